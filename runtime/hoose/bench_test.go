@@ -1,0 +1,36 @@
+package hoose_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+)
+
+func benchLoopback(b *testing.B) kitchenClient {
+	return newKitchen(hoosetest.Loopback(b, (&kitchen{}).service()), hoose.Timeout(time.Hour))
+}
+
+func BenchmarkEcho64(b *testing.B) {
+	k, payload := benchLoopback(b), make([]byte, 64)
+	ctx, cancel := context.WithTimeout(b.Context(), time.Hour)
+	defer cancel()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := k.Echo(ctx, payload); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkYields(b *testing.B) {
+	k := benchLoopback(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := k.Count(b.Context(), 1000, func(int) {}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,270 @@
+package hoose
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/session"
+)
+
+// Call is one call at the host's end. Generated code appends the arguments to
+// Args, runs Do, reads the results and ends with End; after Do has failed or
+// End was called the Call must not be used.
+type Call struct {
+	Args []byte
+
+	client  *Client
+	ctx     context.Context
+	method  int
+	timeout int // where in Args the eight bytes of the time-out stand
+	session *Session
+	out     *session.Outgoing
+	specs   []session.Callback
+	payload *frame.Buffer
+	results codec.Reader
+	one     Callback
+	timer   *time.Timer
+	cancel  func() // contextDone, made once
+	// kept says that something may still refer to the call, so that its
+	// memory must not serve another.
+	kept bool
+}
+
+var calls = sync.Pool{New: func() any {
+	c := &Call{out: session.NewOutgoing()}
+	c.cancel = c.contextDone
+	return c
+}}
+
+// Start begins a call of the contract's method with the given number.
+func (c *Client) Start(ctx context.Context, method int) *Call {
+	call := calls.Get().(*Call)
+	call.client, call.ctx, call.method = c, ctx, method
+	b := codec.AppendArrayLen(reserve(call.Args), c.contract.Methods[method].Params+1)
+	call.timeout = len(b) + 1
+	// The time-out is known when the call is sent, so it has a fixed width.
+	call.Args = append(b, 0xd3, 0, 0, 0, 0, 0, 0, 0, 0)
+	return call
+}
+
+// Do makes the call. The i-th function runs the i-th callback parameter, and
+// is nil if that is nil. Do returns the results, to be read before End; or the
+// method's own error, or a *CallError.
+func (c *Call) Do(callbacks ...func(*Callback) error) (*codec.Reader, error) {
+	deadline, ok := c.ctx.Deadline()
+	if !ok {
+		deadline = time.Now().Add(c.client.options.timeout)
+	}
+	s, err := c.client.caller.acquire(c.ctx, deadline)
+	if err != nil {
+		err = c.failure(err)
+		c.free()
+		return nil, err
+	}
+	c.session = s
+	results, err := c.run(callbacks, deadline, !ok)
+	if err != nil {
+		c.free()
+		return nil, err
+	}
+	return results, nil
+}
+
+// run makes the call on the session it was given, and gives the session back
+// whatever happens, also when a callback panics.
+func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bool) (_ *codec.Reader, err error) {
+	s, spent := c.session, true
+	c.kept = true
+	unwatch := c.watch(own, deadline)
+	defer func() {
+		abandoned := c.out.Abandon(c.client.options.grace)
+		c.kept = !unwatch() || abandoned || s.conn.Err() != nil
+		c.client.caller.release(s, spent || abandoned)
+	}()
+	if err := c.begin(s, callbacks, deadline); err != nil {
+		var limit *LimitError
+		spent = !errors.As(err, &limit)
+		return nil, err
+	}
+	results, err := c.await(s, callbacks)
+	var panicked *PanicError
+	spent = errors.As(err, &panicked)
+	return results, err
+}
+
+// watch has the call cancelled when its time is over. The function it returns
+// ends that and reports whether nothing was or will be cancelled.
+func (c *Call) watch(own bool, deadline time.Time) func() bool {
+	if own {
+		if c.timer == nil {
+			c.timer = time.AfterFunc(time.Until(deadline), c.expire)
+		} else {
+			c.timer.Reset(time.Until(deadline))
+		}
+	}
+	stopContext := func() bool { return true }
+	if c.ctx.Done() != nil {
+		stopContext = context.AfterFunc(c.ctx, c.cancel)
+	}
+	return func() bool {
+		ok := stopContext()
+		if own && !c.timer.Stop() {
+			ok = false
+		}
+		return ok
+	}
+}
+
+func (c *Call) expire() {
+	c.out.Cancel(&overdue{
+		why:    fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.timeout),
+		causes: []error{context.DeadlineExceeded},
+	})
+}
+
+func (c *Call) contextDone() { c.out.Cancel(contextOver(c.ctx)) }
+
+// begin sends the call.
+func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline time.Time) error {
+	r := s.resolve(c.client.contract)[c.method]
+	if r.err != nil {
+		return c.failure(r.err)
+	}
+	c.specs = c.specs[:0]
+	for i, y := range c.client.contract.Methods[c.method].Yields {
+		switch {
+		case i >= len(callbacks) || callbacks[i] == nil:
+			c.specs = append(c.specs, session.Absent)
+		case y.Waits:
+			c.specs = append(c.specs, session.Asks)
+		default:
+			c.specs = append(c.specs, session.Tells)
+		}
+	}
+	left := max(time.Until(deadline), 1)
+	binary.BigEndian.PutUint64(c.Args[c.timeout:], uint64(left))
+	err := s.conn.Begin(c.out, session.CallSpec{
+		Method: r.number, Callbacks: c.specs, Sink: c.client, MaxOutput: c.client.options.outputLimit,
+	}, c.Args)
+	if err != nil {
+		return c.failure(s.explain(c.ctx, err, c.client))
+	}
+	return nil
+}
+
+// await deals with what happens until the call ends.
+func (c *Call) await(s *Session, callbacks []func(*Callback) error) (*codec.Reader, error) {
+	for {
+		e, err := c.out.Next()
+		if err != nil {
+			return nil, c.failure(s.explain(c.ctx, err, c.client))
+		}
+		switch e.Kind {
+		case frame.Output:
+			c.client.output(int(e.Flags), e.Payload.B)
+			e.Payload.Free()
+		case frame.Yield:
+			if err := c.callback(s, e, callbacks[e.Index]); err != nil {
+				return nil, err
+			}
+		case frame.Return:
+			return c.returned(s, e.Payload)
+		default: // Raise: the session passes no other kind
+			return nil, c.raised(s, e)
+		}
+	}
+}
+
+func (c *Client) output(stream int, p []byte) {
+	w := c.options.stdout
+	if stream == int(frame.FlagStderr) {
+		w = c.options.stderr
+	}
+	// The writer is the caller's: its errors are not the call's.
+	_, _ = w.Write(p)
+}
+
+func (c *Call) returned(s *Session, p *frame.Buffer) (*codec.Reader, error) {
+	c.payload = p
+	c.results.Reset(p.B, p.Owned)
+	c.results.Fields(c.client.contract.Methods[c.method].Results)
+	if err := c.results.Err(); err != nil {
+		return nil, c.malformed(s, "results", err)
+	}
+	return &c.results, nil
+}
+
+func (c *Call) raised(s *Session, e session.Event) error {
+	defer e.Payload.Free()
+	r := codec.NewReader(e.Payload.B)
+	var err error
+	switch e.Flags {
+	case 0:
+		if err = ReadError(r, c.client.contract.Errors); err == nil {
+			r.Fail(errors.New("an error that is nil"))
+		}
+	case frame.FlagPanic:
+		r.Fields(2)
+		err = c.failure(&PanicError{Value: codec.ReadString[string](r), Stack: string(codec.ReadBytes[[]byte](r))})
+	case frame.FlagLimit:
+		r.Fields(2)
+		err = c.failure(&LimitError{What: "payload of the results", Size: codec.ReadInt[int64](r), Limit: codec.ReadInt[int64](r)})
+	default:
+		r.Fail(fmt.Errorf("flags %#x", e.Flags))
+	}
+	if bad := r.End(); bad != nil {
+		return c.malformed(s, "RAISE", bad)
+	}
+	return err
+}
+
+// malformed ends the connection with a peer that sent values which do not fit
+// the contract.
+func (c *Call) malformed(s *Session, what string, err error) error {
+	cause := &session.Violation{Reason: "malformed " + what + " of " + c.name(), Err: err}
+	s.conn.Fail(cause)
+	return c.failure(translate(cause))
+}
+
+func (c *Call) name() string { return c.client.contract.fullName(c.method) }
+
+// failure wraps what hoosegen has to say about the call.
+func (c *Call) failure(err error) error {
+	e := &CallError{Method: c.name(), Err: translate(err)}
+	if c.session != nil {
+		e.Cell = c.session.id
+	}
+	return e
+}
+
+// End reports whether the results were well-formed and all read.
+func (c *Call) End() error {
+	var failed error
+	if err := c.results.End(); err != nil {
+		failed = c.malformed(c.session, "results", err)
+	}
+	c.free()
+	return failed
+}
+
+// free gives the call's memory back.
+func (c *Call) free() {
+	if c.kept {
+		return
+	}
+	c.payload.Free()
+	if cap(c.Args) > keepArgs {
+		c.Args = nil
+	}
+	c.out.Reset()
+	c.results.Reset(nil, false)
+	c.one.reset()
+	c.client, c.ctx, c.session, c.payload = nil, nil, nil, nil
+	calls.Put(c)
+}

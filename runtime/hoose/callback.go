@@ -1,0 +1,81 @@
+package hoose
+
+import (
+	"errors"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/session"
+)
+
+// Callback is one invocation of a callback at the host's end, made by the
+// inmate. It is valid while the function it was given to runs.
+type Callback struct {
+	Args    *codec.Reader
+	Results []byte
+
+	args   codec.Reader
+	failed error
+}
+
+// Decoded reports whether the arguments were well-formed and all read. If not,
+// return its error: the call fails and the cell is killed.
+func (y *Callback) Decoded() error { return y.args.End() }
+
+// Fail says that the callback returned err, which goes to the inmate with its
+// identity and its text. It returns nil.
+func (y *Callback) Fail(err error) error {
+	y.failed = err
+	return nil
+}
+
+func (y *Callback) reset() {
+	if cap(y.Results) > keepArgs {
+		y.Results = nil
+	}
+	y.args.Reset(nil, false)
+	y.failed = nil
+}
+
+// callback runs one callback for the inmate and answers it.
+func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) error {
+	spec, y := &c.client.contract.Methods[c.method].Yields[e.Index], &c.one
+	y.args.Reset(e.Payload.B, e.Payload.Owned)
+	y.Args, y.failed = &y.args, nil
+	y.args.Fields(spec.Params)
+	if spec.Waits {
+		y.Results = codec.AppendArrayLen(reserve(y.Results), spec.Results)
+	}
+	size := len(e.Payload.B)
+	err := y.args.Err()
+	if err == nil {
+		err = run(y)
+	}
+	e.Payload.Free()
+	if err != nil {
+		return c.malformed(s, "arguments of callback "+spec.Name, err)
+	}
+	if spec.Waits {
+		err = c.answer(y)
+	}
+	if err == nil {
+		err = c.out.Consumed(size)
+	}
+	if err != nil {
+		return c.failure(s.explain(c.ctx, err, c.client))
+	}
+	return nil
+}
+
+// answer sends what the callback returned. Results that are too large become
+// the callback's error, so that the inmate is not left waiting.
+func (c *Call) answer(y *Callback) error {
+	if y.failed == nil {
+		err := c.out.Answer(false, y.Results)
+		var limit *session.LimitError
+		if !errors.As(err, &limit) {
+			return err
+		}
+		y.failed = translate(err)
+	}
+	return c.out.Answer(true, AppendError(reserve(y.Results), y.failed, c.client.contract.Errors))
+}

@@ -1,0 +1,155 @@
+package hoose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/session"
+)
+
+// ErrSandbox matches, by errors.Is, every error that comes from hoosegen and
+// not from the method that was called.
+var ErrSandbox = errors.New("hoosegen")
+
+// ErrClosed is inside the error of a call made on a closed Pool or Session, or
+// cut off by its closing.
+var ErrClosed = errors.New("closed")
+
+// CallError is the error of every call that did not end by the method's own
+// return. Err is one of the types listed in the package's documentation.
+type CallError struct {
+	Method string // "Processor.Thumbnail"; empty when no call was made yet
+	Cell   string // which cell it ran in; empty when it got none
+	Err    error
+}
+
+// Error tells the method, the cell and the cause.
+func (e *CallError) Error() string {
+	var b strings.Builder
+	b.WriteString("hoosegen: ")
+	if e.Method != "" {
+		b.WriteString(e.Method + ": ")
+	}
+	b.WriteString(e.Err.Error())
+	if e.Cell != "" {
+		fmt.Fprintf(&b, " (cell %s)", e.Cell)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *CallError) Unwrap() error { return e.Err }
+
+// Is reports true for ErrSandbox.
+func (e *CallError) Is(target error) bool { return target == ErrSandbox }
+
+// ExitError reports that the inmate ended before it answered.
+type ExitError struct {
+	Code        int    // exit status; -1 when a signal ended it
+	Signal      int    // the signal's number, or 0
+	OutOfMemory bool   // the memory limit is known to have killed a process of the cell
+	Stderr      []byte // the last of what it wrote to stderr, at most 16 KiB; hostile text
+}
+
+// Error tells how it ended, and the last lines of stderr made printable.
+func (e *ExitError) Error() string {
+	var b strings.Builder
+	switch {
+	case e.OutOfMemory:
+		b.WriteString("the inmate was killed: out of memory (raise the cell's memory limit if the work needs more)")
+	case e.Signal == 9 || e.Code == 137:
+		b.WriteString("the inmate was killed by signal 9, probably out of memory")
+	case e.Signal != 0:
+		fmt.Fprintf(&b, "the inmate was killed by signal %d", e.Signal)
+	default:
+		fmt.Fprintf(&b, "the inmate exited with status %d before it answered", e.Code)
+	}
+	if tail := strings.TrimSpace(string(e.Stderr)); tail != "" {
+		fmt.Fprintf(&b, "; stderr ends with %q", tail[max(0, len(tail)-512):])
+	}
+	return b.String()
+}
+
+// PanicError reports that the method panicked. Both texts are the inmate's.
+type PanicError struct {
+	Value string // the value, printed
+	Stack string // of the goroutine that panicked
+}
+
+// Error tells the value that was panicked with.
+func (e *PanicError) Error() string { return "the method panicked: " + printable(e.Value) }
+
+// ProtocolError reports that what runs in the cell does not keep to the
+// protocol: it is broken, hostile, or no inmate at all. The cell is killed.
+type ProtocolError struct{ Err error }
+
+// Error tells the rule that was broken.
+func (e *ProtocolError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what was found.
+func (e *ProtocolError) Unwrap() error { return e.Err }
+
+// LimitError reports that something was refused because of its size. Arguments
+// and results are refused where they would be sent, and the cell lives on;
+// output beyond the limit ends the cell.
+type LimitError struct {
+	What  string // "payload": arguments or results, bytes; "output", bytes; "calls at once"
+	Size  int64
+	Limit int64
+}
+
+// Error tells size and limit.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
+}
+
+// translate turns the session's causes into this package's types.
+func translate(err error) error {
+	var limit *session.LimitError
+	var violation *session.Violation
+	var goaway *session.GoawayError
+	switch {
+	case errors.As(err, &limit):
+		return &LimitError{What: limit.What, Size: limit.Size, Limit: limit.Limit}
+	case errors.As(err, &violation), errors.As(err, &goaway):
+		return &ProtocolError{Err: err}
+	case errors.Is(err, session.ErrClosed):
+		return ErrClosed
+	}
+	return err
+}
+
+// overdue is the error of a call that was cancelled or met its deadline. To
+// errors.Is it is the context's error and its cause; it is a net-style time-out.
+type overdue struct {
+	why    string
+	causes []error
+}
+
+func (e *overdue) Error() string   { return e.why }
+func (e *overdue) Unwrap() []error { return e.causes }
+func (e *overdue) Timeout() bool   { return errors.Is(e, context.DeadlineExceeded) }
+
+func contextOver(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if cause == err { //nolint:errorlint // the context's own error, not one that wraps it
+		return &overdue{why: err.Error(), causes: []error{err}}
+	}
+	return &overdue{why: fmt.Sprintf("%v: %v", err, cause), causes: []error{err, cause}}
+}
+
+// printable keeps a peer's text from driving a terminal or flooding a log.
+func printable(s string) string {
+	const most = 1024
+	if len(s) > most {
+		s = s[:most] + "…"
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return '·'
+		}
+		return r
+	}, s)
+}

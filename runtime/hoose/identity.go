@@ -1,0 +1,300 @@
+package hoose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"reflect"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+)
+
+// ErrorSet is what an interface's package declares about its errors: the ones
+// that keep their identity across the boundary.
+type ErrorSet struct {
+	Sentinels []Sentinel
+	Types     []ErrorType
+}
+
+// Sentinel is an exported error variable, found again by errors.Is.
+type Sentinel struct {
+	Name string // "example.com/app/imageproc.ErrTooLarge"
+	Err  *error
+}
+
+// ErrorType is an exported error type, found again by errors.As. Make it with
+// NewErrorType.
+type ErrorType struct {
+	name   string
+	append func(b []byte, err error) ([]byte, bool)
+	read   func(r *codec.Reader) error
+}
+
+// NewErrorType describes the error type E, whose values the two functions
+// carry as exactly one msgpack value each.
+func NewErrorType[E error](name string, appendFn func([]byte, E) []byte, readFn func(*codec.Reader) E) ErrorType {
+	return ErrorType{
+		name: name,
+		append: func(b []byte, err error) ([]byte, bool) {
+			// Not errors.As: the wrappers around it are carried as such.
+			e, ok := err.(E) //nolint:errorlint // identity of this very value is the point
+			if !ok || isNilPointer(err) {
+				return b, false
+			}
+			return appendFn(b, e), true
+		},
+		read: func(r *codec.Reader) error { return readFn(r) },
+	}
+}
+
+func isNilPointer(err error) bool {
+	v := reflect.ValueOf(err)
+	return v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// RemoteError is an error of the other side that no declaration of the
+// interface's package covers. Its text and type name are the peer's claims.
+type RemoteError struct {
+	Text string
+	Type string // the Go type at the other side, "*fmt.wrapError"
+	// Wrapped is what the error wraps, with its identity where that is known.
+	Wrapped []error
+}
+
+// Error returns the error's text.
+func (e *RemoteError) Error() string { return e.Text }
+
+// Unwrap returns what the error wraps.
+func (e *RemoteError) Unwrap() []error { return e.Wrapped }
+
+// standard holds the errors of the standard library that keep their identity.
+var standard = ErrorSet{
+	Sentinels: []Sentinel{
+		{"context.Canceled", &context.Canceled},
+		{"context.DeadlineExceeded", &context.DeadlineExceeded},
+		{"io.EOF", &io.EOF},
+		{"io.ErrUnexpectedEOF", &io.ErrUnexpectedEOF},
+		{"io.ErrShortWrite", &io.ErrShortWrite},
+		{"io.ErrShortBuffer", &io.ErrShortBuffer},
+		{"io.ErrClosedPipe", &io.ErrClosedPipe},
+		{"io.ErrNoProgress", &io.ErrNoProgress},
+		{"io/fs.ErrInvalid", &fs.ErrInvalid},
+		{"io/fs.ErrPermission", &fs.ErrPermission},
+		{"io/fs.ErrExist", &fs.ErrExist},
+		{"io/fs.ErrNotExist", &fs.ErrNotExist},
+		{"io/fs.ErrClosed", &fs.ErrClosed},
+		{"os.ErrDeadlineExceeded", &os.ErrDeadlineExceeded},
+		{"errors.ErrUnsupported", &errors.ErrUnsupported},
+	},
+}
+
+func init() {
+	// In init, since reading a path error refers to the set itself.
+	standard.Types = []ErrorType{NewErrorType("*io/fs.PathError", appendPathError, readPathError)}
+}
+
+func appendPathError(b []byte, e *fs.PathError) []byte {
+	b = codec.AppendArrayLen(b, 3)
+	b = codec.AppendString(b, e.Op)
+	b = codec.AppendString(b, e.Path)
+	return AppendError(b, e.Err, nil)
+}
+
+func readPathError(r *codec.Reader) *fs.PathError {
+	r.Fields(3)
+	return &fs.PathError{Op: codec.ReadString[string](r), Path: codec.ReadString[string](r), Err: readCause(r)}
+}
+
+// readCause keeps a hostile peer from making a Path error whose Err is nil,
+// which would panic when printed.
+func readCause(r *codec.Reader) error {
+	if err := ReadError(r, nil); err != nil {
+		return err
+	}
+	return &RemoteError{Text: "unknown error"}
+}
+
+// An error travels as a tree. A node is one of
+//
+//	[0, text, type, [child ...]]  any error, with what it wraps
+//	[1, name, text]               a sentinel
+//	[2, name, text, value]        a declared type
+//
+// The text makes a name that the reader does not know readable. The levels of
+// a hostile tree are bounded by what the check lets through.
+const (
+	plainNode    = 0
+	sentinelNode = 1
+	typedNode    = 2
+)
+
+const (
+	maxErrorDepth = 32
+	maxErrorNodes = 128
+	maxErrorText  = 32 << 10
+)
+
+// AppendError appends err as an error tree; a nil error is kept. Generated
+// code calls it. Beyond 32 levels, 128 nodes or 32 KiB of text the tree is cut.
+func AppendError(b []byte, err error, set *ErrorSet) []byte {
+	nodes := 0
+	return appendNode(b, err, set, maxErrorDepth, &nodes)
+}
+
+func appendNode(b []byte, err error, set *ErrorSet, depth int, nodes *int) []byte {
+	if err == nil {
+		return codec.AppendNil(b)
+	}
+	*nodes++
+	for _, s := range [...]*ErrorSet{set, &standard} {
+		if s == nil {
+			continue
+		}
+		if out, ok := s.append(b, err); ok {
+			return out
+		}
+	}
+	name := fmt.Sprintf("%T", err)
+	//nolint:errorlint // a remote error that travels on keeps its first type name
+	if remote, ok := err.(*RemoteError); ok && remote.Type != "" {
+		name = remote.Type
+	}
+	b = codec.AppendArrayLen(b, 4)
+	b = codec.AppendUint(b, uint(plainNode))
+	b = codec.AppendString(b, cut(err.Error()))
+	b = codec.AppendString(b, cut(name))
+	children := unwrap(err)
+	if depth <= 1 || *nodes+len(children) > maxErrorNodes {
+		children = nil
+	}
+	b = codec.AppendArrayLen(b, len(children))
+	for _, child := range children {
+		b = appendNode(b, child, set, depth-1, nodes)
+	}
+	return b
+}
+
+// append writes err as a node if the set declares it.
+func (s *ErrorSet) append(b []byte, err error) ([]byte, bool) {
+	if reflect.TypeOf(err).Comparable() {
+		for _, sentinel := range s.Sentinels {
+			if *sentinel.Err == err { //nolint:errorlint // wrappers are carried as such
+				b = codec.AppendArrayLen(b, 3)
+				b = codec.AppendUint(b, uint(sentinelNode))
+				b = codec.AppendString(b, sentinel.Name)
+				return codec.AppendString(b, cut(err.Error())), true
+			}
+		}
+	}
+	for _, t := range s.Types {
+		if value, ok := t.append(nil, err); ok {
+			b = codec.AppendArrayLen(b, 4)
+			b = codec.AppendUint(b, uint(typedNode))
+			b = codec.AppendString(b, t.name)
+			b = codec.AppendString(b, cut(err.Error()))
+			return append(b, value...), true
+		}
+	}
+	return b, false
+}
+
+func unwrap(err error) []error {
+	switch e := err.(type) { //nolint:errorlint // this is the walk itself
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			return []error{inner}
+		}
+	case interface{ Unwrap() []error }:
+		var all []error
+		for _, inner := range e.Unwrap() {
+			if inner != nil {
+				all = append(all, inner)
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+func cut(s string) string {
+	if len(s) > maxErrorText {
+		return s[:maxErrorText] + "…"
+	}
+	return s
+}
+
+// ReadError reads an error tree. Generated code calls it. What the peer claims
+// beyond the set and the standard library's errors becomes a *RemoteError.
+func ReadError(r *codec.Reader, set *ErrorSet) error {
+	return readNode(r, set, maxErrorDepth)
+}
+
+func readNode(r *codec.Reader, set *ErrorSet, depth int) error {
+	if r.IsNil() {
+		return nil
+	}
+	if depth == 0 {
+		r.Fail(errors.New("error tree is too deep"))
+		return nil
+	}
+	n, _ := r.ArrayLen()
+	kind := codec.ReadUint[uint8](r)
+	if r.Err() != nil {
+		return nil
+	}
+	switch {
+	case kind == plainNode && n == 4:
+		return readPlain(r, set, depth)
+	case kind == sentinelNode && n == 3:
+		return readSentinel(r, set)
+	case kind == typedNode && n == 4:
+		return readTyped(r, set)
+	}
+	r.Fail(fmt.Errorf("error node of kind %d with %d values", kind, n))
+	return nil
+}
+
+func readPlain(r *codec.Reader, set *ErrorSet, depth int) error {
+	e := &RemoteError{Text: codec.ReadString[string](r), Type: codec.ReadString[string](r)}
+	n, _ := r.ArrayLen()
+	for i := 0; i < n && r.Err() == nil; i++ {
+		if child := readNode(r, set, depth-1); child != nil {
+			e.Wrapped = append(e.Wrapped, child)
+		}
+	}
+	return e
+}
+
+func readSentinel(r *codec.Reader, set *ErrorSet) error {
+	name, text := codec.ReadString[string](r), codec.ReadString[string](r)
+	for _, s := range [...]*ErrorSet{set, &standard} {
+		if s == nil {
+			continue
+		}
+		for _, sentinel := range s.Sentinels {
+			if sentinel.Name == name && *sentinel.Err != nil {
+				return *sentinel.Err
+			}
+		}
+	}
+	return &RemoteError{Text: text, Type: name}
+}
+
+func readTyped(r *codec.Reader, set *ErrorSet) error {
+	name, text := codec.ReadString[string](r), codec.ReadString[string](r)
+	for _, s := range [...]*ErrorSet{set, &standard} {
+		if s == nil {
+			continue
+		}
+		for _, t := range s.Types {
+			if t.name == name && r.Err() == nil {
+				return t.read(r)
+			}
+		}
+	}
+	r.Skip()
+	return &RemoteError{Text: text, Type: name}
+}

@@ -1,0 +1,253 @@
+package hoose_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+)
+
+// kitchen is a small service written by hand in the form of generated code, so
+// that this package's tests do not depend on the generator.
+type kitchen struct {
+	mu     sync.Mutex
+	leaked func(i int)
+	asked  func(q string) (string, error)
+	waited chan error
+}
+
+var errBurnt = errors.New("burnt")
+
+type ovenError struct {
+	Degrees int
+	Err     error
+}
+
+func (e *ovenError) Error() string { return fmt.Sprintf("oven at %d degrees: %v", e.Degrees, e.Err) }
+func (e *ovenError) Unwrap() error { return e.Err }
+
+var kitchenErrors = hoose.ErrorSet{
+	Sentinels: []hoose.Sentinel{{Name: "kitchen.ErrBurnt", Err: &errBurnt}},
+}
+
+func init() {
+	kitchenErrors.Types = []hoose.ErrorType{hoose.NewErrorType("*kitchen.OvenError", func(b []byte, e *ovenError) []byte {
+		b = codec.AppendArrayLen(b, 2)
+		b = codec.AppendInt(b, e.Degrees)
+		return hoose.AppendError(b, e.Err, &kitchenErrors)
+	}, func(r *codec.Reader) *ovenError {
+		r.Fields(2)
+		return &ovenError{Degrees: codec.ReadInt[int](r), Err: hoose.ReadError(r, &kitchenErrors)}
+	})}
+}
+
+const (
+	kitchenEcho = iota
+	kitchenCount
+	kitchenAsk
+	kitchenFail
+	kitchenWait
+)
+
+func kitchenContract() *hoose.Contract {
+	return &hoose.Contract{Interface: "Kitchen", Errors: &kitchenErrors, Methods: []hoose.Method{
+		kitchenEcho:  {Name: "Echo", Hash: 1, Params: 1, Results: 1},
+		kitchenCount: {Name: "Count", Hash: 2, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "each", Params: 1}}},
+		kitchenAsk:   {Name: "Ask", Hash: 3, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "ask", Params: 1, Results: 1, Waits: true}}},
+		kitchenFail:  {Name: "Fail", Hash: 4, Params: 1},
+		kitchenWait:  {Name: "Wait", Hash: 5},
+	}}
+}
+
+func (k *kitchen) service() hoose.Service {
+	return hoose.Service{Contract: kitchenContract(), Handlers: []hoose.Handler{
+		{Serve: k.echo}, {Serve: k.count}, {Serve: k.ask}, {Serve: k.fail}, {Serve: k.wait},
+	}}
+}
+
+func (k *kitchen) echo(_ context.Context, call *hoose.ServerCall) error {
+	b := codec.ReadBytes[[]byte](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	call.Results = codec.AppendBytes(call.Results, b)
+	return nil
+}
+
+func (k *kitchen) count(_ context.Context, call *hoose.ServerCall) error {
+	n := codec.ReadInt[int](call.Args)
+	each := func(i int) {
+		y := call.Yield(0)
+		y.Args = codec.AppendInt(y.Args, i)
+		y.Send()
+	}
+	// Read although it may be absent: a hostile inmate calls it all the same.
+	codec.ReadBool[bool](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	for i := range n {
+		each(i)
+	}
+	k.mu.Lock()
+	k.leaked = each
+	k.mu.Unlock()
+	call.Results = codec.AppendInt(call.Results, n)
+	return nil
+}
+
+func (k *kitchen) ask(_ context.Context, call *hoose.ServerCall) error {
+	q := codec.ReadString[string](call.Args)
+	ask := func(q string) (string, error) {
+		y := call.Yield(0)
+		y.Args = codec.AppendString(y.Args, q)
+		results, err := y.Ask()
+		if err != nil {
+			return "", err
+		}
+		a := codec.ReadString[string](results)
+		return a, y.End()
+	}
+	codec.ReadBool[bool](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	k.mu.Lock()
+	k.asked = ask
+	k.mu.Unlock()
+	a, err := ask(q)
+	if err != nil {
+		return fmt.Errorf("asking %q: %w", q, err)
+	}
+	call.Results = codec.AppendString(call.Results, a)
+	return nil
+}
+
+func (k *kitchen) fail(_ context.Context, call *hoose.ServerCall) error {
+	how := codec.ReadString[string](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	switch how {
+	case "sentinel":
+		return errBurnt
+	case "wrapped":
+		return fmt.Errorf("bread: %w", errBurnt)
+	case "joined":
+		return errors.Join(errors.New("first"), fmt.Errorf("second: %w", errBurnt), context.DeadlineExceeded)
+	case "typed":
+		return fmt.Errorf("cake: %w", &ovenError{Degrees: 900, Err: errBurnt})
+	case "text":
+		return errors.New("no flour")
+	case "huge":
+		return errors.New(strings.Repeat("x", 1<<20))
+	case "panic":
+		panic("fire")
+	}
+	return nil
+}
+
+func (k *kitchen) wait(ctx context.Context, call *hoose.ServerCall) error {
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	if k.waited != nil {
+		k.waited <- ctx.Err()
+	}
+	return ctx.Err()
+}
+
+// kitchenClient is the generated client's counterpart.
+type kitchenClient struct{ client *hoose.Client }
+
+func newKitchen(c hoose.Caller, opts ...hoose.ClientOption) kitchenClient {
+	return kitchenClient{hoose.NewClient(c, kitchenContract(), opts...)}
+}
+
+func (k kitchenClient) Echo(ctx context.Context, b []byte) ([]byte, error) {
+	call := k.client.Start(ctx, kitchenEcho)
+	call.Args = codec.AppendBytes(call.Args, b)
+	results, err := call.Do()
+	if err != nil {
+		return nil, err
+	}
+	r0 := codec.ReadBytes[[]byte](results)
+	if err := call.End(); err != nil {
+		return nil, err
+	}
+	return r0, nil
+}
+
+func (k kitchenClient) Count(ctx context.Context, n int, each func(i int)) (int, error) {
+	call := k.client.Start(ctx, kitchenCount)
+	call.Args = codec.AppendInt(call.Args, n)
+	call.Args = codec.AppendBool(call.Args, each != nil)
+	var onEach func(*hoose.Callback) error
+	if each != nil {
+		onEach = func(y *hoose.Callback) error {
+			i := codec.ReadInt[int](y.Args)
+			if err := y.Decoded(); err != nil {
+				return err
+			}
+			each(i)
+			return nil
+		}
+	}
+	results, err := call.Do(onEach)
+	if err != nil {
+		return 0, err
+	}
+	r0 := codec.ReadInt[int](results)
+	if err := call.End(); err != nil {
+		return 0, err
+	}
+	return r0, nil
+}
+
+func (k kitchenClient) Ask(ctx context.Context, q string, ask func(q string) (string, error)) (string, error) {
+	call := k.client.Start(ctx, kitchenAsk)
+	call.Args = codec.AppendString(call.Args, q)
+	call.Args = codec.AppendBool(call.Args, true)
+	results, err := call.Do(func(y *hoose.Callback) error {
+		q := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		r0, err := ask(q)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendString(y.Results, r0)
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	r0 := codec.ReadString[string](results)
+	if err := call.End(); err != nil {
+		return "", err
+	}
+	return r0, nil
+}
+
+func (k kitchenClient) Fail(ctx context.Context, how string) error {
+	call := k.client.Start(ctx, kitchenFail)
+	call.Args = codec.AppendString(call.Args, how)
+	if _, err := call.Do(); err != nil {
+		return err
+	}
+	return call.End()
+}
+
+func (k kitchenClient) Wait(ctx context.Context) error {
+	call := k.client.Start(ctx, kitchenWait)
+	if _, err := call.Do(); err != nil {
+		return err
+	}
+	return call.End()
+}

@@ -1,0 +1,175 @@
+package hoose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/session"
+)
+
+// ServeConfig configures Serve. The zero value is ready to use.
+type ServeConfig struct {
+	// Output is the captured output of this process; nil if none is captured.
+	Output OutputSource
+}
+
+// OutputSource is what captures the inmate's output.
+type OutputSource interface {
+	// Attach sends everything captured so far, and from then on, to sink:
+	// stream 1 is stdout, 2 stderr. Calls of sink do not overlap.
+	Attach(sink func(stream int, p []byte))
+	// Flush returns once everything that was written before it was called has
+	// been given to the sink.
+	Flush()
+}
+
+// Serve runs services at the inmate's end of a connection until the host ends
+// it, which returns nil, or until it fails. Applications use inmate.Main, which
+// calls it; Serve is for other channels. Calls are served concurrently. Two
+// services of the same interface name are refused.
+func Serve(rw io.ReadWriteCloser, cfg ServeConfig, services ...Service) error {
+	s := &server{}
+	for _, service := range services {
+		if err := s.add(service); err != nil {
+			return err
+		}
+	}
+	config := session.Config{Methods: s.announced, Serve: s.serve}
+	if cfg.Output != nil {
+		config.Flush = cfg.Output.Flush
+		config.Opened = func(conn *session.Conn) {
+			// Once the connection has failed there is nobody to tell.
+			cfg.Output.Attach(func(stream int, p []byte) { _ = conn.SendOutput(stream, p) })
+		}
+	}
+	conn := session.New(rw, config)
+	<-conn.Done()
+	return end(conn.Err())
+}
+
+func end(err error) error {
+	if errors.Is(err, session.ErrEnded) || errors.Is(err, session.ErrClosed) {
+		return nil
+	}
+	return translate(err)
+}
+
+type server struct {
+	announced []session.Method
+	methods   []servedMethod
+	names     map[string]bool
+}
+
+type servedMethod struct {
+	contract *Contract
+	index    int
+	handler  Handler
+}
+
+func (s *server) add(service Service) error {
+	c := service.Contract
+	if c == nil || len(service.Handlers) != len(c.Methods) {
+		return errors.New("hoose: service does not fit its contract: generate it again")
+	}
+	if s.names == nil {
+		s.names = make(map[string]bool)
+	}
+	if s.names[c.Interface] {
+		return fmt.Errorf("hoose: two services of the name %s", c.Interface)
+	}
+	s.names[c.Interface] = true
+	for i, m := range c.Methods {
+		s.announced = append(s.announced, session.Method{Name: c.fullName(i), Hash: m.Hash})
+		s.methods = append(s.methods, servedMethod{contract: c, index: i, handler: service.Handlers[i]})
+	}
+	return nil
+}
+
+// serve runs one call to its end, whatever the implementation does.
+func (s *server) serve(in *session.Incoming) {
+	m := s.methods[in.Method]
+	call := &ServerCall{
+		in: in, contract: m.contract, method: &m.contract.Methods[m.index],
+		Args: codec.NewReader(in.Payload.B),
+	}
+	if in.Payload.Owned {
+		call.Args.Reset(in.Payload.B, true)
+	}
+	returned := false
+	defer func() {
+		if !returned {
+			raisePanic(in, recover())
+		}
+	}()
+	call.finish(call.run(m.handler))
+	returned = true
+}
+
+// run reads the head of the payload and calls the handler.
+func (c *ServerCall) run(handler Handler) error {
+	defer c.in.Payload.Free()
+	if !c.Args.Fields(c.method.Params + 1) {
+		return c.Decoded()
+	}
+	ctx := c.in.Context()
+	if timeout := codec.ReadInt[int64](c.Args); timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(timeout))
+		defer cancel()
+	}
+	c.Results = codec.AppendArrayLen(reserve(nil), c.method.Results)
+	return handler.Serve(ctx, c)
+}
+
+// finish answers the call. What cannot be sent for its size is raised instead;
+// a connection that has failed has nobody to tell.
+func (c *ServerCall) finish(err error) {
+	if err == nil {
+		err = c.in.Return(c.Results)
+		if err == nil {
+			return
+		}
+		var limit *session.LimitError
+		if !errors.As(err, &limit) {
+			return
+		}
+		b := codec.AppendArrayLen(reserve(nil), 2)
+		b = codec.AppendInt(b, limit.Size)
+		_ = c.in.Raise(frame.FlagLimit, codec.AppendInt(b, limit.Limit))
+		return
+	}
+	_ = c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
+}
+
+const (
+	maxPanicValue = 4 << 10
+	maxPanicStack = 64 << 10
+)
+
+func raisePanic(in *session.Incoming, value any) {
+	text := "the method ended its goroutine (runtime.Goexit)"
+	if value != nil {
+		text = describe(value)
+	}
+	stack := debug.Stack()
+	b := codec.AppendArrayLen(reserve(nil), 2)
+	b = codec.AppendString(b, text[:min(len(text), maxPanicValue)])
+	b = codec.AppendBytes(b, stack[:min(len(stack), maxPanicStack)])
+	_ = in.Raise(frame.FlagPanic, b)
+}
+
+// describe prints a panic's value, whose own methods may panic too.
+func describe(value any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = fmt.Sprintf("a value of type %T", value)
+		}
+	}()
+	return fmt.Sprint(value)
+}

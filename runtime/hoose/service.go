@@ -1,0 +1,138 @@
+package hoose
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/session"
+)
+
+// Service is an implementation together with the code that dispatches calls to
+// it. Generated Serve functions return one.
+type Service struct {
+	Contract *Contract
+	Handlers []Handler // one for each method of the contract, in its order
+}
+
+// Handler serves one method.
+type Handler struct {
+	// Serve reads the arguments, calls the implementation, and appends the
+	// results. The error it returns is the method's.
+	Serve func(ctx context.Context, call *ServerCall) error
+	// Func is the implementation's method value, for the one-shot wire.
+	Func any
+}
+
+// ServerCall is a call at the inmate's end.
+type ServerCall struct {
+	Args    *codec.Reader
+	Results []byte
+
+	in       *session.Incoming
+	method   *Method
+	contract *Contract
+}
+
+// Decoded reports whether the arguments were well-formed and all read.
+func (c *ServerCall) Decoded() error {
+	if err := c.Args.End(); err != nil {
+		return fmt.Errorf("arguments of %s.%s: %w", c.contract.Interface, c.method.Name, err)
+	}
+	return nil
+}
+
+// Yield begins an invocation of the i-th callback parameter.
+func (c *ServerCall) Yield(i int) *Yield {
+	y := yields.Get().(*Yield)
+	y.call, y.index = c, i
+	y.Args = codec.AppendArrayLen(reserve(y.Args), c.method.Yields[i].Params)
+	return y
+}
+
+var yields = sync.Pool{New: func() any { return new(Yield) }}
+
+// Yield is one invocation of a callback at the inmate's end. Its Send or End
+// is its end.
+type Yield struct {
+	Args []byte
+
+	call    *ServerCall
+	index   int
+	answer  *frame.Buffer
+	results codec.Reader
+}
+
+// Send passes the arguments to the host and does not wait for the callback to
+// run; it waits while the host is too far behind. After the call has ended
+// Send does nothing, and a payload over the host's limit is dropped, since a
+// callback of this form has no way to report it; use one that returns an error
+// for what must not be lost.
+func (y *Yield) Send() {
+	// A failed Send is a call that has ended or a payload that cannot be sent.
+	_ = y.call.in.Tell(y.index, y.Args)
+	y.free()
+}
+
+// Ask passes the arguments to the host, waits until the callback has run, and
+// returns its results, to be read before End. The error is the callback's,
+// with its identity; or says that the call has ended or was cancelled.
+func (y *Yield) Ask() (*codec.Reader, error) {
+	failed, p, err := y.call.in.Ask(y.index, y.Args)
+	if err != nil {
+		y.free()
+		return nil, translate(err)
+	}
+	y.answer = p
+	y.results.Reset(p.B, p.Owned)
+	if failed {
+		err := ReadError(&y.results, y.call.contract.Errors)
+		if bad := y.End(); bad != nil {
+			return nil, bad
+		}
+		if err == nil {
+			err = &RemoteError{Text: "the callback failed"}
+		}
+		return nil, err
+	}
+	spec := y.call.method.Yields[y.index]
+	if !y.results.Fields(spec.Results) {
+		return nil, y.End()
+	}
+	return &y.results, nil
+}
+
+// End reports whether the results were well-formed and all read.
+func (y *Yield) End() error {
+	err := y.results.End()
+	if err != nil {
+		err = fmt.Errorf("answer of callback %s: %w", y.call.method.Yields[y.index].Name, err)
+	}
+	y.free()
+	return err
+}
+
+func (y *Yield) free() {
+	y.answer.Free()
+	args := y.Args
+	*y = Yield{}
+	if cap(args) <= keepArgs {
+		y.Args = args[:0]
+	}
+	yields.Put(y)
+}
+
+// keepArgs bounds the buffers that are kept for the next call.
+const keepArgs = 64 << 10
+
+// reserve empties b but for the room of a frame's header.
+func reserve(b []byte) []byte {
+	if cap(b) < frame.HeaderSize {
+		b = make([]byte, frame.HeaderSize, 512)
+	}
+	b = b[:frame.HeaderSize]
+	clear(b)
+	return b
+}

@@ -1,0 +1,105 @@
+package hoosetest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/launch"
+)
+
+// Cells is a launcher whose cells are goroutines of this process, for tests of
+// pools and of what they do when cells fail. The zero value's cells serve
+// nothing. It is safe for concurrent use once the fields are set.
+type Cells struct {
+	// Services is what each cell serves.
+	Services []hoose.Service
+	// Inmate, if set, is run instead of serving Services: a peer of any
+	// behaviour. The cell has ended when it returns.
+	Inmate func(rw io.ReadWriteCloser)
+	// Fail, if set, is asked before each launch; an error makes it fail.
+	Fail func() error
+
+	launched, open atomic.Int64
+}
+
+var _ launch.Launcher = (*Cells)(nil)
+
+// Launched returns how many cells were started.
+func (c *Cells) Launched() int { return int(c.launched.Load()) }
+
+// Open returns how many cells were started and not closed.
+func (c *Cells) Open() int { return int(c.open.Load()) }
+
+// Launch starts a cell.
+func (c *Cells) Launch(ctx context.Context) (launch.Cell, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, &launch.Error{Launcher: "hoosetest", Op: "launch", Err: err}
+	}
+	if c.Fail != nil {
+		if err := c.Fail(); err != nil {
+			return nil, &launch.Error{Launcher: "hoosetest", Op: "launch", Err: err}
+		}
+	}
+	host, inmate := net.Pipe()
+	cell := &cell{id: fmt.Sprintf("test-%d", c.launched.Add(1)), host: host, inmate: inmate, ended: make(chan struct{}), open: &c.open}
+	c.open.Add(1)
+	go func() {
+		defer close(cell.ended)
+		defer inmate.Close()
+		if c.Inmate != nil {
+			c.Inmate(inmate)
+			return
+		}
+		if err := hoose.Serve(inmate, hoose.ServeConfig{}, c.Services...); err != nil {
+			cell.code = 1
+		}
+	}()
+	return cell, nil
+}
+
+type cell struct {
+	id           string
+	host, inmate net.Conn
+	ended        chan struct{}
+	code         int
+	open         *atomic.Int64
+
+	mu     sync.Mutex
+	closed bool
+}
+
+func (c *cell) ID() string                  { return c.id }
+func (c *cell) Channel() io.ReadWriteCloser { return c.host }
+
+func (c *cell) Wait(ctx context.Context) (launch.Exit, error) {
+	select {
+	case <-c.ended:
+	case <-ctx.Done():
+		return launch.Exit{}, ctx.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return launch.Exit{Code: c.code, Killed: c.closed}, nil
+}
+
+func (c *cell) Close(ctx context.Context) error {
+	c.mu.Lock()
+	if !c.closed {
+		c.closed = true
+		c.open.Add(-1)
+	}
+	c.mu.Unlock()
+	// A pipe's Close cannot fail.
+	_, _ = c.host.Close(), c.inmate.Close()
+	select {
+	case <-c.ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

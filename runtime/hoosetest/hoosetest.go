@@ -1,0 +1,48 @@
+// Package hoosetest helps to test what stands on hoosegen: a loopback that
+// runs client and implementation in one process over the full wire, cells that
+// are goroutines, and a check for goroutines left behind.
+package hoosetest
+
+import (
+	"context"
+	"net"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+)
+
+// Loopback returns a session with the services, which run in this process: no
+// sandbox, but every byte goes over the wire. It is closed when the test ends,
+// which then waits for calls in flight. Output is not captured.
+//
+//	p := imageproc.NewProcessorClient(hoosetest.Loopback(t, imageproc.ServeProcessor(fake)))
+func Loopback(tb testing.TB, services ...hoose.Service) *hoose.Session {
+	tb.Helper()
+	host, inmate := net.Pipe()
+	served := make(chan error, 1)
+	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{}, services...) }()
+	s, err := hoose.Connect(context.Background(), host, hoose.SessionConfig{})
+	if err != nil {
+		tb.Fatalf("hoosetest: loopback: %v", err)
+	}
+	tb.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			tb.Errorf("hoosetest: close the host's end: %v", err)
+		}
+		if err := <-served; err != nil {
+			tb.Errorf("hoosetest: inmate's end: %v", err)
+		}
+	})
+	return s
+}
+
+// NoLeaks fails the test if goroutines started after this call are left when
+// the test ends, its other clean-ups included; it waits for them a while. Call
+// it first, and not in parallel tests, which see each other's.
+func NoLeaks(tb testing.TB) {
+	tb.Helper()
+	before := goleak.IgnoreCurrent()
+	tb.Cleanup(func() { goleak.VerifyNone(tb, before) })
+}

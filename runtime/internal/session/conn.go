@@ -1,0 +1,262 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+)
+
+// Config says what one end of a connection does.
+type Config struct {
+	// Host makes this the end that sends the first HELLO, takes captured
+	// output, and may ping.
+	Host bool
+	// Limits is what this end accepts.
+	Limits Limits
+	// Values bounds the structure of payloads; zero means the codec's defaults.
+	Values codec.Limits
+	// Methods is what Serve serves.
+	Methods []Method
+	// Serve runs one call and ends it by Return or Raise. It is called on a
+	// goroutine of its own. Nil: a call from the peer breaks the protocol.
+	Serve func(*Incoming)
+	// Opened is called once HELLOs have been exchanged, before any call is
+	// served. It may send output.
+	Opened func(*Conn)
+	// Flush is called before a call is ended: it sends what was captured.
+	Flush func()
+}
+
+// Conn is one end of a connection. Its methods are safe for concurrent use.
+type Conn struct {
+	rw  io.ReadWriteCloser
+	cfg Config
+	in  *frame.Reader
+	out *writer
+
+	ready  chan struct{} // closed once the peer's HELLO is in
+	failed chan struct{} // closed once there is a cause
+	ended  chan struct{} // closed when the reader has ended
+	work   sync.WaitGroup
+
+	flusher sync.Once
+	kick    chan struct{} // capacity 1
+
+	mu     sync.Mutex
+	peer   hello
+	hello  bool
+	leave  bool // GOAWAY received: no further calls
+	cause  error
+	lastID uint32
+	calls  map[uint32]*Outgoing
+	served map[uint32]*Incoming
+	pings  map[uint64]chan struct{}
+	ping   uint64
+	idle   idleOutput
+}
+
+// New starts a connection over rw, which it owns from here on. The host's end
+// says HELLO; use Ready to wait for the peer's.
+func New(rw io.ReadWriteCloser, cfg Config) *Conn {
+	cfg.Limits = cfg.Limits.withDefaults()
+	c := &Conn{
+		rw: rw, cfg: cfg,
+		in: frame.NewReader(rw, frame.MaxHello), out: newWriter(rw),
+		ready: make(chan struct{}), failed: make(chan struct{}), ended: make(chan struct{}),
+		kick: make(chan struct{}, 1), calls: make(map[uint32]*Outgoing), served: make(map[uint32]*Incoming),
+	}
+	go c.read()
+	return c
+}
+
+// Ready completes the exchange of HELLOs. The error is ctx's, or the
+// connection's cause.
+func (c *Conn) Ready(ctx context.Context) error {
+	if c.cfg.Host {
+		c.spawn(c.sayHello)
+	}
+	select {
+	case <-c.ready:
+		return nil
+	case <-c.failed:
+		return c.Err()
+	case <-ctx.Done():
+		err := fmt.Errorf("waiting for the peer's HELLO: %w", context.Cause(ctx))
+		c.Fail(err)
+		return err
+	}
+}
+
+// Err returns why the connection has ended, or nil while it lives.
+func (c *Conn) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cause
+}
+
+// Done is closed when the connection has a cause; Err tells it.
+func (c *Conn) Done() <-chan struct{} { return c.failed }
+
+// Methods returns what the peer announced. It must not be changed.
+func (c *Conn) Methods() []Method { return c.peer.methods }
+
+// Close ends the connection and waits until its goroutines have ended, which
+// requires that closing the stream releases a read.
+func (c *Conn) Close() {
+	c.Fail(ErrClosed)
+	<-c.ended
+	c.work.Wait()
+}
+
+// Fail ends the connection for the given cause, unless it has one already:
+// the stream is closed, every call fails, every served call is cancelled.
+func (c *Conn) Fail(cause error) {
+	c.mu.Lock()
+	if c.cause != nil {
+		c.mu.Unlock()
+		return
+	}
+	c.cause = cause
+	calls, served := c.calls, c.served
+	c.calls, c.served = nil, nil
+	close(c.failed)
+	c.mu.Unlock()
+
+	c.out.fail(cause)
+	// What remains is to release a blocked read or write; an error from it
+	// would say nothing that the cause does not.
+	_ = c.rw.Close()
+	for _, o := range calls {
+		o.signal()
+	}
+	for _, in := range served {
+		in.release(cause)
+	}
+}
+
+// spawn runs f on a goroutine that Close waits for, unless the connection has
+// ended.
+func (c *Conn) spawn(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cause == nil {
+		c.work.Go(f)
+	}
+}
+
+// wakeFlusher has what was queued with writer.later written soon: by one
+// goroutine, started with the first use, so that many small yields share a
+// system call.
+func (c *Conn) wakeFlusher() {
+	c.flusher.Do(func() { c.spawn(c.flush) })
+	select {
+	case c.kick <- struct{}{}:
+	default:
+	}
+}
+
+func (c *Conn) flush() {
+	for {
+		select {
+		case <-c.kick:
+			if err := c.out.flush(); err != nil {
+				c.Fail(err)
+			}
+		case <-c.failed:
+			return
+		}
+	}
+}
+
+func (c *Conn) sayHello() {
+	h := hello{version: Version, limits: c.cfg.Limits, methods: c.cfg.Methods}
+	if err := c.send(frame.Header{Kind: frame.Hello}, h.append(make([]byte, frame.HeaderSize, 256))); err != nil {
+		c.Fail(err)
+	}
+}
+
+// send completes and writes a frame built behind a reserved header.
+func (c *Conn) send(h frame.Header, b []byte) error {
+	frame.PutHeader(b, h, len(b)-frame.HeaderSize)
+	return c.out.write(b)
+}
+
+// Ping asks the peer for a sign of life and waits for it.
+func (c *Conn) Ping(ctx context.Context) error {
+	c.mu.Lock()
+	if c.cause != nil {
+		defer c.mu.Unlock()
+		return c.cause
+	}
+	c.ping++
+	id, pong := c.ping, make(chan struct{})
+	if c.pings == nil {
+		c.pings = make(map[uint64]chan struct{})
+	}
+	c.pings[id] = pong
+	c.mu.Unlock()
+	c.spawn(func() {
+		if err := c.send(frame.Header{Kind: frame.Ping}, codec.AppendUint(make([]byte, frame.HeaderSize, 32), id)); err != nil {
+			c.Fail(err)
+		}
+	})
+	select {
+	case <-pong:
+		return nil
+	case <-c.failed:
+		return c.Err()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// read is the reader: it ends when the stream does, or with the first violation.
+func (c *Conn) read() {
+	defer close(c.ended)
+	for {
+		h, p, err := c.in.Next()
+		if err == nil {
+			err = c.handle(h, p)
+		}
+		if err != nil {
+			c.Fail(c.explain(h, err))
+			return
+		}
+	}
+}
+
+func (c *Conn) explain(h frame.Header, err error) error {
+	if errors.Is(err, io.EOF) {
+		return ErrEnded
+	}
+	var fe *frame.Error
+	if errors.As(err, &fe) {
+		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "unreadable frame", Err: err}
+	}
+	return err
+}
+
+// grace bounds how long an abandoned call may take to end.
+func (c *Conn) grace(o *Outgoing, d time.Duration) {
+	select {
+	case <-o.finished:
+		return
+	case <-c.failed:
+		return
+	default:
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-o.finished:
+	case <-c.failed:
+	case <-timer.C:
+		c.Fail(ErrUnresponsive)
+	}
+}

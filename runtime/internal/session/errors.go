@@ -1,0 +1,65 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+)
+
+var (
+	// ErrClosed is the cause when this end closed the connection.
+	ErrClosed = errors.New("connection closed")
+	// ErrEnded is the cause when the peer's stream ended.
+	ErrEnded = errors.New("the peer ended the connection")
+	// ErrCallEnded reports a callback used after its call has ended.
+	ErrCallEnded = errors.New("the call has ended")
+	// ErrUnresponsive is the cause when a cancelled call did not end within
+	// its grace.
+	ErrUnresponsive = errors.New("the inmate did not end a cancelled call in time")
+	// ErrNotReading is the cause when a call was cancelled while it was being
+	// sent, since half a frame cannot be taken back.
+	ErrNotReading = errors.New("the inmate did not read its channel in time")
+)
+
+// Violation reports that the peer broke the protocol.
+type Violation struct {
+	Kind   frame.Kind // of the offending frame, 0 if it was no frame
+	Call   uint32     // its call id
+	Reason string
+	Err    error // what the frame reader or the check said, may be nil
+}
+
+// Error tells the frame and the rule it broke.
+func (v *Violation) Error() string {
+	s := "protocol violation: "
+	if v.Kind != 0 {
+		s += fmt.Sprintf("%v for call %d: ", v.Kind, v.Call)
+	}
+	s += v.Reason
+	if v.Err != nil {
+		s += ": " + v.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the underlying error.
+func (v *Violation) Unwrap() error { return v.Err }
+
+// LimitError reports something refused because it exceeds a limit.
+type LimitError struct {
+	What  string // "payload", "calls at once", "output"
+	Size  int64
+	Limit int64
+}
+
+// Error tells size and limit.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
+}
+
+// GoawayError is the cause when the peer refused to go on and said why.
+type GoawayError struct{ Reason string }
+
+// Error quotes the peer.
+func (e *GoawayError) Error() string { return fmt.Sprintf("the peer refused to go on: %q", e.Reason) }

@@ -1,0 +1,122 @@
+package session
+
+import (
+	"fmt"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+)
+
+// Version is the protocol version that this package speaks.
+const Version = 1
+
+// magic is the first value in a HELLO; it tells a stranger from a peer.
+const magic = "hoosegen"
+
+const (
+	maxMethods    = 4096
+	maxMethodName = 512
+)
+
+// Method names one method that an end serves, with the hash of its contract.
+type Method struct {
+	Name string // "Processor.Thumbnail"
+	Hash uint64
+}
+
+// Limits is what an end accepts. Zero fields mean the defaults.
+type Limits struct {
+	// Payload bounds one frame's payload, in bytes. Default 64 MiB.
+	Payload int
+	// Window bounds the yields of one call that were sent and not yet
+	// consumed, in bytes, each counted with YieldCost beside its payload; the
+	// one that crosses the bound may be sent. Default 1 MiB.
+	Window int
+	// Calls bounds the calls that are served at once. Default 1024.
+	Calls int
+}
+
+// YieldCost is what a yield counts against the window beside its payload, so
+// that empty ones are bounded too.
+const YieldCost = 64
+
+const (
+	defaultPayload = 64 << 20
+	defaultWindow  = 1 << 20
+	defaultCalls   = 1024
+)
+
+func (l Limits) withDefaults() Limits {
+	pick := func(v, def, most int) int {
+		if v <= 0 {
+			return def
+		}
+		return min(v, most)
+	}
+	return Limits{
+		Payload: pick(l.Payload, defaultPayload, frame.MaxPayload),
+		Window:  pick(l.Window, defaultWindow, frame.MaxPayload),
+		Calls:   pick(l.Calls, defaultCalls, 1<<20),
+	}
+}
+
+// hello is the payload of a HELLO:
+//
+//	[magic, version, payload limit, window, calls, [[method, hash] ...]]
+type hello struct {
+	version uint32
+	limits  Limits
+	methods []Method
+}
+
+func (h hello) append(b []byte) []byte {
+	b = codec.AppendArrayLen(b, 6)
+	b = codec.AppendString(b, magic)
+	b = codec.AppendUint(b, h.version)
+	b = codec.AppendInt(b, h.limits.Payload)
+	b = codec.AppendInt(b, h.limits.Window)
+	b = codec.AppendInt(b, h.limits.Calls)
+	b = codec.AppendArrayLen(b, len(h.methods))
+	for _, m := range h.methods {
+		b = codec.AppendArrayLen(b, 2)
+		b = codec.AppendString(b, m.Name)
+		b = codec.AppendUint(b, m.Hash)
+	}
+	return b
+}
+
+// parseHello reads a checked HELLO. Of another version it reads the version
+// alone, since what follows may differ.
+func parseHello(payload []byte) (hello, error) {
+	var h hello
+	r := codec.NewReader(payload)
+	n, _ := r.ArrayLen()
+	if got := codec.ReadString[string](r); r.Err() == nil && got != magic {
+		return h, fmt.Errorf("not a hoosegen peer: %.32q", got)
+	}
+	h.version = codec.ReadUint[uint32](r)
+	if r.Err() == nil && h.version != Version {
+		return h, nil
+	}
+	if r.Err() == nil && n != 6 {
+		return h, fmt.Errorf("HELLO of %d values, want 6", n)
+	}
+	h.limits.Payload = int(codec.ReadUint[uint32](r))
+	h.limits.Window = int(codec.ReadUint[uint32](r))
+	h.limits.Calls = int(codec.ReadUint[uint32](r))
+	count, _ := r.ArrayLen()
+	if r.Err() == nil && count > maxMethods {
+		return h, fmt.Errorf("HELLO announces %d methods, at most %d are allowed", count, maxMethods)
+	}
+	for i := 0; i < count && r.Err() == nil; i++ {
+		if !r.Fields(2) {
+			break
+		}
+		m := Method{Name: codec.ReadString[string](r), Hash: codec.ReadUint[uint64](r)}
+		if len(m.Name) > maxMethodName {
+			return h, fmt.Errorf("HELLO announces a method name of %d bytes", len(m.Name))
+		}
+		h.methods = append(h.methods, m)
+	}
+	return h, r.End()
+}

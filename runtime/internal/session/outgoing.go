@@ -1,0 +1,330 @@
+package session
+
+import (
+	"sync"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+)
+
+// CallSpec says what the caller of a method allows and wants.
+type CallSpec struct {
+	Method uint16 // number in the peer's HELLO
+	// Callbacks has one entry for each callback parameter.
+	Callbacks []Callback
+	// Sink identifies who takes captured output; calls with the same Sink get
+	// each piece once between them. Nil: output is not wanted.
+	Sink any
+	// MaxOutput bounds the output of one call; 0 means none is accepted.
+	MaxOutput int
+}
+
+// Callback says whether the callee may invoke a callback, and how.
+type Callback uint8
+
+const (
+	// Absent: the argument was nil, so that invoking it breaks the protocol.
+	Absent Callback = iota
+	// Tells: the callee does not wait.
+	Tells
+	// Asks: the callee waits for an answer.
+	Asks
+)
+
+// Event is one thing that happened to a call. The taker frees the payload.
+type Event struct {
+	Kind    frame.Kind // Yield, Output, Return or Raise
+	Flags   uint8
+	Index   uint16
+	Payload *frame.Buffer
+}
+
+// Outgoing is a call at the caller's end. Next, Consumed and Answer are for
+// the one goroutine that made the call; Cancel may come from any.
+type Outgoing struct {
+	wake chan struct{} // capacity 1
+
+	mu sync.Mutex
+	callState
+}
+
+// callState is what differs from call to call.
+type callState struct {
+	conn *Conn
+	id   uint32
+	spec CallSpec
+
+	queue     []Event
+	head      int
+	received  int // bytes of yields since the last CREDIT, by YieldCost
+	consumed  int // of those, consumed
+	output    int
+	over      bool
+	abandoned bool
+	sending   bool
+	cancelled error
+
+	finished chan struct{} // closed when the terminal frame came; made by Abandon
+}
+
+// NewOutgoing returns a call to be begun, or begun again after Reset.
+func NewOutgoing() *Outgoing {
+	return &Outgoing{wake: make(chan struct{}, 1)}
+}
+
+// Reset makes an ended call usable for another. It must not be called when
+// the call was abandoned, or a Cancel may still come.
+func (o *Outgoing) Reset() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, e := range o.queue[o.head:] {
+		e.Payload.Free()
+	}
+	clear(o.queue)
+	select {
+	case <-o.wake:
+	default:
+	}
+	o.callState = callState{queue: o.queue[:0]}
+}
+
+// Begin sends the call. b holds the payload behind a reserved header and may
+// be reused when Begin returns. A *LimitError is returned before anything is
+// sent and leaves the connection as it was.
+func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
+	if size := len(b) - frame.HeaderSize; size > c.peer.limits.Payload {
+		return &LimitError{What: "payload", Size: int64(size), Limit: int64(c.peer.limits.Payload)}
+	}
+	c.mu.Lock()
+	switch {
+	case c.cause != nil:
+		defer c.mu.Unlock()
+		return c.cause
+	case len(c.calls) >= c.peer.limits.Calls:
+		defer c.mu.Unlock()
+		return &LimitError{What: "calls at once", Size: int64(len(c.calls)) + 1, Limit: int64(c.peer.limits.Calls)}
+	}
+	for c.lastID++; c.lastID == 0 || c.calls[c.lastID] != nil; c.lastID++ {
+	}
+	o.mu.Lock()
+	o.conn, o.id, o.spec = c, c.lastID, spec
+	o.sending = true
+	cancelled := o.cancelled
+	o.mu.Unlock()
+	if cancelled != nil {
+		c.mu.Unlock()
+		return cancelled
+	}
+	c.calls[o.id] = o
+	c.idle.give(o)
+	c.mu.Unlock()
+
+	return o.sent(c.send(frame.Header{Kind: frame.Call, Index: spec.Method, Call: o.id}, b))
+}
+
+// Next returns the next event, waiting for it. Events that arrived before the
+// connection failed come first; a cancelled call yields captured output only,
+// and then the error it was cancelled with.
+func (o *Outgoing) Next() (Event, error) {
+	for {
+		o.mu.Lock()
+		for o.head < len(o.queue) {
+			e := o.queue[o.head]
+			o.queue[o.head] = Event{}
+			if o.head++; o.head == len(o.queue) {
+				o.queue, o.head = o.queue[:0], 0
+			}
+			if o.cancelled != nil && e.Kind == frame.Yield {
+				e.Payload.Free()
+				continue
+			}
+			o.mu.Unlock()
+			return e, nil
+		}
+		cancelled := o.cancelled
+		o.mu.Unlock()
+		if cancelled != nil {
+			return Event{}, cancelled
+		}
+		select {
+		case <-o.wake:
+		case <-o.conn.failed:
+			if o.empty() {
+				return Event{}, o.conn.Err()
+			}
+		}
+	}
+}
+
+func (o *Outgoing) empty() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.head == len(o.queue) && o.cancelled == nil
+}
+
+// Cancel makes Next return err. While the call is being sent to a peer that
+// does not read, the connection fails, since half a frame cannot be taken back.
+func (o *Outgoing) Cancel(err error) {
+	o.mu.Lock()
+	if o.cancelled == nil {
+		o.cancelled = err
+	}
+	stuck, conn := o.sending, o.conn
+	o.mu.Unlock()
+	o.signal()
+	if stuck {
+		conn.Fail(ErrNotReading)
+	}
+}
+
+// sent says that a write of this call's has ended, and how.
+func (o *Outgoing) sent(err error) error {
+	o.mu.Lock()
+	o.sending = false
+	cancelled := o.cancelled
+	o.mu.Unlock()
+	if err == nil {
+		return nil
+	}
+	o.conn.Fail(err)
+	if cancelled != nil {
+		return cancelled
+	}
+	return o.conn.Err()
+}
+
+func (o *Outgoing) signal() {
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Abandon ends the caller's interest in a call that may still run: the callee
+// is told, and when the call has not ended after the grace the connection
+// fails. It returns at once and reports whether the call had begun and not
+// ended.
+func (o *Outgoing) Abandon(grace time.Duration) bool {
+	o.mu.Lock()
+	c := o.conn
+	if c == nil || o.over || o.abandoned {
+		o.mu.Unlock()
+		return false
+	}
+	o.abandoned = true
+	o.finished = make(chan struct{})
+	o.mu.Unlock()
+	c.spawn(func() {
+		b := codec.AppendNil(make([]byte, frame.HeaderSize, frame.HeaderSize+1))
+		if err := c.send(frame.Header{Kind: frame.Cancel, Call: o.id}, b); err != nil {
+			c.Fail(err)
+		}
+	})
+	c.spawn(func() { c.grace(o, grace) })
+	return true
+}
+
+// Consumed says that a yield has been dealt with, so that its room can be
+// given back. It sends CREDIT when half of the window has been consumed.
+func (o *Outgoing) Consumed(payload int) error {
+	o.mu.Lock()
+	o.consumed += payload + YieldCost
+	credit := o.consumed
+	if credit < o.conn.cfg.Limits.Window/2 || o.over {
+		o.mu.Unlock()
+		return nil
+	}
+	o.received -= credit
+	o.consumed = 0
+	o.mu.Unlock()
+	b := codec.AppendInt(make([]byte, frame.HeaderSize, 32), credit)
+	return o.reply(frame.Header{Kind: frame.Credit, Call: o.id}, b)
+}
+
+// Answer answers the oldest yield that waits; b holds the payload behind a
+// reserved header.
+func (o *Outgoing) Answer(failed bool, b []byte) error {
+	if size := len(b) - frame.HeaderSize; size > o.conn.peer.limits.Payload {
+		return &LimitError{What: "payload", Size: int64(size), Limit: int64(o.conn.peer.limits.Payload)}
+	}
+	h := frame.Header{Kind: frame.Answer, Call: o.id}
+	if failed {
+		h.Flags = frame.FlagFailed
+	}
+	return o.reply(h, b)
+}
+
+// reply writes a frame of an open call; a deadline interrupts it as it does
+// the call itself.
+func (o *Outgoing) reply(h frame.Header, b []byte) error {
+	o.mu.Lock()
+	if o.cancelled != nil {
+		defer o.mu.Unlock()
+		return o.cancelled
+	}
+	o.sending = true
+	o.mu.Unlock()
+	return o.sent(o.conn.send(h, b))
+}
+
+// onReply takes YIELD, RETURN and RAISE.
+func (c *Conn) onReply(h frame.Header, p *frame.Buffer) error {
+	c.mu.Lock()
+	o := c.calls[h.Call]
+	if o != nil && h.Kind != frame.Yield {
+		delete(c.calls, h.Call)
+	}
+	c.mu.Unlock()
+	if o == nil {
+		p.Free()
+		if c.Err() != nil {
+			return nil
+		}
+		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "no such call"}
+	}
+	if err := o.take(h, p); err != nil {
+		p.Free()
+		return err
+	}
+	o.signal()
+	return nil
+}
+
+// take checks a reply against the call's state and queues it.
+func (o *Outgoing) take(h frame.Header, p *frame.Buffer) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if h.Kind == frame.Yield {
+		if reason := o.yieldFault(h); reason != "" {
+			return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason}
+		}
+		o.received += len(p.B) + YieldCost
+	} else {
+		o.over = true
+		if o.finished != nil {
+			close(o.finished)
+		}
+	}
+	if o.abandoned {
+		p.Free()
+		return nil
+	}
+	o.queue = append(o.queue, Event{Kind: h.Kind, Flags: h.Flags, Index: h.Index, Payload: p})
+	return nil
+}
+
+// yieldFault says which rule a YIELD breaks, or nothing.
+func (o *Outgoing) yieldFault(h frame.Header) string {
+	switch {
+	case int(h.Index) >= len(o.spec.Callbacks):
+		return "the method has no such callback"
+	case o.spec.Callbacks[h.Index] == Absent:
+		return "the callback is nil"
+	case (o.spec.Callbacks[h.Index] == Asks) != (h.Flags&frame.FlagWaits != 0):
+		return "waits or not, against the contract"
+	case o.received >= o.conn.cfg.Limits.Window:
+		return "more yields than there is credit for"
+	}
+	return ""
+}

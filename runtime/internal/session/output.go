@@ -1,0 +1,151 @@
+package session
+
+import (
+	"fmt"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+)
+
+const (
+	// outputCost is what an OUTPUT counts against a call's limit beside its
+	// bytes, since each takes memory while it waits.
+	outputCost = 64
+	// maxChunk bounds the pieces that waiting output is gathered into.
+	maxChunk = 32 << 10
+	// maxIdle and maxTail bound what is kept of output while no call is open,
+	// and of stderr for the error that tells how a cell died.
+	maxIdle = 64 << 10
+	maxTail = 16 << 10
+)
+
+// SendOutput sends captured output to the host: stream 1 is stdout, 2 stderr.
+func (c *Conn) SendOutput(stream int, p []byte) error {
+	for len(p) > 0 {
+		n := min(len(p), maxChunk)
+		b := append(make([]byte, frame.HeaderSize, frame.HeaderSize+n), p[:n]...)
+		if err := c.send(frame.Header{Kind: frame.Output, Flags: uint8(stream)}, b); err != nil {
+			return err
+		}
+		p = p[n:]
+	}
+	return nil
+}
+
+// onOutput gives captured output to the calls that are open: to the oldest of
+// each sink.
+func (c *Conn) onOutput(h frame.Header, p *frame.Buffer) error {
+	defer p.Free()
+	if h.Flags != frame.FlagStdout && h.Flags != frame.FlagStderr {
+		return &Violation{Kind: h.Kind, Reason: fmt.Sprintf("flags %#x name no stream", h.Flags)}
+	}
+	c.mu.Lock()
+	if h.Flags == frame.FlagStderr {
+		c.idle.tail = keepLast(c.idle.tail, p.B, maxTail)
+	}
+	takers := c.takers()
+	if len(takers) == 0 {
+		c.idle.keep(h.Flags, p.B)
+	}
+	c.mu.Unlock()
+	for _, o := range takers {
+		if err := o.takeOutput(h.Flags, p.B); err != nil {
+			return err
+		}
+		o.signal()
+	}
+	return nil
+}
+
+// takers returns the oldest open call of each sink. The lock is held.
+func (c *Conn) takers() []*Outgoing {
+	var takers []*Outgoing
+next:
+	for _, o := range c.calls {
+		for i, t := range takers {
+			if t.spec.Sink == o.spec.Sink {
+				if o.id < t.id {
+					takers[i] = o
+				}
+				continue next
+			}
+		}
+		takers = append(takers, o)
+	}
+	return takers
+}
+
+// takeOutput queues a copy of p, joined to what waits already.
+func (o *Outgoing) takeOutput(stream uint8, p []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.abandoned || o.over {
+		return nil
+	}
+	o.output += len(p) + outputCost
+	if o.output > o.spec.MaxOutput {
+		return &LimitError{What: "output", Size: int64(o.output), Limit: int64(o.spec.MaxOutput)}
+	}
+	if o.head < len(o.queue) {
+		last := &o.queue[len(o.queue)-1]
+		if last.Kind == frame.Output && last.Flags == stream && len(last.Payload.B)+len(p) <= maxChunk {
+			last.Payload.B = append(last.Payload.B, p...)
+			return nil
+		}
+	}
+	o.queue = append(o.queue, Event{Kind: frame.Output, Flags: stream, Payload: &frame.Buffer{B: append([]byte(nil), p...), Owned: true}})
+	return nil
+}
+
+// Tail returns the last of the captured stderr.
+func (c *Conn) Tail() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]byte(nil), c.idle.tail...)
+}
+
+// idleOutput is what was printed while no call was open: by an initialiser,
+// or by a process that outlived its call. The next call delivers it.
+type idleOutput struct {
+	pieces []Event
+	size   int
+	tail   []byte
+}
+
+func (i *idleOutput) keep(stream uint8, p []byte) {
+	p = p[max(0, len(p)-maxIdle):]
+	if n := len(i.pieces); n > 0 && i.pieces[n-1].Flags == stream {
+		last := i.pieces[n-1].Payload
+		i.size -= len(last.B)
+		last.B = keepLast(last.B, p, maxIdle)
+		i.size += len(last.B)
+	} else {
+		i.pieces = append(i.pieces, Event{Kind: frame.Output, Flags: stream, Payload: &frame.Buffer{B: append([]byte(nil), p...), Owned: true}})
+		i.size += len(p) + outputCost
+	}
+	for i.size > maxIdle && len(i.pieces) > 1 {
+		i.size -= len(i.pieces[0].Payload.B) + outputCost
+		i.pieces = i.pieces[1:]
+	}
+}
+
+// give moves what was kept to the front of a new call's queue.
+func (i *idleOutput) give(o *Outgoing) {
+	if len(i.pieces) == 0 {
+		return
+	}
+	o.mu.Lock()
+	o.queue = append(o.queue, i.pieces...)
+	o.mu.Unlock()
+	i.pieces, i.size = nil, 0
+}
+
+// keepLast appends p to b and keeps the last n bytes.
+func keepLast(b, p []byte, n int) []byte {
+	if len(p) >= n {
+		return append(b[:0], p[len(p)-n:]...)
+	}
+	if over := len(b) + len(p) - n; over > 0 {
+		b = b[:copy(b, b[over:])]
+	}
+	return append(b, p...)
+}
