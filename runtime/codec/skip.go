@@ -1,0 +1,38 @@
+package codec
+
+// Skip takes the next value, whatever it is, with all that it encloses. It is
+// how a reader steps over what it does not know. It does not recurse, so that
+// any depth of nesting will do.
+func (r *Reader) Skip() {
+	left := 1 // values still to be skipped, at all levels together
+	for {
+		r.off, left = skipScalars(r.buf, r.off, left)
+		if left == 0 {
+			return
+		}
+		f, length, size, ok := r.header()
+		if !ok {
+			r.mismatch("a value")
+			return
+		}
+		var err error
+		end := r.off + size
+		left--
+		if f.kind == kindArray || f.kind == kindMap {
+			var n int
+			n, err = children(r.buf, r.off, f.kind, length, size)
+			left += n
+		} else {
+			end, err = skipLong(r.buf, r.off, f.kind, length, size)
+		}
+		switch {
+		case err != nil:
+			r.Fail(err)
+			return
+		case left > len(r.buf)-end:
+			r.fail("a value", "more values claimed than bytes are left")
+			return
+		}
+		r.off = end
+	}
+}
