@@ -1,0 +1,65 @@
+# Run "make help" for what there is. Everything works with Go alone; what needs
+# a Docker Engine says so when there is none.
+
+GO    ?= go
+BIN   := .tmp/bin
+FUZZ  ?= 20s
+BENCH ?= .
+
+# Tools are pinned here and built into $(BIN), never taken from the machine.
+GOLANGCI_LINT_VERSION := v2.15.0
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: generate
+generate: ## Write all generated files anew
+	$(GO) generate ./...
+
+.PHONY: check
+check: ## Formatting, vet, and that the generated files are fresh
+	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '^testdata/golden/refused/'))" || { gofmt -d $$(git ls-files '*.go' | grep -v '^testdata/golden/refused/'); exit 1; }
+	$(GO) vet ./...
+	$(GO) vet ./testdata/golden/ok/...
+	$(GO) run ./cmd/hoosegen -check ./...
+
+.PHONY: test
+test: ## All tests; those that need a Docker Engine are skipped without one
+	$(GO) test ./...
+	$(GO) test ./testdata/golden/ok/...
+
+.PHONY: race
+race: ## The tests of the runtime under the race detector
+	$(GO) test -race ./runtime/... ./gen/...
+
+.PHONY: stress
+stress: ## The long forms: a thousand short containers, killed hosts
+	HOOSEGEN_STRESS=1 $(GO) test -count=1 -timeout 30m ./runtime/launch/...
+
+.PHONY: bench
+bench: ## Benchmarks by channel, beside a raw echo over the same channel
+	$(GO) test -run '^$$' -bench '$(BENCH)' ./runtime/internal/suite ./runtime/codec
+
+.PHONY: fuzz
+fuzz: ## Each fuzz target for FUZZ (default 20s)
+	@set -e; for pkg in $$($(GO) list ./runtime/... ./gen/... ./examples/... ./testdata/golden/ok/...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ) $$pkg; \
+	  done; done
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint ## golangci-lint with the repository's configuration
+	$(BIN)/golangci-lint run ./...
+
+$(BIN)/golangci-lint: Makefile
+	GOBIN=$(CURDIR)/$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+	@touch $@
+
+.PHONY: demo
+demo: ## The demonstration: pictures through a sandbox
+	$(GO) run ./examples/imageproc/cmd/imageproc
+
+.PHONY: image
+image: ## Build the demonstration's inmate image; its name is the last line
+	$(GO) run ./cmd/hoosegen build ./examples/imageproc/cmd/imageproc-inmate
