@@ -1,7 +1,6 @@
 package hoose
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -117,12 +116,7 @@ func (c *ServerCall) run(handler Handler) error {
 	if !c.Args.Fields(c.method.Params + 1) {
 		return c.Decoded()
 	}
-	ctx := c.in.Context()
-	if timeout := codec.ReadInt[int64](c.Args); timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(timeout))
-		defer cancel()
-	}
+	ctx := c.in.Context(time.Duration(codec.ReadInt[int64](c.Args)))
 	c.Results = codec.AppendArrayLen(reserve(nil), c.method.Results)
 	return handler.Serve(ctx, c)
 }

@@ -35,10 +35,11 @@ type Config struct {
 
 // Conn is one end of a connection. Its methods are safe for concurrent use.
 type Conn struct {
-	rw  io.ReadWriteCloser
-	cfg Config
-	in  *frame.Reader
-	out *writer
+	rw     io.ReadWriteCloser
+	cfg    Config
+	in     *frame.Reader
+	out    *writer
+	inline *inliner
 
 	ready  chan struct{} // closed once the peer's HELLO is in
 	failed chan struct{} // closed once there is a cause
@@ -71,6 +72,7 @@ func New(rw io.ReadWriteCloser, cfg Config) *Conn {
 		ready: make(chan struct{}), failed: make(chan struct{}), ended: make(chan struct{}),
 		kick: make(chan struct{}, 1), calls: make(map[uint32]*Outgoing), served: make(map[uint32]*Incoming),
 	}
+	c.inline = newInliner(c, c.read)
 	go c.read()
 	return c
 }
@@ -216,16 +218,23 @@ func (c *Conn) Ping(ctx context.Context) error {
 	}
 }
 
+// errCeased ends a goroutine that was the reader and is so no longer.
+var errCeased = errors.New("another goroutine reads")
+
 // read is the reader: it ends when the stream does, or with the first violation.
 func (c *Conn) read() {
-	defer close(c.ended)
 	for {
 		h, p, err := c.in.Next()
 		if err == nil {
 			err = c.handle(h, p)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case err == errCeased: //nolint:errorlint // it is never wrapped
+			return
+		default:
 			c.Fail(c.explain(h, err))
+			close(c.ended)
 			return
 		}
 	}

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
@@ -16,8 +17,7 @@ type Incoming struct {
 	Method  int           // number in this end's HELLO
 	Payload *frame.Buffer // the arguments; Serve's to free
 
-	cancel context.CancelCauseFunc
-	ctx    context.Context
+	ctx callContext
 
 	mu   sync.Mutex
 	room sync.Cond // outstanding has shrunk, or over is set
@@ -33,9 +33,15 @@ type answer struct {
 	err     error
 }
 
-// Context is cancelled when the caller no longer waits, the connection fails,
-// or the call has ended. Its cause says which.
-func (in *Incoming) Context() context.Context { return in.ctx }
+// Context returns the call's context, which ends after the time-out, if there
+// is one, and is cancelled when the caller no longer waits, the connection
+// fails, or the call has ended. Call it once.
+func (in *Incoming) Context(timeout time.Duration) context.Context {
+	if timeout > 0 {
+		in.ctx.deadline = time.Now().Add(timeout)
+	}
+	return &in.ctx
+}
 
 func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	if c.cfg.Serve == nil {
@@ -48,7 +54,6 @@ func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	}
 	in := &Incoming{conn: c, id: h.Call, Method: int(h.Index), Payload: p}
 	in.room.L = &in.mu
-	in.ctx, in.cancel = context.WithCancelCause(context.Background())
 	c.mu.Lock()
 	reason := ""
 	switch {
@@ -68,7 +73,9 @@ func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	if reason != "" {
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason}
 	}
-	c.work.Go(func() { c.cfg.Serve(in) })
+	if c.inline.serve(in) {
+		return errCeased
+	}
 	return nil
 }
 
@@ -143,7 +150,7 @@ func (in *Incoming) release(err error) {
 	in.asks = nil
 	in.room.Broadcast()
 	in.mu.Unlock()
-	in.cancel(err)
+	in.ctx.cancel(context.Canceled)
 }
 
 // Tell sends a yield that nobody waits for; b holds the payload behind a
@@ -186,6 +193,7 @@ func (in *Incoming) Ask(index int, b []byte) (failed bool, p *frame.Buffer, err 
 	if err != nil {
 		return false, nil, err
 	}
+	in.conn.inline.handOver(in)
 	a := <-reply
 	return a.failed, a.payload, a.err
 }
@@ -199,6 +207,7 @@ func (in *Incoming) admit(b []byte) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	for in.over == nil && in.outstanding >= in.conn.peer.limits.Window {
+		in.conn.inline.handOver(in)
 		in.room.Wait()
 	}
 	if in.over != nil {
