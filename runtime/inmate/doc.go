@@ -1,0 +1,80 @@
+// Package inmate is the main function of a program that runs in a sandbox and
+// serves an interface to the host that started it.
+//
+// A generated main consists of one statement, inmate.Main(pkg.ServeT(impl)).
+// The same program serves two wires, told apart by the first byte that
+// arrives, and starts in one of two ways, chosen by the environment variable
+// HOOSEGEN_ENTRY.
+//
+// # Entry points
+//
+// With HOOSEGEN_ENTRY=supervisor, which images made by hoosegen build are set
+// to, the program starts itself once more: the first process only watches, the
+// second runs the implementation. With HOOSEGEN_ENTRY=inmate, or without the
+// variable, there is one process.
+//
+//	   host        ┌─────────────── sandbox ─────────────────────────────┐
+//	               │                                                     │
+//	frames   ───── 0 ────────────────────────────> 3  inmate             │
+//	frames   <──── 1 <──────────────────────────── 4    ServeT(impl)     │
+//	               │                         ┌──── 1, 2  and children    │
+//	               │                         └───> 5, 6  OUTPUT frames   │
+//	report   <──── 2 <── supervisor  <── how it ended, what it printed   │
+//	               │       ends the rest, ends the inmate with the host  │
+//	               └─────────────────────────────────────────────────────┘
+//
+// In both, descriptors 0, 1 and 2 are exchanged before any package that can
+// print through package os is initialised, so that neither a dependency's init
+// function nor a child process can write into the frames. What the inmate and
+// its children print is delivered to the host before the call that printed it
+// returns.
+//
+// What needs the supervisor: processes that the inmate leaves behind are
+// ended and waited for; an inmate that ignores the loss of its host is killed;
+// how the inmate ended is reported, along with what it printed last. In the
+// one-process form the last lines before os.Exit or a fatal error may be lost
+// (the stacks of a crash are not), and an inmate that fills the pipe by way of
+// the println built-in on a machine with one processor, or crashes with more
+// text than a pipe holds, blocks itself.
+//
+// # Frames
+//
+// The host speaks first; its first byte is 0x00. Calls are then served as
+// package hoose has it, many at once, until the channel ends. At that moment
+// the process ends with status 0, also in the middle of a call: nobody is left
+// to take the result.
+//
+// # One call
+//
+// The first byte 0x92 begins a single call, in msgpack, for programs in any
+// language and without a library of ours:
+//
+//	in    [method, [argument, ...]]             the input need not be closed after it
+//	out   ["stdout", text]                      what was printed, in order
+//	      ["yield", [argument, ...]]            a callback was invoked
+//	      ["return", value]                     the end, exit status 0; or
+//	      ["raise", {class, message, backtrace}]  the end, exit status 1
+//
+// The method is "Thumbnail", or "Processor.Thumbnail" where several services
+// have one of the name. The arguments are those of the Go method in order,
+// without the context and without callbacks; the ones of a variadic parameter
+// follow one another. Values are encoded by github.com/vmihailenco/msgpack/v5:
+// a struct is a map by field name, a time.Time is a timestamp extension.
+//
+// The value is nil for a method without results (the error aside), the result
+// where there is one, and a list of them otherwise. A yield carries the
+// arguments of the callback; when the method has several callbacks, the name
+// of the one that was invoked comes before them. Every callback is passed to
+// the method. Nobody answers on this wire: func(T) error returns nil, and
+// func(T) (R, error) returns an error that says so.
+//
+// The class is the registered name of a sentinel error that errors.Is finds,
+// else the error's Go type; "panic" for a panic, whose stack is the backtrace,
+// a list of lines; "hoosegen.BadCall" for a call that did not reach the
+// method. Text that is not UTF-8 is sent as msgpack bin instead of str. What
+// is printed to stderr goes to the stderr the program was started with.
+//
+// A method that calls os.Exit, or a goroutine that panics, ends the output
+// without return or raise: then the exit status tells, in the two-process form
+// 128 and the number of the signal if one did it.
+package inmate

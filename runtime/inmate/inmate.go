@@ -1,0 +1,101 @@
+package inmate
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/early"
+)
+
+// Exit statuses.
+const (
+	exitEnd     = 0 // the channel has ended, or the call has returned
+	exitFailure = 1 // the protocol was broken, or the call has raised
+	exitUsage   = 2 // this is not how to start an inmate
+)
+
+// Main serves the services to the host that started this program, until the
+// host goes away, and exits. It never returns. See the package comment for how
+// it is reached and for the exit status. Call it first thing in main, and
+// once: it takes over descriptors 0, 1 and 2, if that has not been done before
+// main already.
+func Main(services ...hoose.Service) {
+	os.Exit(run(services))
+}
+
+func run(services []hoose.Service) int {
+	ends, err := early.Take()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "hoosegen inmate: take over the standard descriptors: %v\n", err)
+		return exitFailure
+	}
+	terminal := os.Stderr
+	if ends.Terminal >= 0 {
+		terminal = os.NewFile(uintptr(ends.Terminal), "stderr")
+	}
+	if ends.Crash >= 0 {
+		// Descriptor 2 is a pipe that nobody reads any more when the Go
+		// runtime writes why it ends this process.
+		if err := debug.SetCrashOutput(os.NewFile(uintptr(ends.Crash), "crash"), debug.CrashOptions{}); err != nil {
+			fmt.Fprintf(terminal, "hoosegen inmate: set the output of crashes: %v\n", err)
+		}
+	}
+	c := newChannel(ends.In, ends.Out)
+	if ends.ByHand && c.isDevice() {
+		fmt.Fprint(terminal, usage(services))
+		return exitUsage
+	}
+	switch first, err := c.peek(); {
+	case err == io.EOF && ends.ByHand:
+		fmt.Fprintf(terminal, "There is nothing on the standard input.\n%s", usage(services))
+		return exitUsage
+	case err == io.EOF:
+		return exitEnd
+	case err != nil:
+		fmt.Fprintf(terminal, "hoosegen inmate: read the first byte of the channel: %v\n", err)
+		return exitFailure
+	case first == firstOfFrames:
+		return serveFrames(c, terminal, services)
+	case first == firstOfCall:
+		return serveCall(c, stderrOf(ends, terminal), services)
+	default:
+		fmt.Fprintf(terminal, "The input begins with byte %#02x, which begins neither a host's HELLO frame (0x00) nor a call in msgpack (0x92, an array of two).\n%s", first, usage(services))
+		return exitUsage
+	}
+}
+
+func serveFrames(c *channel, terminal io.Writer, services []hoose.Service) int {
+	c.last = func() { os.Exit(exitEnd) }
+	err := hoose.Serve(c, hoose.ServeConfig{Output: captured{}}, services...)
+	// There is no connection to print to any more: keep it for the report.
+	early.AttachOutput(nil, nil)
+	if err != nil {
+		fmt.Fprintf(terminal, "hoosegen inmate: %v\n", err)
+		return exitFailure
+	}
+	return exitEnd
+}
+
+// captured is the output of this process and its children, as hoose takes it.
+type captured struct{}
+
+func (captured) Attach(sink func(stream int, p []byte)) {
+	early.AttachOutput(
+		func(p []byte) { sink(1, p) },
+		func(p []byte) { sink(2, p) },
+	)
+}
+
+func (captured) Flush() { early.FlushOutput() }
+
+// stderrOf returns where the one-shot wire sends what was printed to stderr:
+// nil when a supervisor is to report it.
+func stderrOf(ends early.Channel, terminal io.Writer) io.Writer {
+	if ends.Terminal < 0 {
+		return nil
+	}
+	return terminal
+}

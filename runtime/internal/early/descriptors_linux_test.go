@@ -1,0 +1,131 @@
+package early_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/early/earlytest"
+)
+
+// bothForms runs a test with either entry point.
+func bothForms(t *testing.T, test func(t *testing.T, cfg earlytest.Config)) {
+	t.Run("two processes", func(t *testing.T) { test(t, earlytest.Config{Program: cell}) })
+	t.Run("one process", func(t *testing.T) { test(t, earlytest.Config{Program: cell, OneProcess: true}) })
+}
+
+func TestUserCodeSeesTheEnvironmentThatWasAsked(t *testing.T) {
+	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+		cfg.Env = map[string]string{"MODE": "env", "LANG": "", "A": "=,\n"}
+		cfg.Extra = []string{"PATH=/engine", "HOSTNAME=cell", "HOME=/root", "HOOSEGEN_OTHER=1"}
+		c := earlytest.Start(t, cfg)
+		seen, raw := c.ReadLine(), c.ReadLine()
+		want := []string{"A==,\n", "LANG=", "MODE=env"}
+		if seen != fmt.Sprintf("%q", want) {
+			t.Errorf("os.Environ: %s, want %q", seen, want)
+		}
+		if !cfg.OneProcess && raw != fmt.Sprintf("%q", strings.Join(want, "\x00")+"\x00") {
+			t.Errorf("/proc/self/environ: %s, want %q", raw, want)
+		}
+	})
+}
+
+func TestWithoutKeepAllButOurVariablesStay(t *testing.T) {
+	c := earlytest.Start(t, earlytest.Config{Program: cell, Plain: true,
+		Extra: []string{"HOOSEGEN_ENTRY=supervisor", "HOOSEGEN_REPORT=1", "MODE=env", "PATH=/bin"}})
+	if got, want := c.ReadLine(), `["MODE=env" "PATH=/bin"]`; got != want {
+		t.Errorf("os.Environ: %s, want %s", got, want)
+	}
+}
+
+func TestChildrenInheritTheStandardDescriptorsOnly(t *testing.T) {
+	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+		cfg.Env = variables("descriptors", nil)
+		// Descriptors that whoever started the cell forgot to close.
+		leak, err := os.Open("/dev/null")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer leak.Close()
+		cfg.Files = slices.Repeat([]*os.File{leak}, 20)
+		c := earlytest.Start(t, cfg)
+		var open []string
+		for _, line := range strings.Split(c.ReadLine(), `\n`) {
+			if before, _, ok := strings.Cut(line, " -> "); ok {
+				open = append(open, before[strings.LastIndexByte(before, ' ')+1:])
+			}
+		}
+		// ls has the directory itself open as 3.
+		if want := []string{"0", "1", "2", "3"}; !slices.Equal(open, want) {
+			t.Errorf("open in a child: %q, want %q", open, want)
+		}
+	})
+}
+
+func TestOutputOfTheInmateAndItsChildrenIsCaptured(t *testing.T) {
+	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+		cfg.Env = variables("streams", nil)
+		got := earlytest.Start(t, cfg).ReadAll()
+		for _, want := range []string{"1 7\nfrom Go\n", "2 13\nerror from Go\n", "2 13\nfrom println\n\n", "child", "grandchild", "2 11\nchild error\n"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("no %q in %q", want, got)
+			}
+		}
+	})
+}
+
+func TestFlushHandsOverAllThatWasWrittenBefore(t *testing.T) {
+	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+		cfg.Env = variables("flush", nil)
+		if got := earlytest.Start(t, cfg).ReadLine(); got != "0" {
+			t.Errorf("Flush returned too early %s times of 2000", got)
+		}
+	})
+}
+
+func TestProgramThatOnlyLinksThisPackageIsNotChanged(t *testing.T) {
+	c := earlytest.Start(t, earlytest.Config{Program: cell, Plain: true, Extra: []string{"MODE=plain"}})
+	c.In.WriteString("through")
+	c.In.Close()
+	if got := c.ReadAll(); got != "through" {
+		t.Errorf("stdout %q", got)
+	}
+	c.Wait()
+	if got := c.Text(); got != "plain stderr" {
+		t.Errorf("stderr %q", got)
+	}
+}
+
+func TestOutputOfInitialisersStaysOffTheChannel(t *testing.T) {
+	for _, size := range []string{"100000", "2000000"} {
+		for _, how := range []string{"PRINT_FMT", "PRINT_PRINTLN"} {
+			t.Run(how+" "+size, func(t *testing.T) {
+				bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+					cfg.Env = variables("hello", []string{how, size})
+					c := earlytest.Start(t, cfg)
+					if got := c.ReadLine(); got != "hello" {
+						t.Errorf("the channel says %.80q", got)
+					}
+					c.In.Close()
+					if rest := c.ReadAll(); rest != "" {
+						t.Errorf("and then %.80q", rest)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestSupervisorIsOutOfTheInmatesReach(t *testing.T) {
+	cfg := earlytest.Config{Program: cell, Env: variables("session", nil)}
+	if os.Getuid() == 0 { // who may read anything
+		cfg.Attr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	got := earlytest.Start(t, cfg).ReadLine()
+	if !strings.HasPrefix(got, "true true ") || !strings.HasSuffix(got, "permission denied") {
+		t.Errorf("session of its own, no terminal, reading the supervisor's descriptors: %s", got)
+	}
+}
