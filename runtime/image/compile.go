@@ -1,0 +1,98 @@
+package image
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// program is a compiled main package.
+type program struct {
+	importPath, dir string
+	arch            string
+	binary          []byte
+}
+
+// compile builds a static binary that is the same for the same sources and the
+// same Go, wherever they lie.
+func compile(ctx context.Context, config Config) (*program, error) {
+	if config.Dockerfile != "" && config.Base != "" {
+		return nil, refuse("build", config.pattern(), errors.New("both a base image and a Dockerfile are given"), "name the base in the Dockerfile's FROM")
+	}
+	p := &program{arch: config.Arch}
+	if p.arch == "" {
+		p.arch = runtime.GOARCH
+	}
+	if err := p.find(ctx, config); err != nil {
+		return nil, err
+	}
+	temp, err := os.MkdirTemp("", "hoosegen-build-")
+	if err != nil {
+		return nil, fail("compile", p.importPath, err, "")
+	}
+	defer func() { _ = os.RemoveAll(temp) }()
+	out := filepath.Join(temp, "inmate")
+	_, err = p.command(ctx, config, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out)
+	if err != nil {
+		return nil, err
+	}
+	if p.binary, err = os.ReadFile(out); err != nil {
+		return nil, fail("compile", p.importPath, err, "")
+	}
+	return p, nil
+}
+
+// find asks the go command which package is meant.
+func (p *program) find(ctx context.Context, config Config) error {
+	out, err := p.command(ctx, config, "list", "-json=Name,ImportPath,Dir")
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(out))
+	var found struct{ Name, ImportPath, Dir string }
+	if err := decoder.Decode(&found); err != nil {
+		return refuse("find package", config.pattern(), errors.New("it names no package"), "")
+	}
+	if decoder.More() {
+		return refuse("find package", config.pattern(), errors.New("it names more than one package"), "an image holds one inmate: name one main package")
+	}
+	if found.Name != "main" {
+		return refuse("build", found.ImportPath, fmt.Errorf("it is package %s, and an inmate is a main", found.Name),
+			"name the package of the main that hoosegen -main wrote")
+	}
+	p.importPath, p.dir = found.ImportPath, found.Dir
+	return nil
+}
+
+// command runs the go command on the package and returns what it prints.
+func (p *program) command(ctx context.Context, config Config, verb string, args ...string) ([]byte, error) {
+	args = append([]string{verb}, args...)
+	if len(config.Tags) > 0 {
+		args = append(args, "-tags="+strings.Join(config.Tags, ","))
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "--", config.pattern())...)
+	cmd.Dir = config.Dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+p.arch)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return stdout.Bytes(), nil
+	case ctx.Err() != nil:
+		return nil, fail("go "+verb, config.pattern(), ctx.Err(), "")
+	case errors.As(err, &exit):
+		return nil, refuse("go "+verb, config.pattern(), fmt.Errorf("%w\n%s", err, bytes.TrimSpace(stderr.Bytes())), "")
+	case errors.Is(err, exec.ErrNotFound):
+		return nil, fail("go "+verb, config.pattern(), err, "inmates are compiled with the go command: put it into PATH")
+	}
+	return nil, fail("go "+verb, config.pattern(), err, "")
+}

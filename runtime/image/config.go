@@ -1,0 +1,142 @@
+package image
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+)
+
+// Config says what to build. The zero value builds the main package in the
+// working directory.
+type Config struct {
+	// Package is the main package, as the go command names packages. Default ".".
+	Package string
+	// Dir is the directory the go command runs in. Default the working directory.
+	Dir string
+	// Tags are build tags.
+	Tags []string
+	// Arch is the architecture, as GOARCH spells it. Default: for [Build] that
+	// of the engine, for [Make] that of the running program.
+	Arch string
+	// Name is the image's name without a tag. Default "hoosegen/" and the name
+	// of the package's directory, without "-inmate" at its end.
+	Name string
+	// Labels are put on the image besides hoosegen's own.
+	Labels map[string]string
+	// Files are put into the image beside /inmate.
+	Files []File
+	// Base is the image to build upon instead of an empty one, for inmates
+	// that start other programs: the path of a docker archive (docker save,
+	// hoosegen build -o), or the name of an image that the engine has.
+	// Variables that it sets reach the engine, and not the inmate.
+	Base string
+	// Dockerfile is the path of a Dockerfile with what the inmate needs, from
+	// FROM on; COPY of the inmate, user and entry point are added behind it.
+	// Its build context holds Files and no other file. It is the engine that
+	// builds it, with the network it has. Not together with Base.
+	Dockerfile string
+	// Engine says where images are loaded into and base images come from.
+	Engine docker.EngineConfig
+	// Progress, if set, is told of each step. Calls are made one at a time.
+	Progress func(Progress)
+}
+
+// File is a file in an image. It belongs to root, and its time is fixed.
+// Directories above it are made.
+type File struct {
+	Path string      // absolute and clean, in the image
+	Mode fs.FileMode // permissions, default 0444; with fs.ModeDir, a directory
+	Data []byte
+}
+
+// Step is a part of the work.
+type Step string
+
+// The steps, in the order in which they happen; not every build has each.
+const (
+	Compile         Step = "compile"    // Detail: the package
+	ReadBase        Step = "read base"  // Detail: the base image
+	Name            Step = "name"       // Detail: the image's name, now known
+	Reuse           Step = "reuse"      // Detail: the name; the engine has it
+	BuildDockerfile Step = "dockerfile" // Detail: the Dockerfile, then each line the engine prints
+	Write           Step = "write"      // Done of Total bytes written to the engine or the archive
+	Archive         Step = "archive"    // Detail: the path
+)
+
+// Progress tells how far the work is.
+type Progress struct {
+	Step        Step
+	Detail      string
+	Done, Total int64 // bytes, 0 where they mean nothing
+}
+
+func (c *Config) progress(step Step, detail string) {
+	if c.Progress != nil {
+		c.Progress(Progress{Step: step, Detail: detail})
+	}
+}
+
+func (c *Config) pattern() string {
+	if c.Package == "" {
+		return "."
+	}
+	return c.Package
+}
+
+var (
+	notInName  = regexp.MustCompile(`[^a-z0-9]+`)
+	repository = regexp.MustCompile(`^[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*$`)
+)
+
+// repository is the image's name without the tag.
+func (c *Config) repository(p *program) (string, error) {
+	if c.Name != "" {
+		if !repository.MatchString(c.Name) {
+			return "", refuse("name the image", c.Name, errors.New("this is no image name without a tag"),
+				"use lower-case letters, digits and . _ - / such as team/processor")
+		}
+		return c.Name, nil
+	}
+	base := strings.TrimSuffix(strings.ToLower(filepath.Base(p.dir)), "-inmate")
+	base = strings.Trim(notInName.ReplaceAllString(base, "-"), "-")
+	if base == "" {
+		return "", refuse("name the image", p.dir, errors.New("the directory's name has no letter or digit in it"), "set a name")
+	}
+	return "hoosegen/" + base, nil
+}
+
+// Error reports why an image was not built. Use errors.As.
+type Error struct {
+	Op     string // what was attempted: "compile"
+	Target string // on what
+	Err    error  // why it failed; never nil
+	Hint   string // what to do about it; may be empty
+	// Refused says that what was asked for cannot be built, as opposed to
+	// something going wrong: it will not help to try again.
+	Refused bool
+}
+
+// Error tells what was attempted, on what, why it failed and what to do.
+func (e *Error) Error() string {
+	s := fmt.Sprintf("image: %s %s: %v", e.Op, e.Target, e.Err)
+	if e.Hint != "" {
+		s += " (" + e.Hint + ")"
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+func refuse(op, target string, err error, hint string) error {
+	return &Error{Op: op, Target: target, Err: err, Hint: hint, Refused: true}
+}
+
+func fail(op, target string, err error, hint string) error {
+	return &Error{Op: op, Target: target, Err: err, Hint: hint}
+}

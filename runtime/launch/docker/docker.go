@@ -1,0 +1,175 @@
+// Package docker starts inmates in hardened containers of a Docker Engine.
+//
+//	func main() {
+//		docker.Janitor()
+//		cells, err := docker.New(docker.Config{Image: ref})
+//		if err != nil { ... }
+//		defer cells.Close()
+//
+// Each cell is one container, made for it and removed with it: no network, a
+// read-only root, no capabilities, an unprivileged user, the engine's seccomp
+// profile, and limits on memory, processes, processor time and files. [Config]
+// names every default and what loosens it; [Config.Raw] and the hooks reach
+// what it does not name. Where the engine cannot enforce a limit, New or Launch
+// say so and nothing is started.
+//
+// # Nothing is left behind
+//
+// A cell that is closed is removed. A host that dies, by whatever means, takes
+// its cells along: the engine closes the channel, the inmate ends, and the
+// engine removes the container. What remains is a container that was created
+// and not started when its host was killed. An application that calls [Janitor]
+// first has that removed at once by a small process that outlives it; in any
+// case the next launcher on the same machine sweeps it ([Launcher.Sweep]).
+package docker
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/report"
+	"github.com/hoosegen/hoosegen/runtime/launch"
+)
+
+const (
+	newTime    = 15 * time.Second // New: find the engine, look at it, sweep
+	sweepTime  = 5 * time.Second  // the sweep within New
+	startTime  = time.Minute      // Launch, when its context allows more
+	removeTime = 30 * time.Second // one removal
+)
+
+// Launcher starts containers. It is safe for concurrent use.
+type Launcher struct {
+	config Config
+	engine *Engine
+	id     string // the label that containers of this launcher carry
+	labels map[string]string
+	env    []string
+
+	verifying sync.Mutex // held while the first container is compared
+	verified  bool       // the engine takes over what it is asked for
+
+	life context.Context // done when Close has begun
+	end  context.CancelFunc
+
+	mu         sync.Mutex
+	closed     bool
+	cells      map[*cell]struct{} // handed out and not removed
+	background sync.WaitGroup     // launches, and removals that nobody waits for
+}
+
+var _ launch.Launcher = (*Launcher)(nil)
+
+// New finds the engine, agrees on a version of the API with it, checks that it
+// can enforce the limits, and sweeps what dead hosts have left. It takes 15
+// seconds at most. The error is a *[launch.Error], which says which engines
+// were tried and why they did not answer.
+//
+// The launcher holds connections to the engine until it is closed.
+func New(config Config) (*Launcher, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), newTime)
+	defer cancel()
+	config = config.withDefaults()
+	if err := config.check(); err != nil {
+		return nil, failure("use the configuration for image", config.Image, err, "")
+	}
+	env, err := report.Environment(config.Env, config.OneProcess)
+	if err != nil {
+		return nil, failure("use the configuration for image", config.Image, err, "")
+	}
+	engine, err := Connect(ctx, config.Engine)
+	if err != nil {
+		return nil, err
+	}
+	l := &Launcher{config: config, engine: engine, env: env, id: newID(), cells: map[*cell]struct{}{}}
+	l.life, l.end = context.WithCancel(context.Background())
+	l.labels = map[string]string{labelOurs: "1", labelLauncher: l.id}
+	maps.Copy(l.labels, thisProcess().labels())
+	if err := l.checkEngine(); err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	// What others left is no reason to fail: they may be removing it at this
+	// very moment, and it will be swept another time.
+	sweepCtx, cancelSweep := context.WithTimeout(ctx, sweepTime)
+	defer cancelSweep()
+	_, _ = l.Sweep(sweepCtx)
+	return l, nil
+}
+
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// Engine is the launcher's connection to the engine, for images and, by its
+// Client, for everything else. It stays the launcher's; do not close it.
+func (l *Launcher) Engine() *Engine { return l.engine }
+
+// Close makes launches under way fail, removes the cells that are still there,
+// ends the connections to the engine and, with the last launcher of the
+// process, the janitor. Closing again does nothing.
+func (l *Launcher) Close() error {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return nil
+	}
+	l.closed = true
+	l.mu.Unlock()
+	l.end()
+	l.background.Wait()
+
+	cells := l.handedOut()
+	errs := make([]error, len(cells))
+	var group sync.WaitGroup
+	for i, c := range cells {
+		group.Go(func() { errs[i] = c.Close(context.Background()) })
+	}
+	group.Wait()
+	return errors.Join(errors.Join(errs...), l.dismissJanitor(), l.engine.Close())
+}
+
+// errClosed is the reason of a Launch after, or during, Close.
+var errClosed = errors.New("the launcher is closed")
+
+// begin enters a launch, which Close then waits for.
+func (l *Launcher) begin() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return errClosed
+	}
+	l.background.Add(1)
+	return nil
+}
+
+// keep notes a cell that is handed out, so that Close finds it. It fails after
+// Close has begun.
+func (l *Launcher) keep(c *cell) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return errClosed
+	}
+	l.cells[c] = struct{}{}
+	return nil
+}
+
+func (l *Launcher) forget(c *cell) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.cells, c)
+}
+
+func (l *Launcher) handedOut() []*cell {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Collect(maps.Keys(l.cells))
+}

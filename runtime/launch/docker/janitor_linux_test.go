@@ -1,0 +1,298 @@
+package docker_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+)
+
+func init() {
+	hosts["busy"] = busyHost
+	hosts["orderly"] = orderlyHost
+}
+
+// hostConfig is what a host of the tests starts cells with.
+func hostConfig(mode string) docker.Config {
+	return docker.Config{
+		Image:  os.Getenv("IMAGE"),
+		Env:    map[string]string{"MODE": mode},
+		Labels: map[string]string{os.Getenv("LABEL"): os.Getenv("VALUE")},
+	}
+}
+
+// busyHost starts cells without an end, several at a time, and closes some. It
+// never ends by itself.
+func busyHost() int {
+	l, err := docker.New(hostConfig("wait"))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println("ready")
+	slots := make(chan struct{}, 3)
+	for i := 0; ; i++ {
+		slots <- struct{}{}
+		go func() {
+			defer func() { <-slots }()
+			c, err := l.Launch(context.Background())
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return
+			}
+			fmt.Println("launched")
+			if i%2 == 0 {
+				_ = c.Close(context.Background())
+			}
+		}()
+	}
+}
+
+// orderlyHost tells its janitor's process id, waits for a line, and closes.
+func orderlyHost() int {
+	l, err := docker.New(hostConfig("wait"))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	second, err := docker.New(hostConfig("wait"))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	for _, l := range []*docker.Launcher{l, second} {
+		if _, err := l.Launch(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	fmt.Println("ready")
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	if err := second.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println("one closed")
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	if err := l.Close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println("closed")
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	return 0
+}
+
+// host is a running host application.
+type host struct {
+	cmd   *exec.Cmd
+	lines *bufio.Scanner
+	stdin io.WriteCloser
+}
+
+func startHost(t *testing.T, kind string) *host {
+	t.Helper()
+	engine(t)
+	ref, err := testImage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), hostVariable+"="+kind, "IMAGE="+ref, "LABEL="+runLabel, "VALUE="+t.Name())
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A descriptor that the host inherits, and that an exec by it passes on.
+	inherited, err := os.Create(filepath.Join(t.TempDir(), "inherited"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inherited.Close()
+	cmd.ExtraFiles = []*os.File{inherited}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	h := &host{cmd: cmd, lines: bufio.NewScanner(stdout), stdin: stdin}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return h
+}
+
+func (h *host) expect(t *testing.T, line string) {
+	t.Helper()
+	if !h.lines.Scan() || h.lines.Text() != line {
+		t.Fatalf("the host says %q, want %q", h.lines.Text(), line)
+	}
+}
+
+func (h *host) kill(t *testing.T) {
+	t.Helper()
+	if err := h.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	_ = h.cmd.Wait()
+}
+
+// TestAKilledHostLeavesNoContainer kills hosts at random moments and looks two
+// seconds later.
+func TestAKilledHostLeavesNoContainer(t *testing.T) {
+	n := 4
+	if os.Getenv("HOOSEGEN_STRESS") != "" {
+		n = 50
+	}
+	for i := range n {
+		h := startHost(t, "busy")
+		h.expect(t, "ready")
+		launches := rand.IntN(4)
+		for range launches {
+			h.expect(t, "launched")
+		}
+		moment := time.NewTimer(rand.N(150 * time.Millisecond))
+		<-moment.C
+		h.kill(t)
+		dead := time.Now()
+		var left []string
+		for time.Since(dead) < 2*time.Second {
+			if left = containers(t, engine(t), runLabel+"="+t.Name()); len(left) == 0 {
+				break
+			}
+		}
+		gone := time.Since(dead)
+		<-time.After(time.Until(dead.Add(2 * time.Second))) // what the engine completes late counts as well
+		if left = containers(t, engine(t), runLabel+"="+t.Name()); len(left) > 0 {
+			t.Fatalf("host %d, killed after %d launches: two seconds later there is %v", i, launches, left)
+		}
+		t.Logf("host %d, killed after %d launches: first without containers after %v", i, launches, gone.Round(time.Millisecond))
+	}
+}
+
+// janitorsOf lists the janitors among the children of a process.
+func janitorsOf(t *testing.T, pid int) []int {
+	t.Helper()
+	children, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []int
+	for _, path := range children {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+		cmdline, _ := os.ReadFile(filepath.Dir(path) + "/cmdline")
+		if fields[1] == strconv.Itoa(pid) && string(cmdline) == "hoosegen-janitor\x00" {
+			n, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+func TestOneJanitorServesAllLaunchersAndEndsWithTheLast(t *testing.T) {
+	h := startHost(t, "orderly")
+	h.expect(t, "ready")
+	pids := janitorsOf(t, h.cmd.Process.Pid)
+	if len(pids) != 1 {
+		t.Fatalf("the host has the janitors %v, want one", pids)
+	}
+	checkJanitor(t, pids[0])
+	step := func(want string, janitors int) {
+		t.Helper()
+		if _, err := io.WriteString(h.stdin, "\n"); err != nil {
+			t.Fatal(err)
+		}
+		h.expect(t, want)
+		if pids := janitorsOf(t, h.cmd.Process.Pid); len(pids) != janitors {
+			t.Errorf("%s: the host has the janitors %v, want %d", want, pids, janitors)
+		}
+	}
+	step("one closed", 1)
+	step("closed", 0)
+	if left := containers(t, engine(t), runLabel+"="+t.Name()); len(left) > 0 {
+		t.Errorf("containers are left: %v", left)
+	}
+}
+
+// checkJanitor looks at what the janitor holds.
+func checkJanitor(t *testing.T, pid int) {
+	t.Helper()
+	proc := "/proc/" + strconv.Itoa(pid)
+	fds, err := os.ReadDir(proc + "/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sockets := 0
+	for _, fd := range fds {
+		target, _ := os.Readlink(proc + "/fd/" + fd.Name())
+		switch {
+		case strings.HasPrefix(target, "socket:"):
+			sockets++
+		case target == "/dev/null":
+		case strings.HasPrefix(target, "anon_inode:"), strings.HasPrefix(target, "/sys/fs/cgroup/"): // the Go runtime's own
+		default:
+			t.Errorf("the janitor holds descriptor %s, %s", fd.Name(), target)
+		}
+	}
+	if sockets != 1 {
+		t.Errorf("the janitor holds %d sockets, want 1", sockets)
+	}
+	if session, err := os.ReadFile(proc + "/stat"); err != nil || strings.Fields(string(session[strings.LastIndexByte(string(session), ')')+1:]))[3] != strconv.Itoa(pid) {
+		t.Errorf("the janitor is not the leader of a session: %s, %v", session, err)
+	}
+	if env, err := os.ReadFile(proc + "/environ"); err != nil || strings.Contains(string(env), hostVariable) {
+		t.Errorf("the janitor has the host's environment: %q, %v", env, err)
+	}
+}
+
+// TestAJanitorThatDiedIsReplaced kills it; the next launch is guarded again.
+func TestAJanitorThatDiedIsReplaced(t *testing.T) {
+	l := launcher(t, config(t, "wait"))
+	launchCell(t, l)
+	first := janitorsOf(t, os.Getpid())
+	if len(first) != 1 {
+		t.Fatalf("this process has the janitors %v, want one", first)
+	}
+	if err := syscall.Kill(first[0], syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	// A zombie has no command line, so it is not listed.
+	for deadline := time.Now().Add(5 * time.Second); len(janitorsOf(t, os.Getpid())) > 0 && time.Now().Before(deadline); {
+	}
+	launchCell(t, l)
+	second := janitorsOf(t, os.Getpid())
+	if len(second) != 1 || second[0] == first[0] {
+		t.Errorf("the janitors are %v after %v was killed, want another one", second, first)
+	}
+}
+
+func TestAJanitorStartedByHandEnds(t *testing.T) {
+	for _, stage := range []string{"bare", "ready", "nonsense"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		cmd := exec.CommandContext(ctx, os.Args[0])
+		cmd.Env = []string{"HOOSEGEN_JANITOR=" + stage}
+		if err := cmd.Run(); err == nil || ctx.Err() != nil {
+			t.Errorf("stage %s: ended with %v, %v; want a failure at once", stage, err, ctx.Err())
+		}
+		cancel()
+	}
+}

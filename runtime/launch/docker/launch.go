@@ -1,0 +1,214 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
+)
+
+// abortTime is how long a Launch that failed waits for the removal of what it
+// made; the removal goes on after it.
+const abortTime = 2 * time.Second
+
+// Launch creates a container, attaches to it, registers for its end and starts
+// it, in that order: what a container prints and how it ends cannot then be
+// missed, however short it is. It takes a minute at most.
+func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
+	if err := l.begin(); err != nil {
+		return nil, failure("start a cell of", l.config.Image, err, "")
+	}
+	defer l.background.Done()
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	defer context.AfterFunc(l.life, cancel)()
+	if err := ctx.Err(); err != nil {
+		return nil, failure("start a cell of", l.config.Image, err, "")
+	}
+	if err := l.callJanitor(); err != nil {
+		return nil, err
+	}
+	s, err := l.spec()
+	if err != nil {
+		return nil, err
+	}
+	created, err := l.create(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	c := newCell(l, created.ID)
+	err = l.raise(ctx, c, s, created.Warnings)
+	if err == nil {
+		err = l.keep(c)
+	}
+	if err != nil {
+		l.abort(c)
+		return nil, l.launchError(c, err)
+	}
+	return c, nil
+}
+
+// launchError makes any error of a launch a *launch.Error, and says so when it
+// is Close that made the launch fail.
+func (l *Launcher) launchError(c *cell, err error) error {
+	if l.life.Err() != nil {
+		err = errClosed
+	}
+	var typed *launch.Error
+	if errors.As(err, &typed) {
+		return err
+	}
+	return failure("start container", c.ID(), err, "")
+}
+
+// create asks the engine for a container. The request is not cancelled with
+// ctx, since an engine completes it all the same: it runs on by itself, and
+// what it makes is removed.
+func (l *Launcher) create(ctx context.Context, s spec) (container.CreateResponse, error) {
+	type answer struct {
+		container.CreateResponse
+		err error
+	}
+	answers := make(chan answer, 1)
+	l.background.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startTime)
+		defer cancel()
+		r, err := l.engine.client.ContainerCreate(ctx, s.config, s.host, s.network, nil, "")
+		answers <- answer{r, err}
+	})
+	select {
+	case a := <-answers:
+		if a.err != nil {
+			return a.CreateResponse, failure("create a container of", s.config.Image, a.err, createHint(a.err))
+		}
+		return a.CreateResponse, nil
+	case <-ctx.Done():
+		l.background.Go(func() {
+			if a := <-answers; a.err == nil {
+				_ = l.engine.remove(context.WithoutCancel(ctx), a.ID)
+			}
+		})
+		return container.CreateResponse{}, failure("create a container of", s.config.Image, ctx.Err(), "")
+	}
+}
+
+func createHint(err error) string {
+	switch {
+	case cerrdefs.IsNotFound(err):
+		return "the engine does not have the image: run `hoosegen build PACKAGE`, or call image.Build, and use the name that it gives"
+	case cerrdefs.IsInvalidArgument(err):
+		return "the engine refuses the configuration"
+	}
+	return ""
+}
+
+// raise takes a created container to a running cell. Each step that fails
+// leaves the container to the caller, who removes it.
+func (l *Launcher) raise(ctx context.Context, c *cell, s spec, warnings []string) error {
+	if err := l.checkWarnings(warnings); err != nil {
+		return err
+	}
+	if err := l.verifyOnce(ctx, c.id, s); err != nil {
+		return err
+	}
+	if err := l.hook(ctx, "AfterCreate", l.config.AfterCreate, c); err != nil {
+		return err
+	}
+	conn, err := l.engine.attach(ctx, c.id)
+	if err != nil {
+		return failure("attach to container", c.ID(), err, "")
+	}
+	c.stream = newStream(conn)
+	if err := c.register(ctx); err != nil {
+		return failure("wait for container", c.ID(), err, "")
+	}
+	if err := l.engine.client.ContainerStart(ctx, c.id, container.StartOptions{}); err != nil {
+		return failure("start container", c.ID(), fmt.Errorf("image %s: %w", s.config.Image, err), "")
+	}
+	c.watched = true
+	go c.watch()
+	return l.hook(ctx, "AfterStart", l.config.AfterStart, c)
+}
+
+func (l *Launcher) hook(ctx context.Context, name string, hook Hook, c *cell) error {
+	if hook == nil {
+		return nil
+	}
+	if err := hook(ctx, c.id, l.engine.client); err != nil {
+		return failure("call hook "+name+" for container", c.ID(), err, "")
+	}
+	return nil
+}
+
+// abort removes a container whose launch failed.
+func (l *Launcher) abort(c *cell) {
+	done := make(chan struct{})
+	l.background.Go(func() {
+		defer close(done)
+		_ = c.Close(context.Background()) // the error that counts is why the launch failed
+	})
+	timer := time.NewTimer(abortTime)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+	}
+}
+
+// attach opens the stream of a container that is not started yet. The client
+// heeds its context only until the connection is made; the watch does so until
+// the engine has answered.
+func (e *Engine) attach(ctx context.Context, id string) (net.Conn, error) {
+	dialCtx, watch := watchDial(ctx)
+	stop := context.AfterFunc(ctx, watch.close)
+	response, err := e.client.ContainerAttach(dialCtx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+	if !stop() {
+		watch.close()
+		if err == nil {
+			response.Close()
+		}
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return response.Conn, nil
+}
+
+// remove kills and removes a container and returns when it is gone. One that
+// is gone already, or is being removed by somebody else, is no error.
+func (e *Engine) remove(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removeTime)
+	defer cancel()
+	for {
+		err := e.client.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+		switch {
+		case err == nil, cerrdefs.IsNotFound(err):
+			return nil
+		case !cerrdefs.IsConflict(err):
+			return failure("remove container", short(id), err, "remove it with `docker rm -f "+short(id)+"`")
+		}
+		// A removal is in progress. Should it fail, ours is tried again.
+		gone, failed := e.client.ContainerWait(ctx, id, container.WaitConditionRemoved)
+		select {
+		case <-gone:
+			return nil
+		case waitErr := <-failed:
+			if cerrdefs.IsNotFound(waitErr) {
+				return nil
+			}
+			if ctx.Err() != nil {
+				return failure("remove container", short(id), errors.Join(err, ctx.Err()), "remove it with `docker rm -f "+short(id)+"`")
+			}
+		}
+	}
+}
+
+// short is the form of a container's id that people use.
+func short(id string) string { return id[:min(len(id), 12)] }

@@ -1,0 +1,173 @@
+package docker
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"path"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/api/types/network"
+	"github.com/docker/docker/api/types/versions"
+)
+
+// spec is what a container is created with.
+type spec struct {
+	config  *container.Config
+	host    *container.HostConfig
+	network *network.NetworkingConfig
+}
+
+// spec turns the configuration into a container's, and lets Raw have the last
+// word about everything but what the launcher itself depends on.
+func (l *Launcher) spec() (spec, error) {
+	s := spec{config: l.containerConfig(), host: l.hostConfig(), network: &network.NetworkingConfig{}}
+	if l.config.Raw != nil {
+		l.config.Raw(s.config, s.host, s.network)
+	}
+	if s.config.Tty || !s.config.OpenStdin {
+		return spec{}, failure("create a container of", s.config.Image, errors.New("Raw set Tty or unset OpenStdin, and then nothing carries the sidechannel"), "leave them as they are")
+	}
+	if s.config.Labels == nil {
+		s.config.Labels = map[string]string{}
+	}
+	maps.Copy(s.config.Labels, l.labels)
+	return s, nil
+}
+
+func (l *Launcher) containerConfig() *container.Config {
+	c := &l.config
+	config := &container.Config{
+		Image:        c.Image,
+		User:         c.User,
+		Env:          append([]string(nil), l.env...),
+		Entrypoint:   append([]string(nil), c.Entrypoint...),
+		Cmd:          append([]string(nil), c.Args...),
+		WorkingDir:   c.WorkingDir,
+		Labels:       maps.Clone(c.Labels),
+		AttachStdin:  true,
+		AttachStdout: true,
+		AttachStderr: true,
+		OpenStdin:    true,
+		// When the attached stream ends, the inmate's channel does: that is
+		// what ends a cell whose host has died.
+		StdinOnce:   true,
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+		// Together with the network mode "none": it spares a network set-up
+		// that takes half of the start, and an engine that ignores one of them
+		// still has the other.
+		NetworkDisabled: c.AllowNetwork == "",
+	}
+	return config
+}
+
+func (l *Launcher) hostConfig() *container.HostConfig {
+	c := &l.config
+	no := false
+	host := &container.HostConfig{
+		NetworkMode:    container.NetworkMode(c.AllowNetwork),
+		ReadonlyRootfs: !c.WritableRoot,
+		CapDrop:        []string{"ALL"},
+		CapAdd:         append([]string(nil), c.AddCapabilities...),
+		SecurityOpt:    c.securityOptions(),
+		Tmpfs:          map[string]string{},
+		IpcMode:        container.IPCModeNone,
+		// The json-file driver would store every frame on disk.
+		LogConfig:     container.LogConfig{Type: "none"},
+		RestartPolicy: container.RestartPolicy{Name: container.RestartPolicyDisabled},
+		AutoRemove:    true,
+		Init:          &no,
+		Runtime:       c.Runtime,
+		Mounts:        l.mounts(),
+		Resources:     l.resources(),
+	}
+	if c.AllowNetwork == "" {
+		host.NetworkMode = network.NetworkNone
+	}
+	if c.SharedMemory > 0 {
+		host.IpcMode, host.ShmSize = container.IPCModePrivate, c.SharedMemory
+	}
+	if versions.GreaterThanOrEqualTo(l.engine.client.ClientVersion(), "1.41") {
+		host.CgroupnsMode = container.CgroupnsModePrivate
+	}
+	if !l.mountsAt("/tmp") {
+		host.Tmpfs["/tmp"] = c.tmpOptions()
+	}
+	return host
+}
+
+func (c *Config) securityOptions() []string {
+	var all []string
+	if !c.AllowNewPrivileges {
+		all = append(all, "no-new-privileges")
+	}
+	switch {
+	case c.UnconfinedSeccomp:
+		all = append(all, "seccomp=unconfined")
+	case c.SeccompProfile != "":
+		all = append(all, "seccomp="+c.SeccompProfile)
+	}
+	return all
+}
+
+func (c *Config) tmpOptions() string {
+	exec := "noexec"
+	if c.ExecutableTmp {
+		exec = "exec"
+	}
+	return fmt.Sprintf("rw,%s,nosuid,nodev,mode=1777,size=%d", exec, c.TmpSize)
+}
+
+// resources sets each limit that is not Unlimited.
+func (l *Launcher) resources() container.Resources {
+	c := &l.config
+	var r container.Resources
+	if c.Memory != Unlimited {
+		// The sum of memory and swap is as large as the memory: no swap.
+		r.Memory, r.MemorySwap = c.Memory, c.Memory
+	}
+	if c.CPUs != Unlimited {
+		r.NanoCPUs = int64(c.CPUs * 1e9)
+		if n := int64(l.engine.info.NCPU) * 1e9; n > 0 {
+			r.NanoCPUs = min(r.NanoCPUs, n) // an engine refuses more than it has
+		}
+	}
+	if c.PIDs != Unlimited {
+		pids := c.PIDs
+		r.PidsLimit = &pids
+	}
+	r.Ulimits = []*container.Ulimit{{Name: "core", Soft: 0, Hard: 0}}
+	if c.OpenFiles != Unlimited {
+		r.Ulimits = append(r.Ulimits, &container.Ulimit{Name: "nofile", Soft: c.OpenFiles, Hard: c.OpenFiles})
+	}
+	if c.FileSize != Unlimited {
+		r.Ulimits = append(r.Ulimits, &container.Ulimit{Name: "fsize", Soft: c.FileSize, Hard: c.FileSize})
+	}
+	return r
+}
+
+// mounts makes read-only volumes read-only altogether: older engines leave
+// what is mounted below them writable, so there it is left out; newer ones are
+// told to refuse rather than that.
+func (l *Launcher) mounts() []mount.Mount {
+	recursive := versions.GreaterThanOrEqualTo(l.engine.client.ClientVersion(), "1.44")
+	var all []mount.Mount
+	for _, v := range l.config.Volumes {
+		bind := &mount.BindOptions{Propagation: mount.PropagationRPrivate}
+		if !v.ReadWrite {
+			bind.NonRecursive, bind.ReadOnlyForceRecursive = !recursive, recursive
+		}
+		all = append(all, mount.Mount{Type: mount.TypeBind, Source: v.Host, Target: v.Cell, ReadOnly: !v.ReadWrite, BindOptions: bind})
+	}
+	return all
+}
+
+func (l *Launcher) mountsAt(target string) bool {
+	for _, v := range l.config.Volumes {
+		if path.Clean(v.Cell) == target {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+// Package process starts inmates as unconfined child processes, for tests and
+// development: there is no sandbox, and an inmate can do all that the user who
+// runs the host can.
+//
+// What it shares with the real launchers is the way a cell's process is
+// started: the same binary, descriptors, environment and report. The child gets
+// an environment of its own, never the host's, and a session of its own, so
+// that it has no terminal. It works on Linux; elsewhere [New] says so.
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/report"
+	"github.com/hoosegen/hoosegen/runtime/launch"
+)
+
+// Config says what to start. Program is required.
+type Config struct {
+	// Program is the path of the inmate's binary, a main that calls
+	// inmate.Main. A relative path is taken from the host's working directory
+	// when New is called.
+	Program string
+	// Args are passed to the program after its own name. Default none.
+	Args []string
+	// Env is the environment that the inmate sees; nothing is added from the
+	// host's. Names that begin with HOOSEGEN_ are refused.
+	Env map[string]string
+	// Dir is the working directory of the inmate. Default "/".
+	Dir string
+	// OneProcess starts the inmate without a supervisor: one process fewer
+	// and a faster start, but what the inmate leaves running in a session of
+	// its own survives it, and how it ended is told by its exit status alone.
+	OneProcess bool
+}
+
+// Launcher starts one process per cell. It is safe for concurrent use and
+// holds nothing between launches, so there is nothing to close.
+type Launcher struct {
+	config Config
+	env    []string
+}
+
+var _ launch.Launcher = (*Launcher)(nil)
+
+// New checks config and returns a launcher. The error is a *[launch.Error]; on
+// systems other than Linux it wraps [errors.ErrUnsupported].
+func New(config Config) (*Launcher, error) {
+	if runtime.GOOS != "linux" {
+		return nil, failure("start processes on", runtime.GOOS, errors.ErrUnsupported, "use the docker launcher")
+	}
+	path, err := checkProgram(config.Program)
+	if err != nil {
+		return nil, failure("use program", config.Program, err, "give the path of a binary whose main calls inmate.Main")
+	}
+	config.Program = path
+	if config.Dir == "" {
+		config.Dir = "/"
+	}
+	env, err := report.Environment(config.Env, config.OneProcess)
+	if err != nil {
+		return nil, failure("set the environment of", config.Program, err, "")
+	}
+	config.Args = append([]string(nil), config.Args...)
+	return &Launcher{config: config, env: env}, nil
+}
+
+// checkProgram returns the absolute path of an executable file.
+func checkProgram(path string) (string, error) {
+	if path == "" {
+		return "", errors.New("Config.Program is empty")
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(abs)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() || info.Mode().Perm()&0o111 == 0 {
+		return "", fmt.Errorf("%s: %w: not an executable file", abs, os.ErrPermission)
+	}
+	return abs, nil
+}
+
+func failure(op, target string, err error, hint string) error {
+	return &launch.Error{Launcher: "process", Op: op, Target: target, Err: err, Hint: hint}
+}
