@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const kitchen = `package kitchen
+
+//go:generate go tool hoosegen -type Oven
+
+type Oven interface{ Bake(n int) error }
+`
+
+// chdir makes a module of the files the current directory.
+func chdir(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	files = maps.Clone(files)
+	files["go.mod"] = "module example.com/app\n\ngo 1.26.0\n"
+	for name, content := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	return dir
+}
+
+// contents maps the files below the current directory to what is in them.
+func contents(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		files[filepath.ToSlash(path)] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		files  map[string]string
+		args   string
+		code   int
+		stdout string // part of it
+		stderr string
+		writes string // a file that exists afterwards; empty for none
+	}{
+		{"generated", map[string]string{"k.go": kitchen}, "-type Oven", 0, "", "", "oven_hoose.go"},
+		{"two dashes", map[string]string{"k.go": kitchen}, "--type=Oven --output o.go .", 0, "", "", "o.go"},
+		{"another package", map[string]string{"a/k.go": kitchen}, "-type Oven ./a", 0, "", "", "a/oven_hoose.go"},
+		{"all directives", map[string]string{"a/k.go": kitchen}, "./...", 0, "", "", "a/oven_hoose.go"},
+		{"refused", map[string]string{"a/k.go": kitchen + "\ntype Bad interface{ Do(c chan int) error }\n"}, "-type Bad ./a", 1, "", "a/k.go:7:26: method Do, parameter c (chan int)", ""},
+		{"unknown", map[string]string{"k.go": kitchen}, "-type Ovn", 1, "", "k.go:1:1: no type Ovn in package example.com/app [H001]\n\thint: there is Oven", ""},
+		{"stale", map[string]string{"k.go": kitchen}, "-check -type Oven", 1, "+++ oven_hoose.go (generated)", "not up to date: 1 of 1 files", ""},
+		{"stale below", map[string]string{"a/k.go": kitchen}, "--check ./...", 1, "+++ a/oven_hoose.go (generated)", "not up to date", ""},
+		{"nothing to check", map[string]string{"a/k.go": "package a\n"}, "-check ./...", 0, "", "", ""},
+		{"no such package", map[string]string{"k.go": kitchen}, "-type Oven ./nosuch", 2, "", "hoosegen: load ", ""},
+		{"no such flag", map[string]string{"k.go": kitchen}, "-typ Oven", 2, "", "flag provided but not defined: -typ", ""},
+		{"contradiction", map[string]string{"k.go": kitchen}, "-type Oven -main x", 2, "", `run "hoosegen -help" for usage`, ""},
+		{"an empty element", map[string]string{"k.go": kitchen}, "-type Oven,", 2, "", "an element of the list is empty", ""},
+		{"help", map[string]string{"k.go": kitchen}, "-help", 0, "", "usage:\n  hoosegen -type T", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			chdir(t, c.files)
+			before := contents(t)
+			var stdout, stderr bytes.Buffer
+			code := run(context.Background(), strings.Fields(c.args), &stdout, &stderr)
+			if code != c.code {
+				t.Errorf("exit code %d, want %d", code, c.code)
+			}
+			if !strings.Contains(stdout.String(), c.stdout) || c.stdout == "" && stdout.Len() > 0 {
+				t.Errorf("stdout %q, want %q", stdout.String(), c.stdout)
+			}
+			if !strings.Contains(filepath.ToSlash(stderr.String()), c.stderr) || c.stderr == "" && stderr.Len() > 0 {
+				t.Errorf("stderr %q, want %q", stderr.String(), c.stderr)
+			}
+			after := contents(t)
+			if c.writes != "" && after[c.writes] == "" {
+				t.Errorf("%s was not written", c.writes)
+			}
+			delete(after, c.writes)
+			if !maps.Equal(before, after) {
+				t.Errorf("other files changed: %v", after)
+			}
+		})
+	}
+}
+
+func TestCheckPassesAfterGenerating(t *testing.T) {
+	chdir(t, map[string]string{"k.go": kitchen})
+	if code := run(context.Background(), []string{"-type", "Oven"}, io.Discard, io.Discard); code != 0 {
+		t.Fatalf("generating: exit code %d", code)
+	}
+	before := contents(t)
+	for _, args := range [][]string{{"-check"}, {"-check", "-type", "Oven"}, {"-check", "./..."}, {"-type", "Oven", "-check", "example.com/app"}} {
+		var out bytes.Buffer
+		if code := run(context.Background(), args, &out, &out); code != 0 || out.Len() > 0 {
+			t.Errorf("%v: exit code %d: %s", args, code, out.String())
+		}
+	}
+	if !maps.Equal(before, contents(t)) {
+		t.Error("checking changed something")
+	}
+}
+
+func TestDiagnosticsPointAtTheGenerateLine(t *testing.T) {
+	chdir(t, map[string]string{"k.go": kitchen})
+	t.Setenv("GOFILE", "k.go")
+	t.Setenv("GOLINE", "3")
+	var stderr bytes.Buffer
+	if code := run(context.Background(), []string{"-type", "Ovn"}, io.Discard, &stderr); code != 1 || !strings.HasPrefix(stderr.String(), "k.go:3:1: no type Ovn") {
+		t.Errorf("exit code %d: %s", code, stderr.String())
+	}
+}
+
+func TestSubcommandsGetTheirArguments(t *testing.T) {
+	if commands["build"] == nil {
+		t.Fatal("there is no build command")
+	}
+	commands["fake"] = func(_ context.Context, args []string, stdout, _ io.Writer) int {
+		_, _ = io.WriteString(stdout, strings.Join(args, "|")) // a buffer takes everything
+		return 7
+	}
+	t.Cleanup(func() { delete(commands, "fake") })
+	var stdout bytes.Buffer
+	if code := run(context.Background(), []string{"fake", "-x", "y"}, &stdout, io.Discard); code != 7 || stdout.String() != "-x|y" {
+		t.Errorf("exit code %d: %s", code, stdout.String())
+	}
+}

@@ -1,0 +1,64 @@
+package emit_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/hoosegen/hoosegen/gen/analyze"
+	"github.com/hoosegen/hoosegen/gen/emit"
+	"github.com/hoosegen/hoosegen/gen/internal/source"
+)
+
+// TestRandomInterfacesCompile makes interfaces with random types, and names
+// drawn from those that are likeliest to collide, and compiles what is
+// generated for them. HOOSEGEN_INTERFACES sets how many; a failure prints the
+// seed of the one that failed.
+func TestRandomInterfacesCompile(t *testing.T) {
+	n := 100
+	if s := os.Getenv("HOOSEGEN_INTERFACES"); s != "" {
+		var err error
+		if n, err = strconv.Atoi(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for seed := range uint64(n) {
+		src := source.Random(rand.New(rand.NewPCG(seed, 0)), false)
+		compile(t, fmt.Sprintf("seed %d", seed), src, "Oven")
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+// compile generates for the interfaces of a package and type-checks source and
+// output together.
+func compile(t *testing.T, what, src string, names ...string) string {
+	t.Helper()
+	checker := source.NewChecker(t)
+	p := checker.Check("example.com/p", map[string]string{"p.go": src})
+	for _, e := range p.Errors {
+		t.Errorf("%s: the source itself does not compile: %s: %s", what, e.Pos, e.Msg)
+	}
+	f, refused := analyze.File(p, names)
+	for _, d := range refused {
+		t.Errorf("%s: refused: %s", what, d.Format(""))
+	}
+	if t.Failed() {
+		t.Fatalf("source:\n%s", src)
+	}
+	out, err := emit.File(f)
+	if err != nil {
+		t.Fatalf("%s: %v\nsource:\n%s", what, err, src)
+	}
+	whole := source.NewChecker(t).Check("example.com/p", map[string]string{"p.go": src, "out.go": string(out)})
+	for _, e := range whole.Errors {
+		t.Errorf("%s: %s: %s", what, e.Pos, e.Msg)
+	}
+	if t.Failed() {
+		t.Logf("source:\n%s\noutput:\n%s", src, out)
+	}
+	return string(out)
+}

@@ -1,0 +1,5 @@
+// Package print is named like a predeclared function.
+package print
+
+// Thing is a struct.
+type Thing struct{ N int }

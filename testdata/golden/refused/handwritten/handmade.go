@@ -1,0 +1,4 @@
+package handwritten
+
+// Important was written by hand.
+const Important = 1

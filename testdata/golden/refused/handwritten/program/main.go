@@ -1,0 +1,4 @@
+// Command program was written by hand.
+package main
+
+func main() {}

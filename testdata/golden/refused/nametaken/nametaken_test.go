@@ -1,0 +1,5 @@
+package nametaken
+
+func ServeOven() {}
+
+var _ = ServeOven

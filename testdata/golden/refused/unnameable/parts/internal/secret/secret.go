@@ -1,0 +1,5 @@
+// Package secret is internal.
+package secret
+
+// Secret is a struct.
+type Secret struct{ N int }
