@@ -5,8 +5,10 @@ package main
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/early"
 )
@@ -18,7 +20,7 @@ func main() {
 		os.Exit(2)
 	}
 	in, out := os.NewFile(uintptr(ch.In), "in"), os.NewFile(uintptr(ch.Out), "out")
-	if err := echo(in, out); err != nil && err != io.EOF { //nolint:errorlint // io.ReadFull returns it bare
+	if err := echo(in, out); !errors.Is(err, io.EOF) {
 		os.Exit(1)
 	}
 }
@@ -38,7 +40,7 @@ func echo(in io.Reader, out io.Writer) error {
 		}
 		size := 4 + int(binary.BigEndian.Uint32(buf))
 		if size > len(buf) {
-			buf = append(buf, make([]byte, size-len(buf))...)
+			buf = slices.Grow(buf, size-len(buf))[:size]
 		}
 		if have < size {
 			if _, err := io.ReadFull(in, buf[have:size]); err != nil {
