@@ -2,14 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
 func TestWithoutAnEngineItRefusesToRunUnconfined(t *testing.T) {
@@ -61,17 +58,7 @@ func TestEndToEndInDocker(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds an image")
 	}
-	engine, err := docker.Connect(t.Context(), docker.EngineConfig{})
-	var nowhere *docker.UnreachableError
-	if errors.As(err, &nowhere) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := engine.Close(); err != nil {
-		t.Fatal(err)
-	}
+	needEngine(t)
 	endToEnd(t, "-sandbox", "docker", "-out", t.TempDir())
 	endToEnd(t, "-one-process", "-out", t.TempDir())
 }

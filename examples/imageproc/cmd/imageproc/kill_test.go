@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+)
+
+// TestADemonstrationKilledAtAnyMomentLeavesNoContainer starts the command as a user does and kills it: at moments
+// spread over its run, more of them when HOOSEGEN_STRESS is set. Two seconds later no container of its is left.
+func TestADemonstrationKilledAtAnyMomentLeavesNoContainer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts and kills the demonstration again and again")
+	}
+	engine := needEngine(t)
+	program := filepath.Join(t.TempDir(), "imageproc")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	kills := 10
+	if os.Getenv("HOOSEGEN_STRESS") != "" {
+		kills = 100
+	}
+	for i := range kills {
+		// The first cells are started within a second; later all is in full swing.
+		wait := time.Duration(i) * 3 * time.Second / time.Duration(kills)
+		wait += time.Duration(rand.Int64N(int64(100 * time.Millisecond)))
+		cmd := exec.Command(program, "-out", t.TempDir())
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		killed := time.AfterFunc(wait, func() { _ = cmd.Process.Kill() })
+		if err := cmd.Wait(); err == nil {
+			t.Logf("the demonstration had ended before %v", wait)
+		}
+		killed.Stop()
+		left := containersOf(t, engine, cmd.Process.Pid)
+		for deadline := time.Now().Add(2 * time.Second); len(left) > 0 && time.Now().Before(deadline); {
+			left = containersOf(t, engine, cmd.Process.Pid)
+		}
+		if len(left) > 0 {
+			t.Errorf("killed after %v, two seconds later there are %v", wait, left)
+		}
+	}
+}
+
+// needEngine skips, loudly, where no engine answers, unless HOOSEGEN_REQUIRE_DOCKER says that one has to.
+func needEngine(t *testing.T) *docker.Engine {
+	t.Helper()
+	engine, err := docker.Connect(t.Context(), docker.EngineConfig{})
+	if err != nil {
+		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
+			t.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v", err)
+		}
+		t.Skipf("SKIPPED, NO DOCKER ENGINE: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return engine
+}
+
+// containersOf lists the containers, in whatever state, that the process has made.
+func containersOf(t *testing.T, engine *docker.Engine, pid int) []string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	list, err := engine.Client().ContainerList(ctx, container.ListOptions{
+		All: true, Filters: filters.NewArgs(filters.Arg("label", fmt.Sprintf("hoosegen.owner.pid=%d", pid))),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, c := range list {
+		found = append(found, c.ID[:12]+" "+c.State)
+	}
+	return found
+}
