@@ -258,6 +258,23 @@ func TestTagsDecideWhatIsLoaded(t *testing.T) {
 	}
 }
 
+func TestPackagesWithCAreGeneratedFor(t *testing.T) {
+	t.Setenv("CGO_ENABLED", "1")
+	const cgo = "package kitchen\n\n// int add(int a, int b) { return a + b; }\nimport \"C\"\n\n" +
+		"type Oven interface{ Bake(a, b int) (int, error) }\n\ntype Gas interface{ Bake(m Mode) error }\n\n" +
+		"type Mode C.int\n\nfunc add(a, b int) int { return int(C.add(C.int(a), C.int(b))) }\n"
+	dir := module(t, map[string]string{"kitchen.go": cgo})
+	res := generate(t, gen.Config{Dir: dir, Types: []string{"Oven"}})
+	if len(res.Files) != 1 || !strings.HasPrefix(string(res.Files[0].Content), header+"\n\n//go:build cgo\n") {
+		t.Errorf("got %+v", res)
+	}
+	res = generate(t, gen.Config{Dir: dir, Types: []string{"Gas"}})
+	const want = "kitchen.go:10:11: method Bake, parameter m: the type does not compile: it comes from C, which hoosegen does not look into [H030]\n"
+	if got := formatDiagnostics(dir, res.Diagnostics); got != want {
+		t.Errorf("got %swant %s", got, want)
+	}
+}
+
 func TestManyInterfacesCostOneLoad(t *testing.T) {
 	files := map[string]string{}
 	for _, name := range []string{"a", "b", "c", "d"} {
@@ -266,11 +283,11 @@ func TestManyInterfacesCostOneLoad(t *testing.T) {
 	dir := module(t, files)
 	counter := filepath.Join(dir, "runs.txt")
 	// A go command in front of the real one counts how often it is run.
-	real, err := findGo()
+	goPath, err := findGo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "bin", "go"), "#!/bin/sh\necho \"$@\" >>"+counter+"\nexec "+real+" \"$@\"\n")
+	write(t, filepath.Join(dir, "bin", "go"), "#!/bin/sh\necho \"$@\" >>"+counter+"\nexec "+goPath+" \"$@\"\n")
 	if err := os.Chmod(filepath.Join(dir, "bin", "go"), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -167,7 +167,7 @@ type Oven interface{ Bake(n int) error }
 		"oven/gas/gas.go": "package gas\n\ntype Gas struct{}\n\nfunc (Gas) Bake(int) error { return nil }\n\nfunc New() Gas { return Gas{} }\n",
 	})
 	goCommand(t, dir, "generate", "./...")
-	goCommand(t, dir, "vet", "./oven")
+	goCommand(t, dir, "vet", "./...")
 	goCommand(t, dir, "tool", "hoosegen", "-check", "./...")
 	if got := read(t, dir, "cmd", "inmate", "main.go"); !strings.Contains(got, "inmate.Main(oven.ServeOven(gas.New()))") {
 		t.Errorf("the main program is\n%s", got)

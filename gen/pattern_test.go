@@ -14,10 +14,23 @@ func TestPatternsMatchAsInTheGoCommand(t *testing.T) {
 		pattern string
 		want    bool
 	}{
-		{".", false}, {"./app/oven", true}, {"./app", false}, {"./...", true}, {"./app/...", true}, {"./app/oven/...", true},
-		{"./ap...", true}, {"./x/...", false}, {"./app/../app/oven", true},
-		{"example.com/app/oven", true}, {"example.com/app/...", true}, {"example.com/...", true}, {"example.com/app", false},
-		{"example.com/app/oven/...", true}, {"all", true}, {"example.com/app/ove", false}, {"oven", false},
+		{".", false},
+		{"./app/oven", true},
+		{"./app", false},
+		{"./...", true},
+		{"./app/...", true},
+		{"./app/oven/...", true},
+		{"./ap...", true},
+		{"./x/...", false},
+		{"./app/../app/oven", true},
+		{"example.com/app/oven", true},
+		{"example.com/app/...", true},
+		{"example.com/...", true},
+		{"example.com/app", false},
+		{"example.com/app/oven/...", true},
+		{"all", true},
+		{"example.com/app/ove", false},
+		{"oven", false},
 	} {
 		if got := matches(absolute(root, c.pattern), p); got != c.want {
 			t.Errorf("%s: %t, want %t", c.pattern, got, c.want)

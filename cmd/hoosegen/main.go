@@ -93,8 +93,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func generate(ctx context.Context, cfg gen.Config, check bool, stdout, stderr io.Writer) int {
 	fail := func(err error) int {
 		fmt.Fprintf(stderr, "hoosegen: %v\n", err)
-		var misused *gen.UsageError
-		if errors.As(err, &misused) {
+		if _, misused := errors.AsType[*gen.UsageError](err); misused {
 			fmt.Fprintln(stderr, `run "hoosegen -help" for usage`)
 		}
 		return exitFailed
@@ -115,6 +114,9 @@ func generate(ctx context.Context, cfg gen.Config, check bool, stdout, stderr io
 		}
 	}
 	if !check {
+		if len(res.Files)+len(res.Diagnostics) == 0 {
+			return fail(&gen.UsageError{Problem: "nothing to generate: -type is not given, and no go:generate line of the packages runs hoosegen"})
+		}
 		if _, err := res.Commit(); err != nil {
 			return fail(err)
 		}

@@ -74,6 +74,7 @@ func TestExitCodes(t *testing.T) {
 		{"stale", map[string]string{"k.go": kitchen}, "-check -type Oven", 1, "+++ oven_hoose.go (generated)", "not up to date: 1 of 1 files", ""},
 		{"stale below", map[string]string{"a/k.go": kitchen}, "--check ./...", 1, "+++ a/oven_hoose.go (generated)", "not up to date", ""},
 		{"nothing to check", map[string]string{"a/k.go": "package a\n"}, "-check ./...", 0, "", "", ""},
+		{"nothing to generate", map[string]string{"a/k.go": "package a\n"}, "./...", 2, "", "hoosegen: nothing to generate", ""},
 		{"no such package", map[string]string{"k.go": kitchen}, "-type Oven ./nosuch", 2, "", "hoosegen: load ", ""},
 		{"no such flag", map[string]string{"k.go": kitchen}, "-typ Oven", 2, "", "flag provided but not defined: -typ", ""},
 		{"contradiction", map[string]string{"k.go": kitchen}, "-type Oven -main x", 2, "", `run "hoosegen -help" for usage`, ""},

@@ -19,6 +19,7 @@ func TestMayImport(t *testing.T) {
 		{"a/internal/y", "a/internal/x/internal/z", false},
 		{"a/internal/x/y", "a/internal/x/internal/z", true},
 		{"a", "b/internals/x", true},
+		{"a", "vendor/golang.org/x/net", false},
 	} {
 		if got := mayImport(c.from, c.path); got != c.want {
 			t.Errorf("%s importing %s: %t, want %t", c.from, c.path, got, c.want)

@@ -87,7 +87,7 @@ func (a *analyzer) implements(fn *types.Func, result, iface types.Type) {
 	name := a.typeString(iface)
 	why, hint := "", ""
 	if m, wrong := types.MissingMethod(result, under, true); m != nil {
-		why = fmt.Sprintf("it has no method %s", m.Name())
+		why = "it has no method " + m.Name()
 		hint = "add func " + signatureOf(a, m)
 		if wrong {
 			why = fmt.Sprintf("its method %s is not %s", m.Name(), signatureOf(a, m))

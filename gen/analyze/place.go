@@ -1,10 +1,11 @@
 package analyze
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hoosegen/hoosegen/gen/diag"
@@ -131,7 +132,7 @@ func (t trail) start(name string, expr ast.Expr) trail {
 
 func nameOr(name string, i int) string {
 	if name == "" || name == "_" {
-		return fmt.Sprint(i)
+		return strconv.Itoa(i)
 	}
 	return name
 }
@@ -242,19 +243,28 @@ func (a *analyzer) complaint(p place) string {
 		return line
 	case len(a.Errors) > 0:
 		return a.Errors[0].Msg
+	case slices.ContainsFunc(a.Files, importsC):
+		return "it comes from C, which hoosegen does not look into"
 	default:
 		return "the package it comes from does not compile"
 	}
 }
 
-// docLines splits the text of a comment into lines. The indentation that the
+func importsC(f *ast.File) bool {
+	return slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"C"` })
+}
+
+// docLines returns the text of a comment in lines. The indentation that the
 // lines of a block comment share is the source's, not the text's.
-func docLines(text string) []string {
-	text = strings.TrimRight(text, "\n")
+func docLines(group *ast.CommentGroup) []string {
+	text := strings.TrimRight(group.Text(), "\n")
 	if text == "" {
 		return nil
 	}
 	lines := strings.Split(text, "\n")
+	if strings.HasPrefix(group.List[0].Text, "//") {
+		return lines
+	}
 	lines[0] = strings.TrimLeft(lines[0], " \t")
 	shared := ""
 	for i, l := range lines[1:] {

@@ -48,8 +48,7 @@ func (a *analyzer) refuseInterface(t types.Type, at trail) {
 
 // hasStreamMethod tells whether iface reads or writes as package io has it.
 func hasStreamMethod(iface *types.Interface) bool {
-	for i := range iface.NumMethods() {
-		m := iface.Method(i)
+	for m := range iface.Methods() {
 		if m.Name() != "Read" && m.Name() != "Write" {
 			continue
 		}

@@ -87,8 +87,8 @@ func (a *analyzer) brokenEmbedding(iface *types.Interface, seen map[*types.Inter
 		return false
 	}
 	seen[iface] = true
-	for i := range iface.NumEmbeddeds() {
-		switch under := iface.EmbeddedType(i).Underlying().(type) {
+	for embedded := range iface.EmbeddedTypes() {
+		switch under := embedded.Underlying().(type) {
 		case *types.Basic:
 			if under.Kind() == types.Invalid {
 				return true
@@ -220,11 +220,10 @@ func (a *analyzer) doc(m *types.Func) []string {
 	if field == nil {
 		return nil
 	}
-	text := field.Doc.Text()
-	if text == "" {
-		text = field.Comment.Text()
+	if lines := docLines(field.Doc); lines != nil {
+		return lines
 	}
-	return docLines(text)
+	return docLines(field.Comment)
 }
 
 func isContext(t types.Type) bool { return isNamed(t, "context", "Context") }
@@ -277,8 +276,8 @@ func (a *analyzer) embedding(expr ast.Expr, method string) token.Pos {
 }
 
 func hasMethod(iface *types.Interface, name string) bool {
-	for i := range iface.NumMethods() {
-		if iface.Method(i).Name() == name {
+	for m := range iface.Methods() {
+		if m.Name() == name {
 			return true
 		}
 	}

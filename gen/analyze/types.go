@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"fmt"
 	"go/ast"
 	"go/types"
 	"strings"
@@ -206,7 +205,7 @@ func (a *analyzer) slice(node *model.Type, t *types.Slice, at trail) bool {
 
 func (a *analyzer) mapping(node *model.Type, t *types.Map, at trail) bool {
 	node.Kind = model.Map
-	keyAt := at.step("[key]", at.place.key())
+	keyAt := at.step("[key]", at.key())
 	if reason := a.keyProblem(t.Key(), map[types.Type]bool{}); reason != "" {
 		a.refuse(keyAt, t.Key(), diag.MapKey, "a map key has to be equal to itself after decoding; "+reason,
 			"use a key of strings, numbers, bools, and arrays or structs of them")
@@ -238,8 +237,8 @@ func (a *analyzer) keyProblem(t types.Type, seen map[types.Type]bool) string {
 	case *types.Array:
 		return a.keyProblem(u.Elem(), seen)
 	case *types.Struct:
-		for i := range u.NumFields() {
-			if reason := a.keyProblem(u.Field(i).Type(), seen); reason != "" {
+		for field := range u.Fields() {
+			if reason := a.keyProblem(field.Type(), seen); reason != "" {
 				return reason
 			}
 		}
@@ -268,17 +267,36 @@ func (a *analyzer) fields(node *model.Type, t *types.Struct, at trail) bool {
 			ok = false
 			continue
 		}
+		if v.Embedded() {
+			field.Alias, field.Pointer = a.embeddedAlias(v.Type(), ft)
+		}
 		node.Fields = append(node.Fields, field)
 	}
 	return ok
+}
+
+// embeddedAlias returns the alias that an embedded field of type t is named
+// after, and whether the field is a pointer to it; nil if it is no alias.
+func (a *analyzer) embeddedAlias(t types.Type, at trail) (name *model.Name, pointer bool) {
+	if p, ok := t.(*types.Pointer); ok {
+		t, pointer = p.Elem(), true
+	}
+	alias, ok := t.(*types.Alias)
+	if !ok || alias.Obj().Pkg() == nil {
+		return nil, false
+	}
+	name = &model.Name{Package: a.packageOf(alias.Obj().Pkg()), Ident: alias.Obj().Name()}
+	for arg := range alias.TypeArgs().Types() {
+		name.Args = append(name.Args, a.typ(arg, at))
+	}
+	return name, pointer
 }
 
 // visible refuses the hidden fields of a struct: each one by itself where it is
 // the package's own, all at once where it is somebody else's.
 func (a *analyzer) visible(t *types.Struct, own bool, at trail) bool {
 	var hidden []string
-	for i := range t.NumFields() {
-		v := t.Field(i)
+	for v := range t.Fields() {
 		if v.Exported() {
 			continue
 		}
@@ -313,11 +331,11 @@ func (a *analyzer) unnameable(obj *types.TypeName) string {
 	case pkg == nil || pkg == a.Types:
 		return ""
 	case !obj.Exported():
-		return fmt.Sprintf("the type is not exported by package %s", pkg.Name())
+		return "the type is not exported by package " + pkg.Name()
 	case pkg.Name() == "main":
 		return "a main package cannot be imported"
 	case !mayImport(a.Types.Path(), pkg.Path()):
-		return fmt.Sprintf("package %s is internal and cannot be imported here", pkg.Path())
+		return "package " + pkg.Path() + " is internal and cannot be imported here"
 	default:
 		return ""
 	}
@@ -326,6 +344,9 @@ func (a *analyzer) unnameable(obj *types.TypeName) string {
 // mayImport applies the rule for internal packages: they are importable from
 // below the parent of the directory named internal.
 func mayImport(from, path string) bool {
+	if strings.HasPrefix(path, "vendor/") {
+		return false // what the standard library has taken in
+	}
 	i := strings.LastIndex("/"+path+"/", "/internal/")
 	if i < 0 {
 		return true
@@ -339,14 +360,15 @@ func mayImport(from, path string) bool {
 func (a *analyzer) label(t types.Type) string {
 	switch t := types.Unalias(t).(type) {
 	case *types.Named:
-		s := model.Upper(t.Obj().Name())
+		var s strings.Builder
 		if pkg := t.Obj().Pkg(); pkg != nil && pkg != a.Types {
-			s = model.Upper(pkg.Name()) + s
+			s.WriteString(model.Upper(pkg.Name()))
 		}
-		for i := range t.TypeArgs().Len() {
-			s += a.label(t.TypeArgs().At(i))
+		s.WriteString(model.Upper(t.Obj().Name()))
+		for arg := range t.TypeArgs().Types() {
+			s.WriteString(a.label(arg))
 		}
-		return s
+		return s.String()
 	case *types.Basic:
 		return model.Upper(t.Name())
 	case *types.Slice:

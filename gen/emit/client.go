@@ -7,13 +7,20 @@ import (
 	"github.com/hoosegen/hoosegen/gen/model"
 )
 
+// The fields of generated types. Methods of these types begin with a capital or
+// with serve, so that none has the name of a field.
+const (
+	clientField = "client"
+	implField   = "impl"
+)
+
 // client writes the type that implements the interface by calls into a
 // sandbox.
 func (e *emitter) client(s *service) {
-	name, field := s.Client(), "client"
+	name := s.Client()
 	e.out.Add(paragraph(fmt.Sprintf("%s calls %s that runs in a sandbox. It implements [%s] and is safe for concurrent use.",
 		name, article(s.Name), s.Name)))
-	e.out.Type().Id(name).Struct(jen.Id(field).Op("*").Qual(pathHoose, "Client"))
+	e.out.Type().Id(name).Struct(jen.Id(clientField).Op("*").Qual(pathHoose, "Client"))
 	e.out.Line()
 	e.out.Var().Id("_").Id(s.Name).Op("=").Parens(jen.Op("*").Id(name)).Call(jen.Nil())
 	e.out.Line()
@@ -26,7 +33,7 @@ func (e *emitter) client(s *service) {
 		jen.Id(opts).Op("...").Qual(pathHoose, "ClientOption"),
 	).Op("*").Id(name).Block(
 		jen.Return(jen.Op("&").Id(name).Values(jen.Dict{
-			jen.Id(field): jen.Qual(pathHoose, "NewClient").Call(jen.Id(c), jen.Op("&").Id(s.contract), jen.Id(opts).Op("...")),
+			jen.Id(clientField): jen.Qual(pathHoose, "NewClient").Call(jen.Id(c), jen.Op("&").Id(s.contract), jen.Id(opts).Op("...")),
 		})),
 	)
 	e.out.Line()
@@ -34,8 +41,8 @@ func (e *emitter) client(s *service) {
 	receiver := e.receiver(s.Service, "c")
 	for _, m := range s.methods {
 		e.clientMethod(s, m, receiver)
-		for i, cb := range m.callbacks {
-			e.runCallback(m, cb, i)
+		for _, cb := range m.callbacks {
+			e.runCallback(m, cb)
 		}
 	}
 }
@@ -107,7 +114,7 @@ func (e *emitter) clientMethod(s *service, m *method, receiver string) {
 	e.methodDoc(s, m)
 	e.out.Func().Params(jen.Id(receiver).Op("*").Id(s.Client())).Id(m.Name).Params(params...).Add(e.results(m.Results, true)).
 		BlockFunc(func(g *jen.Group) {
-			g.Id(call).Op(":=").Id(receiver).Dot("client").Dot("Start").Call(ctx, jen.Id(m.number))
+			g.Id(call).Op(":=").Id(receiver).Dot(clientField).Dot("Start").Call(ctx, jen.Id(m.number))
 			args := jen.Id(call).Dot("Args")
 			for i, p := range m.Params {
 				v := jen.Id(sig.params[i])
@@ -195,7 +202,7 @@ func ids(names []string) []jen.Code {
 
 // runCallback writes the function that runs a callback of the host for the
 // yields of the inmate.
-func (e *emitter) runCallback(m *method, cb *callback, _ int) {
+func (e *emitter) runCallback(m *method, cb *callback) {
 	outer := newScope(e.scope)
 	fn := outer.param(cb.name, "")
 	sc := newScope(outer)

@@ -62,3 +62,44 @@ func compile(t *testing.T, what, src string, names ...string) string {
 	}
 	return string(out)
 }
+
+func TestOddPackagesCompile(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		types     []string
+	}{
+		{"a main package", "package main\n\ntype T interface{ Do(s S) error }\n\ntype S struct{ N int }\n\nfunc main() {}\n", []string{"T"}},
+		{"a package named like the codec", "package codec\n\ntype T interface{ Do(s S, codec int) error }\n\ntype S struct{ N []int }\n", []string{"T"}},
+		{"interfaces that differ by case", "package p\n\ntype Oven interface{ Do(s S) error }\n\ntype oven interface{ Do(s S) error; Server() error; Errors() error }\n\ntype S struct{ N []int }\n\nvar ErrX error\n", []string{"Oven", "oven"}},
+		{"an interface named like what is generated", "package p\n\ntype Oven interface{ Do() error }\n\ntype ovenServer interface{ Do() error }\n", []string{"Oven", "ovenServer"}},
+		{"embedding in an anonymous struct", `package p
+
+import "image"
+
+type T interface {
+	Do(s struct {
+		S
+		*Q
+		Opt[int]
+		Point
+		*Ref
+		image.Rectangle
+		List
+		*Gen[string]
+	}) error
+}
+
+type S struct{ N int }
+type Q struct{ M int }
+type Opt[X any] struct{ O *X }
+type Point = image.Point
+type Ref = S2
+type S2 struct{ K int }
+type List = []string2
+type string2 string
+type Gen[X any] = Opt[X]
+`, []string{"T"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { compile(t, c.name, c.src, c.types...) })
+	}
+}

@@ -11,12 +11,12 @@ import (
 // that come in.
 func (e *emitter) server(s *service) {
 	sc := newScope(e.scope)
-	impl, field := sc.name("impl"), "impl"
+	impl := sc.name("impl")
 	receiver := e.receiver(s.Service, "s")
 	server := sc.name(receiver)
 	e.out.Add(paragraph(fmt.Sprintf("%s returns the service that answers calls with %s.", s.Serve(), impl)))
 	e.out.Func().Id(s.Serve()).Params(jen.Id(impl).Id(s.Name)).Qual(pathHoose, "Service").Block(
-		jen.Id(server).Op(":=").Id(s.server).Values(jen.Dict{jen.Id(field): jen.Id(impl)}),
+		jen.Id(server).Op(":=").Id(s.server).Values(jen.Dict{jen.Id(implField): jen.Id(impl)}),
 		jen.Return(jen.Qual(pathHoose, "Service").Values(
 			keyed("Contract", jen.Op("&").Id(s.contract)),
 			keyed("Handlers", jen.Index().Qual(pathHoose, "Handler").ValuesFunc(func(g *jen.Group) {
@@ -31,8 +31,8 @@ func (e *emitter) server(s *service) {
 		)),
 	)
 	e.out.Line()
-	e.out.Add(paragraph(fmt.Sprintf("%s reads what a call carries, runs the implementation, and writes what it returns.", s.server)))
-	e.out.Type().Id(s.server).Struct(jen.Id(field).Id(s.Name))
+	e.out.Add(paragraph(s.server + " reads what a call carries, runs the implementation, and writes what it returns."))
+	e.out.Type().Id(s.server).Struct(jen.Id(implField).Id(s.Name))
 	e.out.Line()
 	for _, m := range s.methods {
 		e.handler(s, m, receiver)
@@ -71,7 +71,7 @@ func (e *emitter) handler(s *service, m *method, receiver string) {
 				g.Add(c)
 			}
 		}
-		e.dispatch(g, sc, m, call, jen.Id(receiver).Dot("impl").Dot(m.Name).Call(withContext(sig, m.Method)...))
+		e.dispatch(g, sc, m, call, jen.Id(receiver).Dot(implField).Dot(m.Name).Call(withContext(sig, m.Method)...))
 	})
 	e.out.Line()
 }

@@ -46,11 +46,17 @@ func (e *emitter) defined(n *model.Name) *jen.Statement {
 func (e *emitter) structType(fields []model.Field) *jen.Statement {
 	list := make([]jen.Code, len(fields))
 	for i, f := range fields {
-		s := jen.Null()
-		if !f.Embedded {
-			s = jen.Id(f.Name)
+		var s *jen.Statement
+		switch {
+		case f.Alias != nil && f.Pointer:
+			s = jen.Op("*").Add(e.defined(f.Alias))
+		case f.Alias != nil:
+			s = e.defined(f.Alias)
+		case f.Embedded:
+			s = e.typ(f.Type)
+		default:
+			s = jen.Id(f.Name).Add(e.typ(f.Type))
 		}
-		s = s.Add(e.typ(f.Type))
 		if f.Tag != "" {
 			s = s.Op(quoteTag(f.Tag))
 		}
@@ -176,7 +182,7 @@ func wrap(text string) []string {
 	const width = 77
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if line != "" && len(line)+1+len(word) > width {
 			lines = append(lines, line)
 			line = ""

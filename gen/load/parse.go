@@ -106,8 +106,8 @@ func syntaxErrors(file string, err error) []diag.CompilerError {
 	return out
 }
 
-// buildConstraint returns the constraint of a file: its //go:build line, and
-// what its name says of the system and the processor.
+// buildConstraint returns the constraint of a file: its //go:build line, what
+// its name says of the system and the processor, and whether it needs cgo.
 func buildConstraint(name string, f *ast.File) string {
 	var all []string
 	for _, group := range f.Comments {
@@ -124,7 +124,10 @@ func buildConstraint(name string, f *ast.File) string {
 		}
 	}
 	all = append(all, nameConstraint(filepath.Base(name))...)
-	if len(all) == 2 && strings.Contains(all[0], "||") {
+	if slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool { return i.Path.Value == `"C"` }) {
+		all = append(all, "cgo")
+	}
+	if len(all) > 1 && strings.Contains(all[0], "||") {
 		all[0] = "(" + all[0] + ")"
 	}
 	return strings.Join(all, " && ")

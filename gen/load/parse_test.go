@@ -60,6 +60,8 @@ func TestBuildConstraint(t *testing.T) {
 		{"a_linux.go", "//go:build x || y\n\npackage a", "(x || y) && linux"},
 		{"oven.go", "// +build x\n\npackage a", ""},
 		{"oven.go", "package a\n\n//go:build late\n", ""},
+		{"oven.go", "package a\n\nimport \"C\"\n", "cgo"},
+		{"oven_linux.go", "//go:build x || y\n\npackage a\n\nimport \"C\"\n", "(x || y) && linux && cgo"},
 		{"oven_nosuchsystem.go", "package a", ""},
 	} {
 		f, err := parser.ParseFile(token.NewFileSet(), c.name, c.src, parser.ParseComments)

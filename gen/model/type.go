@@ -59,6 +59,10 @@ type Field struct {
 	Type     *Type
 	Embedded bool
 	Tag      string
+	// Alias is the name under which an embedded field is written, where that is
+	// an alias: it gives the field its name. Pointer tells that a star precedes.
+	Alias   *Name
+	Pointer bool
 }
 
 // OwnFunctions tells whether functions are generated to write and read t:
@@ -136,6 +140,11 @@ func (f *File) Names(visit func(*Name)) {
 	f.Walk(func(t *Type) {
 		if t.Name != nil {
 			visit(t.Name)
+		}
+		for _, field := range t.Fields {
+			if field.Alias != nil {
+				visit(field.Alias)
+			}
 		}
 	})
 	for _, s := range f.Services {

@@ -20,6 +20,7 @@ import (
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/foreign"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/generics"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/internaltypes"
+	"github.com/hoosegen/hoosegen/testdata/golden/ok/mainprogram"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/methodnames"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/nocontext"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/packagenames"
@@ -57,6 +58,7 @@ var cases = []struct {
 	{"foreign", foreign.Case.Run},
 	{"generics", generics.Case{}.Run},
 	{"internaltypes", internaltypes.Case.Run},
+	{"mainprogram", mainprogram.Case{}.Run},
 	{"methodnames", methodnames.Case.Run},
 	{"nocontext", nocontext.Case.Run},
 	{"packagenames", packagenames.Case.Run},

@@ -44,6 +44,7 @@ type Case[T any] struct {
 
 // Run runs the script both ways and compares.
 func (c Case[T]) Run(t *testing.T) {
+	t.Helper()
 	var direct, proxied Log
 	c.Script(&direct, c.New())
 	c.Script(&proxied, c.Client(hoosetest.Loopback(t, c.Serve(c.New()))))

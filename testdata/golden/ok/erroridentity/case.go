@@ -22,6 +22,7 @@ var failures = map[string]error{
 	"wrapped ptr": &Wrapped{Op: "read", Err: ErrPlain},
 	"list":        List{"a", "b"},
 	"joined":      errors.Join(Code(5), Wrapped{Op: "x", Err: Unavailable}),
+	"opaque":      fmt.Errorf("hidden: %w", &Opaque{secret: "s"}), // arrives as text
 	"none":        nil,
 }
 
@@ -33,7 +34,7 @@ var Case = transcript.Case[Failer]{
 	Serve:  ServeFailer,
 	Client: func(c hoose.Caller) Failer { return NewFailerClient(c) },
 	Script: func(l *transcript.Log, f Failer) {
-		for _, how := range []string{"plain", "unavailable", "code", "err code", "err pointer", "code ptr", "detail", "wrapped", "wrapped ptr", "list", "joined", "none"} {
+		for _, how := range []string{"plain", "unavailable", "code", "err code", "err pointer", "code ptr", "detail", "wrapped", "wrapped ptr", "list", "joined", "opaque", "none"} {
 			err := f.Fail(how)
 			l.Add(how, err)
 			l.Is(how, err, ErrPlain, Unavailable, ErrCode, ErrPointer)
@@ -51,9 +52,3 @@ var Case = transcript.Case[Failer]{
 		}
 	},
 }
-
-// ArrivesAsText makes a failer whose error is not registered.
-type ArrivesAsText struct{}
-
-// Fail fails with an error that hides a field.
-func (ArrivesAsText) Fail(string) error { return &Opaque{secret: "s"} }

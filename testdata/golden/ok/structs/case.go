@@ -14,7 +14,8 @@ func (drawer) Anonymous(opts struct {
 	Width  int `json:"width"`
 	Height int
 	Inner  struct{ Deep []struct{ X, Y int } }
-}) (area struct{ Total int }, err error) {
+},
+) (area struct{ Total int }, err error) {
 	area.Total = opts.Width*opts.Height + len(opts.Inner.Deep)
 	return area, nil
 }
