@@ -114,9 +114,10 @@ func measure(b []byte) (size, content, values int, known bool, err error) {
 // measureLong is measure for what carries its length in bytes of its own.
 func measureLong(b []byte) (size, content, values int, known bool, err error) {
 	c := b[0]
-	// bin, ext, str of 1, 2, 4 bytes of length; array, map of 2 and 4.
+	// From 0xc4 on: bin, ext, str of 1, 2, 4 bytes of length; array, map of 2
+	// and 4. What lies between has been dealt with.
 	width := [...]int{
-		0xc4 - 0xc4: 1, 0xc5 - 0xc4: 2, 0xc6 - 0xc4: 4, 0xc7 - 0xc4: 1, 0xc8 - 0xc4: 2, 0xc9 - 0xc4: 4,
+		0: 1, 1: 2, 2: 4, 3: 1, 4: 2, 5: 4,
 		0xd9 - 0xc4: 1, 0xda - 0xc4: 2, 0xdb - 0xc4: 4, 0xdc - 0xc4: 2, 0xdd - 0xc4: 4, 0xde - 0xc4: 2, 0xdf - 0xc4: 4,
 	}[c-0xc4]
 	size = 1 + width

@@ -19,10 +19,14 @@
 //	          1, 2 = pipes, read by the inmate (5, 6)
 //	                  and, when it cannot, by the supervisor
 //
-// The supervisor never runs user code. It waits for the inmate, ends what the
-// inmate leaves running, ends the inmate when the host has gone, and reports
-// how the inmate ended. In the one-process form there is nobody left to do
-// that: an inmate that ends itself takes what it printed last with it.
+// The supervisor never gets to package main, nor to any package that is
+// initialised after this one. It waits for the inmate, ends what the inmate
+// leaves running, ends the inmate when the host has gone, and reports how the
+// inmate ended. In the one-process form there is nobody left to do that: an
+// inmate that ends itself takes what it printed last with it.
+//
+// Without HOOSEGEN_ENTRY nothing happens before main; [Take] then does what
+// the one-process form does in init.
 //
 // # When this runs
 //
@@ -31,11 +35,14 @@
 // imports is ready. This package imports nothing that package syscall does not
 // need itself, so it is ready as soon as syscall is, and "github.com/..."
 // sorts before "internal/poll", "io/fs", "os" and "time". Whatever writes
-// through package os, directly or by way of fmt or log, is therefore initialised later, no
-// matter how its own path sorts. What can run earlier is a package that
-// imports neither os nor anything above it: it can print only with the
-// println built-in, to descriptor 2, which never carries frames of the
-// sidechannel.
+// through package os, directly or by way of fmt or log, is therefore
+// initialised later, no matter how its own path sorts.
+//
+// What may be initialised earlier is a package that needs neither os nor time
+// nor anything that needs these. It can print with the println built-in, to
+// descriptor 2, which does not carry the sidechannel; in the supervisor that
+// text comes in front of the report. Only if it calls syscall.Write on
+// descriptor 1 does it break the frames.
 //
 // A program that merely links this package is not changed by it: without
 // HOOSEGEN_ENTRY in the environment, and not started by a supervisor, init
@@ -61,8 +68,8 @@
 //
 //	0  /dev/null                    5  read end of the pipe that is 1
 //	1  pipe                         6  read end of the pipe that is 2
-//	2  pipe                         7  memory shared with the supervisor, or closed
-//	3  input of the sidechannel     8  the supervisor's own descriptor 2, closed
+//	2  pipe                         7  memory shared with the supervisor, or 5 again
+//	3  input of the sidechannel     8  the supervisor's own descriptor 2, or 5 again
 //	4  output of the sidechannel       when HOOSEGEN_REPORT=1
 //
 // No ordinary program has the reading ends of its own standard output and

@@ -103,8 +103,7 @@ func samePipe(w, r int) bool {
 // adopt takes over what the supervisor left in descriptors 3 to 8.
 func adopt() error {
 	for fd := fdIn; fd <= fdTerminal; fd++ {
-		_, err := fcntl(fd, syscall.F_SETFD, syscall.FD_CLOEXEC)
-		if err != nil && fd < fdMemory {
+		if _, err := fcntl(fd, syscall.F_SETFD, syscall.FD_CLOEXEC); err != nil {
 			return err
 		}
 	}
@@ -113,10 +112,11 @@ func adopt() error {
 			return err
 		}
 	}
-	mem := mapMemory(fdMemory)
+	mem := mapMemory(fdMemory) // private memory if this is a placeholder
 	syscall.Close(fdMemory)
 	taken = &Channel{In: fdIn, Out: fdOut, Crash: -1, Terminal: fdTerminal, ByHand: true}
-	if _, err := fcntl(fdTerminal, syscall.F_GETFD, 0); err != nil {
+	if samePipe(1, fdTerminal) {
+		syscall.Close(fdTerminal)
 		taken.Terminal, taken.ByHand = -1, false
 	}
 	capture = startCapture(fdStdout, fdStderr, mem)

@@ -120,3 +120,18 @@ func TestMissingDevNullIsNoMatter(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A limit on the size of files covers the memory shared with the supervisor.
+func TestLimitOnFileSizeCostsOnlyTheSharedMemory(t *testing.T) {
+	for _, mode := range []string{"panic", "streams"} {
+		c := earlytest.Start(t, earlytest.Config{Program: "/bin/sh", Args: []string{"-c", `ulimit -f 0; exec "$0"`, cell}, Env: variables(mode, nil)})
+		out := c.ReadAll()
+		r := c.Report()
+		if mode == "panic" && (r.Code != 2 || !strings.Contains(string(r.Stderr), "panic: boom")) {
+			t.Errorf("code %d, stderr %q", r.Code, r.Stderr)
+		}
+		if mode == "streams" && (r.Code != 0 || !strings.Contains(out, "1 7\nfrom Go\n")) {
+			t.Errorf("code %d, output %q", r.Code, out)
+		}
+	}
+}

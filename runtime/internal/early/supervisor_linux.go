@@ -72,6 +72,11 @@ func exit(code int) {
 // start prepares this process and starts the inmate. It returns what failed.
 func (s *supervisor) start() (what string, err error) {
 	closeInheritedOnExec()
+	// Unreadable to the inmate, which runs as the same user and could
+	// otherwise open our descriptors by way of /proc, or attach as a debugger.
+	// This early, for it may try at once; the program it executes makes it
+	// readable to itself again.
+	syscall.RawSyscall(syscall.SYS_PRCTL, prSetDumpable, 0, 0)
 	if !s.first {
 		// Orphans of the inmate become our children, so that waiting for
 		// children until there are none is waiting for all of the cell.
@@ -109,12 +114,16 @@ func (s *supervisor) start() (what string, err error) {
 
 // fork starts this program once more, as the inmate.
 func (s *supervisor) fork(stdin int) error {
-	const none = ^uintptr(0) // ForkExec closes the descriptor then
+	// What is not there has a second copy of the reading end of stdout for a
+	// placeholder. A descriptor left closed would be the first that the Go
+	// runtime of the inmate gets when it opens a file of its own (it does,
+	// before any init), and be taken for ours.
+	placeholder := uintptr(s.readers[0])
 	files := []uintptr{
 		uintptr(stdin), uintptr(s.writers[0]), uintptr(s.writers[1]),
 		fdIn: 0, fdOut: 1,
 		fdStdout: uintptr(s.readers[0]), fdStderr: uintptr(s.readers[1]),
-		fdMemory: none, fdTerminal: none,
+		fdMemory: placeholder, fdTerminal: placeholder,
 	}
 	if s.memory >= 0 {
 		files[fdMemory] = uintptr(s.memory)
@@ -136,11 +145,8 @@ func (s *supervisor) fork(stdin int) error {
 	return err
 }
 
-// withdraw gives up what only the inmate should have, and makes us unreadable
-// to it: it runs as the same user, and could otherwise open our descriptors by
-// way of /proc or attach as a debugger.
+// withdraw gives up what only the inmate should have.
 func (s *supervisor) withdraw(stdin int) {
-	syscall.RawSyscall(syscall.SYS_PRCTL, prSetDumpable, 0, 0)
 	if s.settings.report {
 		// The host learns the inmate's end from the end of the sidechannel
 		// even while we clean up. Without a launcher descriptor 1 is what

@@ -64,6 +64,9 @@ func (cook) Do(_ context.Context, what, arg string) error {
 		select {}
 	case "maps":
 		m := map[int]int{}
+		for i := range 100 { // grown before it is shared, so that only the check fails
+			m[i] = i
+		}
 		for range 4 {
 			go func() {
 				for i := 0; ; i++ {

@@ -26,10 +26,9 @@ const patience = 30 * time.Second
 
 // Build compiles the main package in dir and returns the program's path. It is
 // meant for TestMain, which removes into afterwards.
-func Build(dir, into string, flags ...string) (string, error) {
+func Build(dir, into string) (string, error) {
 	program := filepath.Join(into, filepath.Base(dir))
-	args := append([]string{"build", "-o", program}, flags...)
-	cmd := exec.Command("go", append(args, ".")...)
+	cmd := exec.Command("go", "build", "-o", program, ".")
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build %s: %w\n%s", dir, err, out)
@@ -40,6 +39,7 @@ func Build(dir, into string, flags ...string) (string, error) {
 // Config says how to start a cell.
 type Config struct {
 	Program string
+	Args    []string
 	// OneProcess chooses the entry point; false is the supervisor.
 	OneProcess bool
 	// ByHand leaves out HOOSEGEN_REPORT, as when a person starts it.
@@ -77,7 +77,7 @@ func Start(t testing.TB, cfg Config) *Cell {
 	inR, inW := pipe(t)
 	outR, outW := pipe(t)
 	errR, errW := pipe(t)
-	cmd := exec.Command(cfg.Program)
+	cmd := exec.Command(cfg.Program, cfg.Args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = inR, outW, errW
 	cmd.Env = environment(t, cfg)
 	cmd.SysProcAttr = cfg.Attr

@@ -21,7 +21,10 @@ import (
 	_ "github.com/hoosegen/hoosegen/runtime/internal/early/testdata/zprint"
 )
 
-var in, out *os.File
+var (
+	ends    early.Channel
+	in, out *os.File
+)
 
 func main() {
 	mode := os.Getenv("MODE")
@@ -38,6 +41,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	ends = ch
 	in, out = os.NewFile(uintptr(ch.In), "in"), os.NewFile(uintptr(ch.Out), "out")
 	if ch.Crash >= 0 {
 		debug.SetCrashOutput(os.NewFile(uintptr(ch.Crash), "crash"), debug.CrashOptions{})
@@ -124,6 +128,13 @@ var modes = map[string]func(){
 		say("%q", fmt.Sprint(string(show), err))
 		waitForHost()
 	},
+	"channel": func() {
+		if ends.Terminal >= 0 {
+			os.NewFile(uintptr(ends.Terminal), "terminal").WriteString("to the terminal")
+		}
+		say("by hand %t, terminal %t, crash %t", ends.ByHand, ends.Terminal >= 0, ends.Crash >= 0)
+		waitForHost()
+	},
 	"streams": streams,
 	"flush":   flush,
 	"slow sink": func() {
@@ -193,6 +204,9 @@ func overflow(n int) int { return overflow(n+1) + 1 }
 
 func maps() {
 	m := make(map[int]int)
+	for i := range 100 { // grown before it is shared, so that only the check fails
+		m[i] = i
+	}
 	for range 4 {
 		go func() {
 			for i := 0; ; i++ {
