@@ -7,8 +7,7 @@ import "embed"
 // FS holds the templates, each in the form of package text/template.
 //
 // Dockerfile.tmpl is the Dockerfile of an inmate that needs other programs;
-// its data is a struct with the fields Dockerfile, the user's own text, and
-// Labels, a map.
+// its data is a struct with the field Dockerfile, the user's own text.
 //
 //go:embed *.tmpl
 var FS embed.FS

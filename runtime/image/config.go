@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
@@ -52,6 +53,8 @@ type File struct {
 	Path string      // absolute and clean, in the image
 	Mode fs.FileMode // permissions, default 0444; with fs.ModeDir, a directory
 	Data []byte
+
+	time time.Time // default epoch
 }
 
 // Step is a part of the work.

@@ -3,10 +3,13 @@ package image
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"io"
 	"os"
 	"text/template"
+	"time"
 
 	"github.com/hoosegen/hoosegen/templates"
 )
@@ -19,31 +22,41 @@ func (i *Image) layContext(p *program) (hash string, err error) {
 	if err != nil {
 		return "", refuse("read Dockerfile", path, err, "")
 	}
-	dockerfile, err := renderDockerfile(text, i.config.labels(p))
+	dockerfile, err := renderDockerfile(text)
 	if err != nil {
 		return "", fail("complete Dockerfile", path, err, "")
 	}
 	files := append([]File{
 		{Path: "/Dockerfile", Data: dockerfile},
-		{Path: "/inmate", Mode: 0o555, Data: p.binary},
+		{Path: "/inmate", Mode: 0o555, Data: p.binary, time: timeOf(p.binary)},
 	}, i.config.Files...)
 	if i.context, err = tarOf(files); err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256(append([]byte("linux/"+p.arch+"\n"), i.context...))
+	i.labels = i.config.labels(p)
+	about, err := json.Marshal(map[string]any{"arch": p.arch, "labels": i.labels}) // in the order of the keys
+	if err != nil {
+		return "", fail("lay out", p.importPath, err, "")
+	}
+	sum := sha256.Sum256(append(about, i.context...))
 	return hex.EncodeToString(sum[:]), nil
 }
 
-func renderDockerfile(text []byte, labels map[string]string) ([]byte, error) {
+// timeOf makes a time out of content. Some engines find what a step of a build
+// has changed by size and time alone, and would keep an inmate that the base
+// had already.
+func timeOf(content []byte) time.Time {
+	sum := sha256.Sum256(content)
+	return epoch.Add(time.Duration(binary.BigEndian.Uint32(sum[:])>>1) * time.Second)
+}
+
+func renderDockerfile(text []byte) ([]byte, error) {
 	t, err := template.ParseFS(templates.FS, "Dockerfile.tmpl")
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, struct {
-		Dockerfile string
-		Labels     map[string]string
-	}{string(bytes.TrimSpace(text)), labels})
+	err = t.Execute(&b, struct{ Dockerfile string }{string(bytes.TrimSpace(text))})
 	return b.Bytes(), err
 }
 

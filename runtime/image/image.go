@@ -38,8 +38,9 @@ type Image struct {
 	arch string
 	temp string // a directory to remove, or ""
 
-	layout  v1.Image // nil when the engine builds the image from context
-	context []byte   // tar of a build context
+	layout  v1.Image          // nil when the engine builds the image from context
+	context []byte            // tar of a build context
+	labels  map[string]string // for the engine to put on what it builds
 	config  Config
 }
 
@@ -128,7 +129,7 @@ func (i *Image) Load(ctx context.Context, engine *docker.Engine) (loaded bool, e
 	}
 	if i.layout == nil {
 		i.config.progress(BuildDockerfile, i.config.Dockerfile)
-		return true, engine.BuildImage(ctx, bytes.NewReader(i.context), i.ref, &lines{report: func(line string) {
+		return true, engine.BuildImage(ctx, bytes.NewReader(i.context), i.ref, i.labels, &lines{report: func(line string) {
 			i.config.progress(BuildDockerfile, line)
 		}})
 	}

@@ -47,14 +47,8 @@ func (i *Image) layOut(ctx context.Context, p *program) (hash string, err error)
 	if err != nil {
 		return "", err
 	}
-	img, err := mutate.Append(base, mutate.Addendum{
-		Layer:   static.NewLayer(layer, types.DockerUncompressedLayer),
-		History: v1.History{Created: v1.Time{Time: epoch}, CreatedBy: "hoosegen build " + p.importPath},
-	})
+	img, err := i.configure(base, static.NewLayer(layer, types.DockerUncompressedLayer), p)
 	if err != nil {
-		return "", fail("lay out", p.importPath, err, "")
-	}
-	if img, err = i.configure(img, p); err != nil {
 		return "", fail("lay out", p.importPath, err, "")
 	}
 	digest, err := img.ConfigName()
@@ -65,16 +59,29 @@ func (i *Image) layOut(ctx context.Context, p *program) (hash string, err error)
 	return digest.Hex, nil
 }
 
-// configure sets what the engine reads from the image when a cell starts.
-func (i *Image) configure(img v1.Image, p *program) (v1.Image, error) {
-	old, err := img.ConfigFile()
+// configure puts the layer on the base and sets what the engine reads from the
+// image when a cell starts.
+func (i *Image) configure(base v1.Image, layer v1.Layer, p *program) (v1.Image, error) {
+	old, err := base.ConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	layers, err := plainLayers(base)
+	if err != nil {
+		return nil, err
+	}
+	img, err := mutate.AppendLayers(empty.Image, append(layers, layer)...)
+	if err != nil {
+		return nil, err
+	}
+	laid, err := img.ConfigFile()
 	if err != nil {
 		return nil, err
 	}
 	file := old.DeepCopy()
-	file.OS = "linux"
+	file.OS, file.Architecture, file.RootFS = "linux", p.arch, laid.RootFS
+	file.History = append(file.History, v1.History{Created: v1.Time{Time: epoch}, CreatedBy: "hoosegen build " + p.importPath})
 	if i.config.Base == "" {
-		file.Architecture = p.arch
 		file.Created = v1.Time{Time: epoch}
 	}
 	c := &file.Config
@@ -87,6 +94,38 @@ func (i *Image) configure(img v1.Image, p *program) (v1.Image, error) {
 	c.Labels = i.config.labels(p)
 	return mutate.ConfigFile(img, file)
 }
+
+// plainLayers are the layers of an image, not compressed: an archive for the
+// engine of this machine gains nothing by it but minutes.
+func plainLayers(img v1.Image) ([]v1.Layer, error) {
+	layers, err := img.Layers()
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range layers {
+		r, err := l.Uncompressed()
+		if err != nil {
+			return nil, err
+		}
+		size, err := io.Copy(io.Discard, r)
+		if err := errors.Join(err, r.Close()); err != nil {
+			return nil, err
+		}
+		layers[i] = plainLayer{l, size}
+	}
+	return layers, nil
+}
+
+// plainLayer stands for a layer's uncompressed form.
+type plainLayer struct {
+	v1.Layer
+	size int64
+}
+
+func (l plainLayer) Digest() (v1.Hash, error)            { return l.DiffID() }
+func (l plainLayer) Compressed() (io.ReadCloser, error)  { return l.Uncompressed() }
+func (l plainLayer) Size() (int64, error)                { return l.size, nil }
+func (l plainLayer) MediaType() (types.MediaType, error) { return types.DockerUncompressedLayer, nil }
 
 // labels are the caller's and hoosegen's, which win.
 func (c *Config) labels(p *program) map[string]string {
@@ -186,7 +225,10 @@ func tarOf(files []File) ([]byte, error) {
 
 // add writes one entry, whose name has no leading slash.
 func add(w *tar.Writer, f File) error {
-	h := &tar.Header{Name: f.Path[1:], Typeflag: tar.TypeReg, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data)), ModTime: epoch}
+	h := &tar.Header{Name: f.Path[1:], Typeflag: tar.TypeReg, Mode: int64(f.Mode.Perm()), Size: int64(len(f.Data)), ModTime: f.time}
+	if f.time.IsZero() {
+		h.ModTime = epoch
+	}
 	switch {
 	case f.Mode.IsDir():
 		h.Name, h.Typeflag, h.Size = h.Name+"/", tar.TypeDir, 0

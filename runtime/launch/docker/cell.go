@@ -98,8 +98,8 @@ func (c *cell) watch() {
 		}
 	case err != nil:
 		c.waitErr = failure("learn how container", c.ID()+" ended", err, "the engine may have been restarted; look at its log")
-	case !c.exit.OutOfMemory && code == 128+int(syscall.SIGKILL) && !r.Complete:
-		c.exit.OutOfMemory = c.launcher.engine.ranOutOfMemory(c.id)
+	case !c.exit.OutOfMemory && c.exit.Signal == int(syscall.SIGKILL):
+		c.exit.OutOfMemory = c.launcher.engine.ranOutOfMemory(c.id, !r.Complete)
 	}
 	if hook := c.launcher.config.AfterStop; hook != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), removeTime)
@@ -150,7 +150,8 @@ func exitOf(status int, r report.Report) launch.Exit {
 
 // Wait implements [launch.Cell]. Without a report, a status of 128 and a
 // signal's number counts as that signal, and a SIGKILL that was asked for
-// neither by Close nor by way of the engine as out of memory.
+// neither by Close nor by way of the engine as out of memory. After a SIGKILL
+// it takes a third of a second longer, in which the engine may tell why.
 func (c *cell) Wait(ctx context.Context) (launch.Exit, error) {
 	select {
 	case <-c.ended:

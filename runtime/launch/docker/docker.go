@@ -31,6 +31,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
@@ -51,6 +52,7 @@ type Launcher struct {
 	id     string // the label that containers of this launcher carry
 	labels map[string]string
 	env    []string
+	serial atomic.Uint64 // of the latest container
 
 	verifying sync.Mutex // held while the first container is compared
 	verified  bool       // the engine takes over what it is asked for
@@ -133,7 +135,19 @@ func (l *Launcher) Close() error {
 		group.Go(func() { errs[i] = c.Close(context.Background()) })
 	}
 	group.Wait()
-	return errors.Join(errors.Join(errs...), l.dismissJanitor(), l.engine.Close())
+	return errors.Join(errors.Join(errs...), l.removeRest(), l.dismissJanitor(), l.engine.Close())
+}
+
+// removeRest removes what the engine made after its answer was given up.
+func (l *Launcher) removeRest() error {
+	ctx, cancel := context.WithTimeout(context.Background(), removeTime)
+	defer cancel()
+	rest, err := l.engine.list(ctx, labelLauncher+"="+l.id)
+	if err != nil {
+		return failure("look for what is left at", l.engine.Address(), err, "the next launcher on this machine sweeps it")
+	}
+	_, err = l.engine.removeAll(ctx, idsOf(rest))
+	return err
 }
 
 // errClosed is the reason of a Launch after, or during, Close.

@@ -83,6 +83,11 @@ func connect(ctx context.Context, config EngineConfig, s surroundings) (*Engine,
 	if err != nil {
 		return nil, failure("find an engine", "", err, "look at `docker context ls`, or set DOCKER_HOST")
 	}
+	return first(ctx, list)
+}
+
+// first connects to the first engine that answers.
+func first(ctx context.Context, list []endpoint) (*Engine, error) {
 	unreachable := &UnreachableError{}
 	for _, e := range list {
 		engine, err := open(ctx, e)

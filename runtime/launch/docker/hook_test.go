@@ -76,7 +76,7 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 		}, []string{"attach to container"}},
 		{"a terminal set by Raw", func(c *docker.Config) {
 			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) { c.Tty = true }
-		}, []string{"Raw set Tty"}},
+		}, []string{"Raw set Tty or unset"}},
 		{"a closed standard input set by Raw", func(c *docker.Config) {
 			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) { c.OpenStdin = false }
 		}, []string{"Raw set Tty or unset OpenStdin"}},

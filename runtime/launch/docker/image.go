@@ -10,6 +10,7 @@ import (
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/build"
+	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
 )
 
@@ -23,6 +24,16 @@ func (e *Engine) HasImage(ctx context.Context, ref string) (bool, error) {
 		return false, nil
 	}
 	return false, failure("look for image", ref, err, "")
+}
+
+// RemoveImage removes an image and what only it needed. One that is not there
+// is no error; one that a container uses is.
+func (e *Engine) RemoveImage(ctx context.Context, ref string) error {
+	_, err := e.client.ImageRemove(ctx, ref, image.RemoveOptions{PruneChildren: true})
+	if err != nil && !cerrdefs.IsNotFound(err) {
+		return failure("remove image", ref, err, "")
+	}
+	return nil
 }
 
 // LoadImage gives the engine the images of a docker archive, as
@@ -53,12 +64,13 @@ func (e *Engine) SaveImage(ctx context.Context, ref string) (io.ReadCloser, erro
 }
 
 // BuildImage builds the Dockerfile called "Dockerfile" in a tar archive of a
-// build context and tags the result. What the build prints is written to
-// output as it arrives. It is the engine's own builder that builds, which has
+// build context, and puts the tag and the labels on the result. What the build
+// prints is written to output as it arrives. It is the engine's own builder that builds, which has
 // the network and the rights that the engine gives it.
-func (e *Engine) BuildImage(ctx context.Context, buildContext io.Reader, tag string, output io.Writer) error {
+func (e *Engine) BuildImage(ctx context.Context, buildContext io.Reader, tag string, labels map[string]string, output io.Writer) error {
 	response, err := e.client.ImageBuild(ctx, buildContext, build.ImageBuildOptions{
 		Tags:        []string{tag},
+		Labels:      labels,
 		Remove:      true,
 		ForceRemove: true,
 	})

@@ -38,7 +38,7 @@ const (
 // that process holds nothing of the first one's but the end of a socket, and
 // waits. When the first process has died, by SIGKILL or otherwise, it removes
 // every container that the process's launchers had made, those included that
-// the engine completes only then, and exits; it takes five seconds at most.
+// the engine completes only then, and exits; it takes thirty seconds at most.
 // Closing the last launcher ends it.
 //
 // Package initialisers of the program run in that process too, as in any
@@ -85,11 +85,11 @@ func serveHost() int {
 		return 1 // somebody set the variable by hand
 	}
 	_ = os.Stdin.Close()
-	orders, err := obey(host)
+	charges, err := obey(host)
 	if err != nil {
 		return 1
 	}
-	clean(orders)
+	clean(charges)
 	return 0
 }
 
@@ -107,18 +107,15 @@ var janitors struct {
 	running *janitor
 }
 
-// callJanitor sees to it that there is a janitor and that it knows of this
-// launcher, before anything is made that it would have to remove.
-func (l *Launcher) callJanitor() error {
+// callJanitor sees to it that there is a janitor, that it knows of this
+// launcher and that it knows of the container about to be created.
+func (l *Launcher) callJanitor(serial uint64) error {
 	janitors.mu.Lock()
 	defer janitors.mu.Unlock()
 	if !janitors.able {
 		return nil
 	}
 	j := janitors.running
-	if j != nil && j.users[l.id] && j.alive() {
-		return nil
-	}
 	if j != nil && !j.alive() {
 		_ = j.end()
 		j, janitors.running = nil, nil
@@ -130,13 +127,30 @@ func (l *Launcher) callJanitor() error {
 		}
 		janitors.running = j
 	}
-	if err := j.tell(order{Launcher: l.id, Endpoint: l.engine.endpoint}); err != nil {
+	var err error
+	if !j.users[l.id] {
+		err = j.ask(order{Launcher: l.id, Endpoint: l.engine.endpoint})
+	}
+	if err == nil {
+		err = j.tell(order{Launcher: l.id, Creating: serial})
+	}
+	if err != nil {
 		_ = j.end()
 		janitors.running = nil
 		return failure("start", "the janitor", err, "main must call docker.Janitor before anything else")
 	}
 	j.users[l.id] = true
 	return nil
+}
+
+// tellCreated tells the janitor that the engine has answered. Should that
+// fail, a janitor of a dead host waits for a while in vain.
+func (l *Launcher) tellCreated(serial uint64) {
+	janitors.mu.Lock()
+	defer janitors.mu.Unlock()
+	if j := janitors.running; j != nil && j.users[l.id] {
+		_ = j.tell(order{Launcher: l.id, Created: serial})
+	}
 }
 
 // dismissJanitor makes the janitor forget this launcher, all of whose
@@ -148,7 +162,7 @@ func (l *Launcher) dismissJanitor() error {
 	if j == nil || !j.users[l.id] {
 		return nil
 	}
-	err := j.tell(order{Launcher: l.id, Forget: true})
+	err := j.ask(order{Launcher: l.id, Forget: true})
 	delete(j.users, l.id)
 	if len(j.users) == 0 {
 		err = errors.Join(err, j.end())
@@ -189,21 +203,33 @@ func startJanitor() (*janitor, error) {
 	return &janitor{conn: conn, answers: bufio.NewReader(conn), cmd: cmd, users: map[string]bool{}}, nil
 }
 
-// tell gives an order and waits until it is understood.
+// tell gives an order. Once it is written it will be read, even if this
+// process dies at that moment.
 func (j *janitor) tell(o order) error {
 	line, err := json.Marshal(o)
 	if err != nil {
 		return err
 	}
-	if err := j.conn.SetDeadline(time.Now().Add(janitorTime)); err != nil {
+	if err := j.conn.SetDeadline(time.Now().Add(answerTime)); err != nil {
 		return err
 	}
 	if _, err := j.conn.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("%w: %w", errJanitorAnswer, err)
 	}
+	return nil
+}
+
+// ask gives an order and waits until it is understood.
+func (j *janitor) ask(o order) error {
+	if err := j.tell(o); err != nil {
+		return err
+	}
 	answer, err := j.answers.ReadString('\n')
-	if err != nil || answer != "ok\n" {
-		return fmt.Errorf("%w: %q, %w", errJanitorAnswer, answer, errors.Join(err))
+	if err != nil {
+		return fmt.Errorf("%w: %w", errJanitorAnswer, err)
+	}
+	if answer != "ok\n" {
+		return fmt.Errorf("%w: it said %q", errJanitorAnswer, answer)
 	}
 	return nil
 }
@@ -228,7 +254,7 @@ func (j *janitor) alive() bool {
 // one that does not end is killed.
 func (j *janitor) end() error {
 	err := j.conn.Close()
-	timer := time.AfterFunc(janitorTime+quietTime, func() { _ = j.cmd.Process.Kill() })
+	timer := time.AfterFunc(answerTime, func() { _ = j.cmd.Process.Kill() })
 	defer timer.Stop()
 	var exit *exec.ExitError
 	if waitErr := j.cmd.Wait(); waitErr != nil && !errors.As(waitErr, &exit) {

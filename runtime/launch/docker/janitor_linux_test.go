@@ -2,13 +2,17 @@ package docker_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -101,7 +105,7 @@ type host struct {
 	stdin io.WriteCloser
 }
 
-func startHost(t *testing.T, kind string) *host {
+func startHost(t *testing.T, kind string, env ...string) *host {
 	t.Helper()
 	engine(t)
 	ref, err := testImage()
@@ -110,6 +114,7 @@ func startHost(t *testing.T, kind string) *host {
 	}
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), hostVariable+"="+kind, "IMAGE="+ref, "LABEL="+runLabel, "VALUE="+t.Name())
+	cmd.Env = append(cmd.Env, env...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -185,6 +190,53 @@ func TestAKilledHostLeavesNoContainer(t *testing.T) {
 	}
 }
 
+// TestWhatTheEngineCompletesAfterTheHostsDeathIsRemoved holds a request for a
+// container back until long after the host that made it was killed.
+func TestWhatTheEngineCompletesAfterTheHostsDeathIsRemoved(t *testing.T) {
+	socket := realSocket(t)
+	direct := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", socket)
+	}}}
+	asked, release, answered := make(chan struct{}, 3), make(chan struct{}), make(chan int, 3)
+	address := engineProxy(t, rules{request: func(_ http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "/containers/create") {
+			return false
+		}
+		body, _ := io.ReadAll(r.Body)
+		asked <- struct{}{}
+		<-release
+		response, err := direct.Post("http://engine"+r.URL.Path, "application/json", bytes.NewReader(body))
+		if err != nil {
+			answered <- -1
+			return true
+		}
+		_ = response.Body.Close()
+		answered <- response.StatusCode
+		return true
+	}})
+	h := startHost(t, "busy", "DOCKER_HOST="+address)
+	h.expect(t, "ready")
+	for range cap(asked) { // it launches three at a time
+		<-asked
+	}
+	pids := janitorsOf(t, h.cmd.Process.Pid)
+	h.kill(t)
+	<-time.After(1500 * time.Millisecond)
+	close(release)
+	for range cap(asked) {
+		if code := <-answered; code != http.StatusCreated {
+			t.Fatalf("the engine answered %d, want a container", code)
+		}
+	}
+	begun := time.Now()
+	for len(containers(t, engine(t), runLabel+"="+t.Name())) > 0 || janitorRuns(pids) {
+		if time.Since(begun) > 5*time.Second {
+			t.Fatalf("there is %v, and the janitor runs: %t", containers(t, engine(t), runLabel+"="+t.Name()), janitorRuns(pids))
+		}
+	}
+	t.Logf("gone after %v", time.Since(begun))
+}
+
 // janitorsOf lists the janitors among the children of a process.
 func janitorsOf(t *testing.T, pid int) []int {
 	t.Helper()
@@ -231,6 +283,14 @@ func TestOneJanitorServesAllLaunchersAndEndsWithTheLast(t *testing.T) {
 	if left := containers(t, engine(t), runLabel+"="+t.Name()); len(left) > 0 {
 		t.Errorf("containers are left: %v", left)
 	}
+}
+
+// janitorRuns reports whether one of the processes is a janitor still.
+func janitorRuns(pids []int) bool {
+	return slices.ContainsFunc(pids, func(pid int) bool {
+		cmdline, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
+		return string(cmdline) == "hoosegen-janitor\x00"
+	})
 }
 
 // checkJanitor looks at what the janitor holds.

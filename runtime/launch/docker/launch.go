@@ -31,14 +31,15 @@ func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, failure("start a cell of", l.config.Image, err, "")
 	}
-	if err := l.callJanitor(); err != nil {
-		return nil, err
-	}
-	s, err := l.spec()
+	serial := l.serial.Add(1)
+	s, err := l.spec(serial)
 	if err != nil {
 		return nil, err
 	}
-	created, err := l.create(ctx, s)
+	if err := l.callJanitor(serial); err != nil {
+		return nil, err
+	}
+	created, err := l.create(ctx, s, serial)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (l *Launcher) launchError(c *cell, err error) error {
 // create asks the engine for a container. The request is not cancelled with
 // ctx, since an engine completes it all the same: it runs on by itself, and
 // what it makes is removed.
-func (l *Launcher) create(ctx context.Context, s spec) (container.CreateResponse, error) {
+func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container.CreateResponse, error) {
 	type answer struct {
 		container.CreateResponse
 		err error
@@ -80,6 +81,7 @@ func (l *Launcher) create(ctx context.Context, s spec) (container.CreateResponse
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startTime)
 		defer cancel()
 		r, err := l.engine.client.ContainerCreate(ctx, s.config, s.host, s.network, nil, "")
+		l.tellCreated(serial)
 		answers <- answer{r, err}
 	})
 	select {
@@ -182,9 +184,11 @@ func (e *Engine) attach(ctx context.Context, id string) (net.Conn, error) {
 }
 
 // remove kills and removes a container and returns when it is gone. One that
-// is gone already, or is being removed by somebody else, is no error.
+// is gone already, or is being removed by somebody else, is no error. It takes
+// 30 seconds at most; clean-up is not to be given a context that a caller may
+// have cancelled.
 func (e *Engine) remove(ctx context.Context, id string) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removeTime)
+	ctx, cancel := context.WithTimeout(ctx, removeTime)
 	defer cancel()
 	for {
 		err := e.client.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})

@@ -30,7 +30,9 @@ func TestMain(m *testing.M) {
 	if kind := os.Getenv(hostVariable); kind != "" {
 		os.Exit(hosts[kind]())
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	forgetImage()
+	os.Exit(code)
 }
 
 // runLabel is on every container of this run of the tests, so that what is
@@ -52,10 +54,28 @@ func engine(t testing.TB) *client.Client {
 	return e.Client()
 }
 
-// testImage is the image of testdata/inmate, built once.
+// testImage is the image of testdata/inmate, built once and removed at the end.
 var testImage = sync.OnceValues(func() (string, error) {
-	return image.Build(context.Background(), image.Config{Package: "./testdata/inmate"})
+	name := fmt.Sprintf("hoosegen-test/docker-%d", os.Getpid())
+	ref, err := image.Build(context.Background(), image.Config{Package: "./testdata/inmate", Name: name})
+	builtImage = ref
+	return ref, err
 })
+
+var builtImage string
+
+func forgetImage() {
+	if builtImage == "" {
+		return
+	}
+	e, err := docker.Connect(context.Background(), docker.EngineConfig{})
+	if err == nil {
+		err = errors.Join(e.RemoveImage(context.Background(), builtImage), e.Close())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+}
 
 // config is what the tests start from: the image, and MODE for it. When the
 // test has ended and all it had made is closed, no goroutine may be left.

@@ -47,13 +47,14 @@ func (e *Engine) exitStatus(ctx context.Context, id string) (int, error) {
 	}
 }
 
-// ranOutOfMemory judges a container whose first process got a SIGKILL that
-// nobody here sent. The engine's flag is not dependable, and the container is
-// mostly gone when it would be asked for, so the engine's latest events are
-// looked at: an "oom" says yes, a "kill" that somebody asked the engine for
-// says no. With neither it was the kernel or the administrator of the engine's
-// machine, and the kernel's reason is memory.
-func (e *Engine) ranOutOfMemory(id string) bool {
+// ranOutOfMemory judges a container that ended with a SIGKILL that nobody here
+// sent. The engine's flag is not dependable, and the container is mostly gone
+// when it would be asked for, so the engine's latest events are looked at: an
+// "oom" says yes. Otherwise, when it is known only that the first process got
+// it, which none within can send it: a "kill" that somebody asked the engine
+// for says no. With neither it was the kernel or the administrator of the
+// engine's machine, and the kernel's reason is memory.
+func (e *Engine) ranOutOfMemory(id string, firstProcess bool) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), askTime)
 	defer cancel()
 	until := time.Now().Add(eventTime)
@@ -73,7 +74,7 @@ func (e *Engine) ranOutOfMemory(id string) bool {
 				killed = true
 			}
 		case err := <-failed:
-			return !killed && errors.Is(err, io.EOF)
+			return firstProcess && !killed && errors.Is(err, io.EOF)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 const (
 	labelOurs       = "hoosegen"
 	labelLauncher   = "hoosegen.launcher"
+	labelSerial     = "hoosegen.serial" // counts the containers of a launcher from 1
 	labelMachine    = "hoosegen.owner.machine"
 	labelBoot       = "hoosegen.owner.boot"
 	labelNamespaces = "hoosegen.owner.namespaces"

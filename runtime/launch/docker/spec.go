@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"strconv"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
@@ -21,18 +22,19 @@ type spec struct {
 
 // spec turns the configuration into a container's, and lets Raw have the last
 // word about everything but what the launcher itself depends on.
-func (l *Launcher) spec() (spec, error) {
+func (l *Launcher) spec(serial uint64) (spec, error) {
 	s := spec{config: l.containerConfig(), host: l.hostConfig(), network: &network.NetworkingConfig{}}
 	if l.config.Raw != nil {
 		l.config.Raw(s.config, s.host, s.network)
 	}
 	if s.config.Tty || !s.config.OpenStdin {
-		return spec{}, failure("create a container of", s.config.Image, errors.New("Raw set Tty or unset OpenStdin, and then nothing carries the sidechannel"), "leave them as they are")
+		return spec{}, failure("create a container of", s.config.Image, errors.New("the function Raw set Tty or unset OpenStdin, and then nothing carries the sidechannel"), "leave them as they are")
 	}
 	if s.config.Labels == nil {
 		s.config.Labels = map[string]string{}
 	}
 	maps.Copy(s.config.Labels, l.labels)
+	s.config.Labels[labelSerial] = strconv.FormatUint(serial, 10)
 	return s, nil
 }
 

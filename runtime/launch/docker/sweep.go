@@ -42,6 +42,14 @@ func (e *Engine) list(ctx context.Context, label string) ([]container.Summary, e
 	return e.client.ContainerList(ctx, container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", label))})
 }
 
+func idsOf(list []container.Summary) []string {
+	ids := make([]string, len(list))
+	for i, c := range list {
+		ids[i] = c.ID
+	}
+	return ids
+}
+
 // removeAll removes containers, several at a time, and returns those that are
 // gone.
 func (e *Engine) removeAll(ctx context.Context, ids []string) (removed []string, err error) {

@@ -5,7 +5,9 @@
 // What it shares with the real launchers is the way a cell's process is
 // started: the same binary, descriptors, environment and report. The child gets
 // an environment of its own, never the host's, and a session of its own, so
-// that it has no terminal. It works on Linux; elsewhere [New] says so.
+// that it has no terminal. As with any child, a descriptor that the host itself
+// was started with and that is not close-on-exec is passed on to it. It works
+// on Linux; elsewhere [New] says so.
 package process
 
 import (

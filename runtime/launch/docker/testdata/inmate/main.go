@@ -17,7 +17,8 @@ var modes = map[string]func() int{
 	"echo":   echo,
 	"flash":  flash,
 	"text":   func() int { fmt.Fprint(os.Stderr, "panic: boom"); return 2 },
-	"report": report,
+	"report": func() int { return report(1) },
+	"killed": func() int { return report(0) },
 	"wait":   wait,
 	"eat":    eat,
 	"tell":   tell,
@@ -48,9 +49,11 @@ func flash() int {
 	return 7
 }
 
-func report() int {
+// report says as a supervisor does that a SIGKILL ended the inmate, and how
+// often the memory limit killed.
+func report(kills byte) int {
 	os.Stderr.WriteString("\x00\x00\x00\x12\x08\x01\x00\x00\x00\x00\x00\x00last words" +
-		"\x00\x00\x00\x0c\x0d\x00\x00\x00\x00\x00\x00\x00\x93\xff\x09\x01")
+		"\x00\x00\x00\x0c\x0d\x00\x00\x00\x00\x00\x00\x00\x93\xff\x09" + string(rune(kills)))
 	return 137
 }
 

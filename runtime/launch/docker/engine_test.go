@@ -1,0 +1,149 @@
+package docker_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+)
+
+// TestAStepThatTheEngineDoesNotAnswerIsBounded holds back each answer in turn.
+func TestAStepThatTheEngineDoesNotAnswerIsBounded(t *testing.T) {
+	for _, step := range []string{"/containers/create", "/inspect", "/attach", "/wait", "/start"} {
+		t.Run(strings.Trim(step, "/"), func(t *testing.T) {
+			release := make(chan struct{})
+			var once sync.Once
+			free := func() { once.Do(func() { close(release) }) }
+			c := config(t, "wait")
+			c.Engine.Host = engineProxy(t, rules{request: func(_ http.ResponseWriter, r *http.Request) bool {
+				path := r.URL.Path
+				if strings.HasSuffix(path, "/json") && !strings.HasSuffix(path, "/containers/json") {
+					path = "/inspect"
+				}
+				if strings.HasSuffix(path, step) {
+					<-release
+				}
+				return false
+			}})
+			t.Cleanup(free)
+			l := launcher(t, c)
+			t.Cleanup(free) // before the launcher is closed
+			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			defer cancel()
+			begun := time.Now()
+			_, err := l.Launch(ctx)
+			wantError(t, err)
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("error %v, want the deadline", err)
+			}
+			if took := time.Since(begun); took > 4*time.Second {
+				t.Errorf("Launch took %v", took)
+			}
+		})
+	}
+}
+
+// TestALostAnswerToTheWaitIsMadeUpFor breaks the connection on which the
+// engine would tell of the end.
+func TestALostAnswerToTheWaitIsMadeUpFor(t *testing.T) {
+	for name, remains := range map[string]bool{"the container remains": true, "the container is gone": false} {
+		t.Run(name, func(t *testing.T) {
+			var cut atomic.Bool
+			c := config(t, "echo")
+			broken := make(chan struct{})
+			c.Engine.Host = engineProxy(t, rules{request: func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasSuffix(r.URL.Path, "/wait") || r.URL.Query().Get("condition") != "next-exit" || cut.Swap(true) {
+					return false
+				}
+				w.WriteHeader(http.StatusOK)
+				_ = http.NewResponseController(w).Flush()
+				<-broken
+				panic(http.ErrAbortHandler)
+			}})
+			if remains {
+				c.Raw = keepContainer
+			}
+			cell := launchCell(t, launcher(t, c))
+			if !remains {
+				if err := cell.Channel().Close(); err != nil {
+					t.Fatal(err)
+				}
+				for len(containers(t, engine(t), runLabel+"="+t.Name())) > 0 {
+				}
+			}
+			close(broken)
+			if remains {
+				if err := cell.Channel().Close(); err != nil {
+					t.Fatal(err)
+				}
+				if exit := waitExit(t, cell); exit.Code != 0 {
+					t.Errorf("exit %+v, want code 0", exit)
+				}
+				return
+			}
+			_, err := cell.Wait(t.Context())
+			wantError(t, err, "learn how container")
+		})
+	}
+}
+
+func TestNoEngineIsToldWithWhatWasTried(t *testing.T) {
+	silent, silentAddress := listen(t)
+	go func() {
+		for {
+			c, err := silent.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { _ = c.Close() })
+		}
+	}()
+	_, goneAddress := listen(t)
+	goneAddress += ".gone"
+	tests := []struct {
+		name, host string
+		words      []string
+	}{
+		{"nothing there", goneAddress, []string{goneAddress, "DOCKER_HOST", "no such file", "start Docker Engine"}},
+		{"nobody answers", silentAddress, []string{silentAddress, "deadline exceeded"}},
+		{"ssh", "ssh://me@there", []string{"ssh://me@there", "not supported", "ssh -NL"}},
+		{"nonsense", "nonsense", []string{"nonsense"}},
+		{"refused", "tcp://127.0.0.1:1", []string{"connection refused"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv("DOCKER_HOST", tt.host)
+			begun := time.Now()
+			_, err := docker.New(docker.Config{Image: "i"})
+			wantError(t, err, tt.words...)
+			var unreachable *docker.UnreachableError
+			if !errors.As(err, &unreachable) || len(unreachable.Attempts) != 1 || unreachable.Attempts[0].Source != "DOCKER_HOST" {
+				t.Errorf("error %v, want one attempt", err)
+			}
+			if took := time.Since(begun); took > 8*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}
+
+func TestNewRefusesAConfigurationBeforeAnything(t *testing.T) {
+	t.Setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+	for _, c := range []docker.Config{{}, {Image: "i", User: "root"}, {Image: "i", Env: map[string]string{"HOOSEGEN_X": "1"}}} {
+		_, err := docker.New(c)
+		wantError(t, err, "use the configuration")
+	}
+}
+
+func TestARuntimeThatTheEngineDoesNotHaveIsRefused(t *testing.T) {
+	c := config(t, "wait")
+	c.Runtime = "none-such"
+	_, err := docker.New(c)
+	wantError(t, err, "none-such", "daemon.json")
+}
