@@ -2,6 +2,7 @@ package hoose_test
 
 import (
 	"context"
+	"runtime"
 	"testing"
 	"time"
 
@@ -33,4 +34,21 @@ func BenchmarkYields(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkEcho64By64 is 64 callers at once on one session.
+func BenchmarkEcho64By64(b *testing.B) {
+	k, payload := benchLoopback(b), make([]byte, 64)
+	ctx, cancel := context.WithTimeout(b.Context(), time.Hour)
+	defer cancel()
+	b.ReportAllocs()
+	b.SetParallelism(64 / runtime.GOMAXPROCS(0))
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := k.Echo(ctx, payload); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -79,22 +80,31 @@ func (c *Call) Do(callbacks ...func(*Callback) error) (*codec.Reader, error) {
 // run makes the call on the session it was given, and gives the session back
 // whatever happens, also when a callback panics.
 func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bool) (_ *codec.Reader, err error) {
-	s, spent := c.session, true
+	s, left := c.session, spent
 	c.kept = true
 	unwatch := c.watch(own, deadline)
 	defer func() {
 		abandoned := c.out.Abandon(c.client.options.grace)
-		c.kept = !unwatch() || abandoned || s.conn.Err() != nil
-		c.client.caller.release(s, spent || abandoned)
+		failed := s.conn.Err() != nil
+		c.kept = !unwatch() || abandoned || failed
+		if abandoned || failed {
+			left = spent
+		}
+		c.client.caller.release(s, left)
 	}()
 	if err := c.begin(s, callbacks, deadline); err != nil {
 		var limit *LimitError
-		spent = !errors.As(err, &limit)
+		var contract *ContractError
+		if errors.As(err, &limit) || errors.As(err, &contract) {
+			left = untouched
+		}
 		return nil, err
 	}
 	results, err := c.await(s, callbacks)
 	var panicked *PanicError
-	spent = errors.As(err, &panicked)
+	if !errors.As(err, &panicked) {
+		left = used
+	}
 	return results, err
 }
 
@@ -182,6 +192,9 @@ func (c *Call) await(s *Session, callbacks []func(*Callback) error) (*codec.Read
 }
 
 func (c *Client) output(stream int, p []byte) {
+	if len(p) == 0 {
+		return
+	}
 	w := c.options.stdout
 	if stream == int(frame.FlagStderr) {
 		w = c.options.stderr
@@ -211,7 +224,11 @@ func (c *Call) raised(s *Session, e session.Event) error {
 		}
 	case frame.FlagPanic:
 		r.Fields(2)
-		err = c.failure(&PanicError{Value: codec.ReadString[string](r), Stack: string(codec.ReadBytes[[]byte](r))})
+		value, stack := codec.ReadString[string](r), codec.ReadBytes[[]byte](r)
+		err = c.failure(&PanicError{
+			Value: strings.Clone(value[:min(len(value), maxPanicValue)]),
+			Stack: string(stack[:min(len(stack), maxPanicStack)]),
+		})
 	case frame.FlagLimit:
 		r.Fields(2)
 		err = c.failure(&LimitError{What: "payload of the results", Size: codec.ReadInt[int64](r), Limit: codec.ReadInt[int64](r)})

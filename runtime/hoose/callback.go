@@ -66,16 +66,22 @@ func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) 
 	return nil
 }
 
-// answer sends what the callback returned. Results that are too large become
+// answer sends what the callback returned. What is too large for that becomes
 // the callback's error, so that the inmate is not left waiting.
 func (c *Call) answer(y *Callback) error {
+	var err error
 	if y.failed == nil {
-		err := c.out.Answer(false, y.Results)
-		var limit *session.LimitError
-		if !errors.As(err, &limit) {
-			return err
-		}
-		y.failed = translate(err)
+		err = c.out.Answer(false, y.Results)
+	} else {
+		err = c.out.Answer(true, c.errorTree(y, y.failed))
 	}
-	return c.out.Answer(true, AppendError(reserve(y.Results), y.failed, c.client.contract.Errors))
+	var limit *session.LimitError
+	if errors.As(err, &limit) {
+		err = c.out.Answer(true, c.errorTree(y, translate(err)))
+	}
+	return err
+}
+
+func (c *Call) errorTree(y *Callback, err error) []byte {
+	return AppendError(reserve(y.Results), err, c.client.contract.Errors)
 }

@@ -10,9 +10,18 @@ import (
 type Caller interface {
 	// acquire returns a session for one call, by the deadline.
 	acquire(ctx context.Context, deadline time.Time) (*Session, error)
-	// release gives it back; spent says that it must not serve another call.
-	release(s *Session, spent bool)
+	// release gives it back.
+	release(s *Session, left condition)
 }
+
+// condition is what a call has made of its cell.
+type condition uint8
+
+const (
+	untouched condition = iota // nothing was sent to it
+	used
+	spent // it must not serve another call
+)
 
 // Client makes the calls of one generated client. It is safe for concurrent use.
 type Client struct {
@@ -62,6 +71,9 @@ func (f clientOption) apply(o *clientOptions) { f(o) }
 // Concurrent calls write concurrently, so w must stand that if the client is
 // used so. Errors of w are ignored. The default, also for nil, discards.
 //
+// What is printed while no call is open reaches the next call, the last 64 KiB
+// of it; an inmate that prints more than 64 MiB between two calls is ended.
+//
 // The text is the inmate's: escape it before it reaches a terminal.
 func Stdout(w io.Writer) ClientOption {
 	return clientOption(func(o *clientOptions) {
@@ -92,8 +104,10 @@ func Timeout(d time.Duration) ClientOption {
 }
 
 // Grace is how long a call that was cancelled or met its deadline may take to
-// end by itself before its cell is killed. The caller does not wait for it.
-// Zero means DefaultGrace.
+// end by itself before its cell is killed. The caller does not wait for it,
+// except that what is being sent just then gets a quarter of a second to be
+// read by the inmate, failing which the cell is killed too. Zero means
+// DefaultGrace.
 func Grace(d time.Duration) ClientOption {
 	return clientOption(func(o *clientOptions) {
 		if d > 0 {

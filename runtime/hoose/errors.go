@@ -72,13 +72,14 @@ func (e *ExitError) Error() string {
 	return b.String()
 }
 
-// PanicError reports that the method panicked. Both texts are the inmate's.
+// PanicError reports that the method panicked. Both texts are the inmate's:
+// escape them before they reach a terminal.
 type PanicError struct {
-	Value string // the value, printed
-	Stack string // of the goroutine that panicked
+	Value string // the value, printed; at most 4 KiB
+	Stack string // of the goroutine that panicked; at most 64 KiB
 }
 
-// Error tells the value that was panicked with.
+// Error tells the value that was panicked with, made printable.
 func (e *PanicError) Error() string { return "the method panicked: " + printable(e.Value) }
 
 // ProtocolError reports that what runs in the cell does not keep to the
@@ -95,7 +96,9 @@ func (e *ProtocolError) Unwrap() error { return e.Err }
 // and results are refused where they would be sent, and the cell lives on;
 // output beyond the limit ends the cell.
 type LimitError struct {
-	What  string // "payload": arguments or results, bytes; "output", bytes; "calls at once"
+	// What was too large: "payload" or "payload of the results", "output" of a
+	// call or "output between calls", all in bytes; or "calls at once".
+	What  string
 	Size  int64
 	Limit int64
 }
@@ -132,7 +135,7 @@ func (e *overdue) Error() string   { return e.why }
 func (e *overdue) Unwrap() []error { return e.causes }
 func (e *overdue) Timeout() bool   { return errors.Is(e, context.DeadlineExceeded) }
 
-func contextOver(ctx context.Context) error {
+func contextOver(ctx context.Context) *overdue {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if cause == err { //nolint:errorlint // the context's own error, not one that wraps it
 		return &overdue{why: err.Error(), causes: []error{err}}

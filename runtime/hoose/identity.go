@@ -34,7 +34,8 @@ type ErrorType struct {
 }
 
 // NewErrorType describes the error type E, whose values the two functions
-// carry as exactly one msgpack value each.
+// carry as exactly one msgpack value each. A pointer type's value that is nil is
+// neither sent as such nor accepted.
 func NewErrorType[E error](name string, appendFn func([]byte, E) []byte, readFn func(*codec.Reader) E) ErrorType {
 	return ErrorType{
 		name: name,
@@ -46,7 +47,15 @@ func NewErrorType[E error](name string, appendFn func([]byte, E) []byte, readFn 
 			}
 			return appendFn(b, e), true
 		},
-		read: func(r *codec.Reader) error { return readFn(r) },
+		read: func(r *codec.Reader) error {
+			e := readFn(r)
+			if isNilPointer(e) {
+				// It would panic when printed, if not before.
+				r.Fail(errors.New("a nil pointer as an error of type " + name))
+				return &RemoteError{Type: name}
+			}
+			return e
+		},
 	}
 }
 
@@ -56,7 +65,8 @@ func isNilPointer(err error) bool {
 }
 
 // RemoteError is an error of the other side that no declaration of the
-// interface's package covers. Its text and type name are the peer's claims.
+// interface's package covers. Its text and type name are the peer's claims:
+// escape them before they reach a terminal.
 type RemoteError struct {
 	Text string
 	Type string // the Go type at the other side, "*fmt.wrapError"
@@ -108,7 +118,7 @@ func readPathError(r *codec.Reader) *fs.PathError {
 	return &fs.PathError{Op: codec.ReadString[string](r), Path: codec.ReadString[string](r), Err: readCause(r)}
 }
 
-// readCause keeps a hostile peer from making a Path error whose Err is nil,
+// readCause keeps a hostile peer from making a path error whose Err is nil,
 // which would panic when printed.
 func readCause(r *codec.Reader) error {
 	if err := ReadError(r, nil); err != nil {
@@ -123,8 +133,8 @@ func readCause(r *codec.Reader) error {
 //	[1, name, text]               a sentinel
 //	[2, name, text, value]        a declared type
 //
-// The text makes a name that the reader does not know readable. The levels of
-// a hostile tree are bounded by what the check lets through.
+// The text makes a name that the reader does not know readable. A writer cuts
+// a tree that is too large; a reader takes one for hostile.
 const (
 	plainNode    = 0
 	sentinelNode = 1
@@ -135,20 +145,24 @@ const (
 	maxErrorDepth = 32
 	maxErrorNodes = 128
 	maxErrorText  = 32 << 10
+	ellipsis      = "…"
 )
 
 // AppendError appends err as an error tree; a nil error is kept. Generated
-// code calls it. Beyond 32 levels, 128 nodes or 32 KiB of text the tree is cut.
+// code calls it. What an error wraps is left out where the tree would have more
+// than 32 levels or 128 nodes, and each text is cut at 32 KiB; the values of
+// declared types are neither counted nor cut.
 func AppendError(b []byte, err error, set *ErrorSet) []byte {
-	nodes := 0
-	return appendNode(b, err, set, maxErrorDepth, &nodes)
+	left := maxErrorNodes - 1
+	return appendNode(b, err, set, maxErrorDepth, &left)
 }
 
-func appendNode(b []byte, err error, set *ErrorSet, depth int, nodes *int) []byte {
+// appendNode appends one node, which is counted already; left is how many more
+// there may be.
+func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte {
 	if err == nil {
 		return codec.AppendNil(b)
 	}
-	*nodes++
 	for _, s := range [...]*ErrorSet{set, &standard} {
 		if s == nil {
 			continue
@@ -167,19 +181,20 @@ func appendNode(b []byte, err error, set *ErrorSet, depth int, nodes *int) []byt
 	b = codec.AppendString(b, cut(err.Error()))
 	b = codec.AppendString(b, cut(name))
 	children := unwrap(err)
-	if depth <= 1 || *nodes+len(children) > maxErrorNodes {
+	if depth <= 1 || len(children) > *left {
 		children = nil
 	}
+	*left -= len(children)
 	b = codec.AppendArrayLen(b, len(children))
 	for _, child := range children {
-		b = appendNode(b, child, set, depth-1, nodes)
+		b = appendNode(b, child, set, depth-1, left)
 	}
 	return b
 }
 
 // append writes err as a node if the set declares it.
 func (s *ErrorSet) append(b []byte, err error) ([]byte, bool) {
-	if reflect.TypeOf(err).Comparable() {
+	if reflect.ValueOf(err).Comparable() { // what is inside of it included
 		for _, sentinel := range s.Sentinels {
 			if *sentinel.Err == err { //nolint:errorlint // wrappers are carried as such
 				b = codec.AppendArrayLen(b, 3)
@@ -221,25 +236,37 @@ func unwrap(err error) []error {
 
 func cut(s string) string {
 	if len(s) > maxErrorText {
-		return s[:maxErrorText] + "…"
+		return s[:maxErrorText] + ellipsis
+	}
+	return s
+}
+
+// readText reads a text and keeps no more of it than a writer would have sent.
+func readText(r *codec.Reader) string {
+	s := codec.ReadString[string](r)
+	if len(s) > maxErrorText+len(ellipsis) {
+		return cut(s)
 	}
 	return s
 }
 
 // ReadError reads an error tree. Generated code calls it. What the peer claims
-// beyond the set and the standard library's errors becomes a *RemoteError.
+// beyond the set and the standard library's errors becomes a *RemoteError. A
+// tree of more than 32 levels or 128 nodes makes r fail.
 func ReadError(r *codec.Reader, set *ErrorSet) error {
-	return readNode(r, set, maxErrorDepth)
+	left := maxErrorNodes
+	return readNode(r, set, maxErrorDepth, &left)
 }
 
-func readNode(r *codec.Reader, set *ErrorSet, depth int) error {
+func readNode(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
 	if r.IsNil() {
 		return nil
 	}
-	if depth == 0 {
-		r.Fail(errors.New("error tree is too deep"))
+	if depth == 0 || *left == 0 {
+		r.Fail(errors.New("error tree is too large"))
 		return nil
 	}
+	*left--
 	n, _ := r.ArrayLen()
 	kind := codec.ReadUint[uint8](r)
 	if r.Err() != nil {
@@ -247,7 +274,7 @@ func readNode(r *codec.Reader, set *ErrorSet, depth int) error {
 	}
 	switch {
 	case kind == plainNode && n == 4:
-		return readPlain(r, set, depth)
+		return readPlain(r, set, depth, left)
 	case kind == sentinelNode && n == 3:
 		return readSentinel(r, set)
 	case kind == typedNode && n == 4:
@@ -257,11 +284,11 @@ func readNode(r *codec.Reader, set *ErrorSet, depth int) error {
 	return nil
 }
 
-func readPlain(r *codec.Reader, set *ErrorSet, depth int) error {
-	e := &RemoteError{Text: codec.ReadString[string](r), Type: codec.ReadString[string](r)}
+func readPlain(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
+	e := &RemoteError{Text: readText(r), Type: readText(r)}
 	n, _ := r.ArrayLen()
 	for i := 0; i < n && r.Err() == nil; i++ {
-		if child := readNode(r, set, depth-1); child != nil {
+		if child := readNode(r, set, depth-1, left); child != nil {
 			e.Wrapped = append(e.Wrapped, child)
 		}
 	}
@@ -269,7 +296,7 @@ func readPlain(r *codec.Reader, set *ErrorSet, depth int) error {
 }
 
 func readSentinel(r *codec.Reader, set *ErrorSet) error {
-	name, text := codec.ReadString[string](r), codec.ReadString[string](r)
+	name, text := readText(r), readText(r)
 	for _, s := range [...]*ErrorSet{set, &standard} {
 		if s == nil {
 			continue
@@ -284,7 +311,7 @@ func readSentinel(r *codec.Reader, set *ErrorSet) error {
 }
 
 func readTyped(r *codec.Reader, set *ErrorSet) error {
-	name, text := codec.ReadString[string](r), codec.ReadString[string](r)
+	name, text := readText(r), readText(r)
 	for _, s := range [...]*ErrorSet{set, &standard} {
 		if s == nil {
 			continue

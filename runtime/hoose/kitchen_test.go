@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -17,7 +18,11 @@ type kitchen struct {
 	mu     sync.Mutex
 	leaked func(i int)
 	asked  func(q string) (string, error)
+	visits int
 	waited chan error
+	output *tap
+	// die, if set, ends the cell in the middle of a call.
+	die func()
 }
 
 var errBurnt = errors.New("burnt")
@@ -42,6 +47,10 @@ func init() {
 	}, func(r *codec.Reader) *ovenError {
 		r.Fields(2)
 		return &ovenError{Degrees: codec.ReadInt[int](r), Err: hoose.ReadError(r, &kitchenErrors)}
+	}), hoose.NewErrorType("*kitchen.LargeError", func(b []byte, e *largeError) []byte {
+		return codec.AppendPointer(b, e, func(b []byte, e largeError) []byte { return codec.AppendString(b, e.Text) })
+	}, func(r *codec.Reader) *largeError {
+		return codec.ReadPointer(r, func(r *codec.Reader) largeError { return largeError{codec.ReadString[string](r)} })
 	})}
 }
 
@@ -51,6 +60,9 @@ const (
 	kitchenAsk
 	kitchenFail
 	kitchenWait
+	kitchenVisit
+	kitchenSay
+	kitchenMake
 )
 
 func kitchenContract() *hoose.Contract {
@@ -60,13 +72,96 @@ func kitchenContract() *hoose.Contract {
 		kitchenAsk:   {Name: "Ask", Hash: 3, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "ask", Params: 1, Results: 1, Waits: true}}},
 		kitchenFail:  {Name: "Fail", Hash: 4, Params: 1},
 		kitchenWait:  {Name: "Wait", Hash: 5},
+		kitchenVisit: {Name: "Visit", Hash: 6, Results: 1},
+		kitchenSay:   {Name: "Say", Hash: 7, Params: 3, Yields: []hoose.YieldSpec{{Name: "said", Params: 1, Waits: true}}},
+		kitchenMake:  {Name: "Make", Hash: 8, Params: 1, Results: 1},
 	}}
 }
 
 func (k *kitchen) service() hoose.Service {
 	return hoose.Service{Contract: kitchenContract(), Handlers: []hoose.Handler{
 		{Serve: k.echo}, {Serve: k.count}, {Serve: k.ask}, {Serve: k.fail}, {Serve: k.wait},
+		{Serve: k.visit}, {Serve: k.say}, {Serve: k.make},
 	}}
+}
+
+// visit returns how often this kitchen was visited.
+func (k *kitchen) visit(_ context.Context, call *hoose.ServerCall) error {
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.visits++
+	call.Results = codec.AppendInt(call.Results, k.visits)
+	return nil
+}
+
+// say prints, tells so, and prints again.
+func (k *kitchen) say(_ context.Context, call *hoose.ServerCall) error {
+	stdout, stderr := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
+	codec.ReadBool[bool](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	k.output.print(1, stdout)
+	k.output.print(2, stderr)
+	k.output.Flush()
+	y := call.Yield(0)
+	y.Args = codec.AppendString(y.Args, stdout)
+	if _, err := y.Ask(); err != nil {
+		return err
+	}
+	if err := y.End(); err != nil {
+		return err
+	}
+	k.output.print(1, " and more")
+	return nil
+}
+
+// make returns n bytes.
+func (k *kitchen) make(_ context.Context, call *hoose.ServerCall) error {
+	n := codec.ReadInt[int](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	call.Results = codec.AppendBytes(call.Results, make([]byte, n))
+	return nil
+}
+
+// tap is captured output: it keeps what is printed until it is flushed.
+type tap struct {
+	mu   sync.Mutex
+	sink func(stream int, p []byte)
+	kept []struct {
+		stream int
+		text   string
+	}
+}
+
+func (o *tap) print(stream int, text string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.kept = append(o.kept, struct {
+		stream int
+		text   string
+	}{stream, text})
+}
+
+func (o *tap) Attach(sink func(stream int, p []byte)) {
+	o.mu.Lock()
+	o.sink = sink
+	o.mu.Unlock()
+	o.Flush()
+}
+
+func (o *tap) Flush() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, k := range o.kept {
+		o.sink(k.stream, []byte(k.text))
+	}
+	o.kept = nil
 }
 
 func (k *kitchen) echo(_ context.Context, call *hoose.ServerCall) error {
@@ -147,9 +242,34 @@ func (k *kitchen) fail(_ context.Context, call *hoose.ServerCall) error {
 		return errors.New(strings.Repeat("x", 1<<20))
 	case "panic":
 		panic("fire")
+	case "panic with what panics":
+		panic(panicking{})
+	case "panic with nil":
+		panic(nil) //nolint:govet // an odd value is the point
+	case "panic with an error":
+		panic(fmt.Errorf("oven: %w", errBurnt))
+	case "panic with much":
+		panic(strings.Repeat("\x1b[2J", 10000))
+	case "goexit":
+		runtime.Goexit()
+	case "nil pointer":
+		return (*ovenError)(nil)
+	case "large value":
+		return &largeError{Text: strings.Repeat("x", 2<<20)}
+	case "die":
+		k.die()
 	}
 	return nil
 }
+
+type panicking struct{}
+
+func (panicking) String() string { panic(panicking{}) }
+
+// largeError is a declared type whose value may be of any size.
+type largeError struct{ Text string }
+
+func (e *largeError) Error() string { return "large" }
 
 func (k *kitchen) wait(ctx context.Context, call *hoose.ServerCall) error {
 	if err := call.Decoded(); err != nil {
@@ -250,4 +370,51 @@ func (k kitchenClient) Wait(ctx context.Context) error {
 		return err
 	}
 	return call.End()
+}
+
+func (k kitchenClient) Visit(ctx context.Context) (int, error) {
+	call := k.client.Start(ctx, kitchenVisit)
+	results, err := call.Do()
+	if err != nil {
+		return 0, err
+	}
+	r0 := codec.ReadInt[int](results)
+	if err := call.End(); err != nil {
+		return 0, err
+	}
+	return r0, nil
+}
+
+func (k kitchenClient) Say(ctx context.Context, stdout, stderr string, said func(what string) error) error {
+	call := k.client.Start(ctx, kitchenSay)
+	call.Args = codec.AppendString(call.Args, stdout)
+	call.Args = codec.AppendString(call.Args, stderr)
+	call.Args = codec.AppendBool(call.Args, true)
+	if _, err := call.Do(func(y *hoose.Callback) error {
+		what := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := said(what); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	return call.End()
+}
+
+func (k kitchenClient) Make(ctx context.Context, n int) ([]byte, error) {
+	call := k.client.Start(ctx, kitchenMake)
+	call.Args = codec.AppendInt(call.Args, n)
+	results, err := call.Do()
+	if err != nil {
+		return nil, err
+	}
+	r0 := codec.ReadBytes[[]byte](results)
+	if err := call.End(); err != nil {
+		return nil, err
+	}
+	return r0, nil
 }

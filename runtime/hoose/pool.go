@@ -3,6 +3,7 @@ package hoose
 import (
 	"context"
 	"errors"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -21,6 +22,8 @@ type PoolConfig struct {
 	// Max bounds the cells that exist at once, those being removed included;
 	// calls and sessions beyond it wait. Default 4 for each processor, and
 	// always more than Warm.
+	//
+	// A call that is made from a callback of another needs a cell of its own.
 	Max int
 	// ReuseWithoutIsolation is how many calls, one after the other, a cell may
 	// serve. More than one gives up that calls cannot see each other's traces:
@@ -46,11 +49,14 @@ type Pool struct {
 	starting int
 	live     int // cells that exist or are being started
 	closed   bool
-	failures int         // starts ahead that failed in a row
+	failures int         // starts ahead that came to nothing, in a row
 	retry    *time.Timer // set while starting ahead is held back
 	empty    chan struct{}
-	left     []error
+	left     []error // why cells could not be removed, the first maxLeft
 }
+
+// maxLeft bounds the errors that are kept for Close.
+const maxLeft = 16
 
 type waiter struct {
 	got chan outcome // capacity 1
@@ -82,8 +88,9 @@ func NewPool(cells launch.Launcher, cfg PoolConfig) *Pool {
 	return p
 }
 
-// Session takes a cell out of the pool for a sequence of calls. It counts
-// against Max until it is closed.
+// Session takes a cell out of the pool for a sequence of calls, waiting for one
+// until ctx is done. It counts against Max until it is closed. The error is a
+// *CallError.
 func (p *Pool) Session(ctx context.Context) (*Session, error) {
 	s, err := p.acquire(ctx, time.Time{})
 	if err != nil {
@@ -121,7 +128,9 @@ func (p *Pool) acquire(ctx context.Context, deadline time.Time) (*Session, error
 		return r.session, r.err
 	case <-ctx.Done():
 		p.desert(w)
-		return nil, &overdue{why: "waiting for a cell: " + ctx.Err().Error(), causes: []error{ctx.Err(), context.Cause(ctx)}}
+		over := contextOver(ctx)
+		over.why = "waiting for a cell: " + over.why
+		return nil, over
 	}
 }
 
@@ -131,6 +140,7 @@ func (p *Pool) pop() *Session {
 		s := p.ready[0]
 		p.ready = slices.Delete(p.ready, 0, 1)
 		if s.conn.Err() == nil {
+			p.failures = 0
 			return s
 		}
 	}
@@ -140,29 +150,34 @@ func (p *Pool) pop() *Session {
 // desert takes back a wish. A session that came meanwhile goes to the next.
 func (p *Pool) desert(w *waiter) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.waiters = slices.DeleteFunc(p.waiters, func(o *waiter) bool { return o == w })
+	var unwanted *Session
 	select {
 	case r := <-w.got:
-		if r.session != nil {
-			p.offer(r.session)
+		if r.session != nil && !p.offer(r.session) {
+			unwanted = r.session
 		}
 	default:
 	}
+	p.mu.Unlock()
+	if unwanted != nil {
+		unwanted.retire()
+	}
 }
 
-// offer gives an idle session to whoever waits longest, or keeps it. The lock
-// is held.
-func (p *Pool) offer(s *Session) {
+// offer gives an idle session that lives to whoever waits longest, or keeps it.
+// If it does neither, the caller retires the session. The lock is held.
+func (p *Pool) offer(s *Session) bool {
 	switch {
+	case p.closed || s.conn.Err() != nil:
+		return false
 	case len(p.waiters) > 0:
-		// Even one that has died meanwhile: its call tells how.
+		p.failures = 0
 		p.serve(outcome{session: s})
-	case p.closed:
-		s.retire()
-	case s.conn.Err() == nil:
+	default:
 		p.ready = append(p.ready, s)
 	}
+	return true
 }
 
 // serve answers the oldest waiter. The lock is held.
@@ -173,15 +188,16 @@ func (p *Pool) serve(r outcome) {
 }
 
 // release is called when a call has ended.
-func (p *Pool) release(s *Session, spent bool) {
+func (p *Pool) release(s *Session, left condition) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	s.uses++
-	if spent || p.closed || s.uses >= p.cfg.ReuseWithoutIsolation {
-		s.retire()
-		return
+	if left != untouched {
+		s.uses++
 	}
-	p.offer(s)
+	kept := left != spent && s.uses < p.cfg.ReuseWithoutIsolation && p.offer(s)
+	p.mu.Unlock()
+	if !kept {
+		s.retire()
+	}
 }
 
 // fill starts as many cells as are wanted and allowed. The lock is held.
@@ -203,31 +219,52 @@ func (p *Pool) fill() {
 // start starts one cell and hands it over.
 func (p *Pool) start() {
 	s, err := start(p.ctx, p.cells, p.cfg.SessionConfig, &Session{onDead: p.died, onGone: p.removed})
+	if err != nil {
+		p.failed(err)
+		return
+	}
+	p.mu.Lock()
+	p.starting--
+	if s.removed {
+		p.drop()
+	} else {
+		p.all[s] = true
+	}
+	kept := p.offer(s)
+	if !kept && !p.closed {
+		p.stillborn(s)
+		p.fill()
+	}
+	p.mu.Unlock()
+	if !kept {
+		s.retire()
+	}
+}
+
+// stillborn deals with a cell that died between its first sign of life and
+// being offered. The lock is held.
+func (p *Pool) stillborn(s *Session) {
+	if len(p.waiters) > 0 {
+		// Its call tells how it died. Another start might go on like that
+		// until the caller's deadline.
+		p.serve(outcome{session: s})
+		return
+	}
+	p.holdBack()
+}
+
+// failed passes the error of a start to whoever waits longest.
+func (p *Pool) failed(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.starting--
-	if err == nil {
-		p.failures = 0
-		if s.removed {
-			p.drop()
-		} else {
-			p.all[s] = true
-		}
-		if p.closed {
-			s.retire()
-			return
-		}
-		p.offer(s)
-		return
-	}
 	p.drop()
-	switch {
-	case len(p.waiters) > 0:
+	if len(p.waiters) > 0 {
 		p.serve(outcome{err: err})
 		p.fill()
-	default:
-		p.holdBack()
+		return
 	}
+	p.holdBack()
 }
 
 // died is called when a session's connection has ended.
@@ -246,7 +283,7 @@ func (p *Pool) died(s *Session) {
 func (p *Pool) removed(s *Session) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if s.left != nil {
+	if s.left != nil && len(p.left) < maxLeft {
 		p.left = append(p.left, s.left)
 	}
 	s.removed = true
@@ -281,30 +318,14 @@ func (p *Pool) holdBack() {
 	})
 }
 
-// Close refuses new calls, removes idle cells, waits for calls in flight up to
-// DrainTimeout, kills what then still runs, sessions included, and returns once
-// every cell is removed. The error tells the cells that could not be removed.
+// Close refuses new calls, removes idle cells, waits for calls in flight and
+// open sessions up to DrainTimeout, kills what then still runs, and returns once
+// every cell is removed. The error tells the cells that could not be removed, up
+// to 16 of them. Closing again waits for the same.
 func (p *Pool) Close() error {
-	p.mu.Lock()
-	if !p.closed {
-		p.closed = true
-		p.stop()
-		if p.retry != nil {
-			p.retry.Stop()
-		}
-		for len(p.waiters) > 0 {
-			p.serve(outcome{err: ErrClosed})
-		}
-		for _, s := range p.ready {
-			s.retire()
-		}
-		p.ready = nil
-		if p.live == 0 {
-			close(p.empty)
-		}
+	for _, s := range p.shut() {
+		s.retire()
 	}
-	p.mu.Unlock()
-
 	drain := time.NewTimer(p.cfg.DrainTimeout)
 	defer drain.Stop()
 	select {
@@ -318,10 +339,34 @@ func (p *Pool) Close() error {
 	return errors.Join(p.left...)
 }
 
-func (p *Pool) killAll() {
+// shut refuses what is to come and returns the idle sessions.
+func (p *Pool) shut() []*Session {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for s := range p.all {
+	if p.closed {
+		return nil
+	}
+	p.closed = true
+	p.stop()
+	if p.retry != nil {
+		p.retry.Stop()
+	}
+	for len(p.waiters) > 0 {
+		p.serve(outcome{err: ErrClosed})
+	}
+	if p.live == 0 {
+		close(p.empty)
+	}
+	idle := p.ready
+	p.ready = nil
+	return idle
+}
+
+func (p *Pool) killAll() {
+	p.mu.Lock()
+	all := slices.Collect(maps.Keys(p.all))
+	p.mu.Unlock()
+	for _, s := range all {
 		s.retire()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
@@ -29,15 +30,21 @@ type OutputSource interface {
 }
 
 // Serve runs services at the inmate's end of a connection until the host ends
-// it, which returns nil, or until it fails. Applications use inmate.Main, which
-// calls it; Serve is for other channels. Calls are served concurrently. Two
-// services of the same interface name are refused.
+// it, or is lost, which returns nil, or until the host breaks the protocol or is
+// of another version. It owns rw and closes it in any case; that must release a
+// blocked Read or Write. Applications use inmate.Main, which calls it; Serve is
+// for other channels.
+//
+// Calls are served concurrently. Serve does not wait for those that are still
+// running when it returns; their contexts are cancelled by then. Two services
+// of the same interface name are refused, and more methods than can be
+// announced: 4096, with names of up to 512 bytes.
 func Serve(rw io.ReadWriteCloser, cfg ServeConfig, services ...Service) error {
-	s := &server{}
-	for _, service := range services {
-		if err := s.add(service); err != nil {
-			return err
-		}
+	s, err := newServer(services)
+	if err != nil {
+		// The error that matters is the one at hand.
+		_ = rw.Close()
+		return err
 	}
 	config := session.Config{Methods: s.announced, Serve: s.serve}
 	if cfg.Output != nil {
@@ -69,6 +76,19 @@ type servedMethod struct {
 	contract *Contract
 	index    int
 	handler  Handler
+}
+
+func newServer(services []Service) (*server, error) {
+	s := &server{}
+	for _, service := range services {
+		if err := s.add(service); err != nil {
+			return nil, err
+		}
+	}
+	if err := session.CheckMethods(s.announced); err != nil {
+		return nil, fmt.Errorf("hoose: serve: %w", err)
+	}
+	return s, nil
 }
 
 func (s *server) add(service Service) error {
@@ -117,28 +137,38 @@ func (c *ServerCall) run(handler Handler) error {
 		return c.Decoded()
 	}
 	ctx := c.in.Context(time.Duration(codec.ReadInt[int64](c.Args)))
-	c.Results = codec.AppendArrayLen(reserve(nil), c.method.Results)
+	c.results = resultBuffers.Get().(*[]byte)
+	c.Results = codec.AppendArrayLen(reserve(*c.results), c.method.Results)
 	return handler.Serve(ctx, c)
 }
 
-// finish answers the call. What cannot be sent for its size is raised instead;
-// a connection that has failed has nobody to tell.
+// resultBuffers holds *[]byte.
+var resultBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// finish answers the call.
 func (c *ServerCall) finish(err error) {
-	if err == nil {
-		err = c.in.Return(c.Results)
-		if err == nil {
-			return
-		}
-		var limit *session.LimitError
-		if !errors.As(err, &limit) {
-			return
-		}
-		b := codec.AppendArrayLen(reserve(nil), 2)
-		b = codec.AppendInt(b, limit.Size)
-		_ = c.in.Raise(frame.FlagLimit, codec.AppendInt(b, limit.Limit))
+	if err != nil {
+		raiseTooLarge(c.in, c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors)))
+	} else {
+		raiseTooLarge(c.in, c.in.Return(c.Results))
+	}
+	if c.results != nil && cap(c.Results) <= keepArgs {
+		*c.results = c.Results[:0]
+		resultBuffers.Put(c.results)
+	}
+}
+
+// raiseTooLarge ends a call whose answer was refused for its size, so that the
+// host is not left waiting. For other errors of an answer there is nobody to
+// tell: the connection has failed.
+func raiseTooLarge(in *session.Incoming, err error) {
+	var limit *session.LimitError
+	if !errors.As(err, &limit) {
 		return
 	}
-	_ = c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
+	b := codec.AppendArrayLen(reserve(nil), 2)
+	b = codec.AppendInt(b, limit.Size)
+	_ = in.Raise(frame.FlagLimit, codec.AppendInt(b, limit.Limit))
 }
 
 const (
@@ -155,7 +185,7 @@ func raisePanic(in *session.Incoming, value any) {
 	b := codec.AppendArrayLen(reserve(nil), 2)
 	b = codec.AppendString(b, text[:min(len(text), maxPanicValue)])
 	b = codec.AppendBytes(b, stack[:min(len(stack), maxPanicStack)])
-	_ = in.Raise(frame.FlagPanic, b)
+	raiseTooLarge(in, in.Raise(frame.FlagPanic, b))
 }
 
 // describe prints a panic's value, whose own methods may panic too.

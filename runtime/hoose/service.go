@@ -32,6 +32,7 @@ type ServerCall struct {
 	Results []byte
 
 	in       *session.Incoming
+	results  *[]byte // where the memory of Results goes back to
 	method   *Method
 	contract *Contract
 }
@@ -124,8 +125,9 @@ func (y *Yield) free() {
 	yields.Put(y)
 }
 
-// keepArgs bounds the buffers that are kept for the next call.
-const keepArgs = 64 << 10
+// keepArgs bounds the buffers that are kept for the next call. Making and
+// clearing a large one costs more than sending it.
+const keepArgs = 4 << 20
 
 // reserve empties b but for the room of a frame's header.
 func reserve(b []byte) []byte {

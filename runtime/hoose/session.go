@@ -1,6 +1,8 @@
 package hoose
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -40,10 +42,11 @@ type Session struct {
 // use.
 type SessionConfig struct {
 	// MaxPayload bounds the arguments or results of one call and the values of
-	// one yield, in bytes, in both directions. Default 64 MiB, at most 1 GiB.
+	// one yield, in bytes, in both directions. Default 64 MiB, at least 1 KiB,
+	// at most 1 GiB.
 	MaxPayload int
 	// StartTimeout bounds the time from the start of a cell to its first sign
-	// of life. Default 30 s.
+	// of life. Default, also for less than zero, 30 s.
 	StartTimeout time.Duration
 }
 
@@ -63,8 +66,9 @@ func (c SessionConfig) withDefaults() SessionConfig {
 }
 
 // Connect makes a Session on a connection to hoose.Serve that is not a cell's:
-// a loopback, a tunnel. It owns rw, whose Close must release a blocked Read.
-// ctx and StartTimeout bound the exchange of HELLOs.
+// a loopback, a tunnel. It owns rw, whose Close must release a blocked Read or
+// Write. ctx and StartTimeout bound the exchange of HELLOs. When the other end
+// goes, the error inside the CallError is io.ErrUnexpectedEOF by errors.Is.
 func Connect(ctx context.Context, rw io.ReadWriteCloser, cfg SessionConfig) (*Session, error) {
 	return open(ctx, &Session{id: ""}, rw, cfg)
 }
@@ -138,7 +142,7 @@ func (s *Session) autopsy(cause error) error {
 	case s.cell == nil, errors.Is(err, ErrClosed), errors.Is(err, session.ErrUnresponsive), errors.Is(err, session.ErrNotReading),
 		errors.As(err, &limit), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
-	case errors.As(err, &protocol) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &protocol):
 		return err
 	}
 	// The channel ended, or broke: most likely because the inmate did.
@@ -146,17 +150,27 @@ func (s *Session) autopsy(cause error) error {
 	defer cancel()
 	exit, waitErr := s.cell.Wait(ctx)
 	if waitErr != nil || exit.Killed {
-		return &ProtocolError{Err: errors.Join(errors.New("the inmate closed its channel and did not end"), cause)}
+		return &ProtocolError{Err: errors.Join(errors.New("the inmate closed its channel and is not known to have ended"), cause, waitErr)}
 	}
 	s.exit = exit
 	tail := append(s.conn.Tail(), exit.Stderr...)
 	return &ExitError{
 		Code: exit.Code, Signal: exit.Signal, OutOfMemory: exit.OutOfMemory,
-		Stderr: tail[max(0, len(tail)-maxStderrTail):],
+		Stderr: bytes.Clone(tail[max(0, len(tail)-maxStderrTail):]),
 	}
 }
 
 const maxStderrTail = 16 << 10
+
+// why waits until it is known how the session's end came about.
+func (s *Session) why(ctx context.Context) (death, over error) {
+	select {
+	case <-s.dead:
+		return s.death, nil
+	case <-ctx.Done():
+		return nil, contextOver(ctx)
+	}
+}
 
 // explain says why a call on a failed connection failed, and delivers what the
 // inmate had printed last.
@@ -166,10 +180,9 @@ func (s *Session) explain(ctx context.Context, err error, client *Client) error 
 	if errors.As(err, &late) || errors.As(err, &limit) && s.conn.Err() == nil {
 		return err
 	}
-	select {
-	case <-s.dead:
-	case <-ctx.Done():
-		return contextOver(ctx)
+	death, over := s.why(ctx)
+	if over != nil {
+		return over
 	}
 	s.mu.Lock()
 	told := s.told[client]
@@ -179,7 +192,7 @@ func (s *Session) explain(ctx context.Context, err error, client *Client) error 
 		client.output(1, s.exit.Stdout)
 		client.output(2, s.exit.Stderr)
 	}
-	return s.death
+	return death
 }
 
 // resolve finds the contract's methods at the peer, once.
@@ -201,21 +214,27 @@ func (s *Session) acquire(ctx context.Context, _ time.Time) (*Session, error) {
 	return s, nil
 }
 
-func (s *Session) release(*Session, bool) {}
+func (s *Session) release(*Session, condition) {}
 
-// Ping asks the inmate for a sign of life and waits for it.
+// Ping asks the inmate's runtime for a sign of life and waits for it until ctx
+// is done. It tells nothing about the methods. The error is a *CallError.
 func (s *Session) Ping(ctx context.Context) error {
-	if err := s.conn.Ping(ctx); err != nil {
-		return &CallError{Cell: s.id, Err: translate(err)}
+	if s.conn.Ping(ctx) == nil {
+		return nil
 	}
-	return nil
+	if s.conn.Err() == nil {
+		return &CallError{Cell: s.id, Err: contextOver(ctx)}
+	}
+	death, over := s.why(ctx)
+	return &CallError{Cell: s.id, Err: cmp.Or(death, over)}
 }
 
 // ID names the cell in messages. It is empty on a session made by Connect.
 func (s *Session) ID() string { return s.id }
 
 // Close kills the cell and returns once it is removed; calls in flight fail
-// with ErrClosed. Closing again is no error.
+// with ErrClosed. Closing again is no error. The error says why the cell may
+// not have been removed.
 func (s *Session) Close() error {
 	s.retire()
 	<-s.gone

@@ -19,8 +19,12 @@ type Cells struct {
 	// Services is what each cell serves.
 	Services []hoose.Service
 	// Inmate, if set, is run instead of serving Services: a peer of any
-	// behaviour. The cell has ended when it returns.
+	// behaviour. The cell has ended when it returns, which it must when rw is
+	// closed.
 	Inmate func(rw io.ReadWriteCloser)
+	// Exit, if set, is asked how a cell ended that ended by itself. If not, the
+	// code is 1 when serving failed, else 0.
+	Exit func() launch.Exit
 	// Fail, if set, is asked before each launch; an error makes it fail.
 	Fail func() error
 
@@ -35,7 +39,7 @@ func (c *Cells) Launched() int { return int(c.launched.Load()) }
 // Open returns how many cells were started and not closed.
 func (c *Cells) Open() int { return int(c.open.Load()) }
 
-// Launch starts a cell.
+// Launch starts a cell. The error is a *launch.Error: ctx's, or that of Fail.
 func (c *Cells) Launch(ctx context.Context) (launch.Cell, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &launch.Error{Launcher: "hoosetest", Op: "launch", Err: err}
@@ -49,28 +53,49 @@ func (c *Cells) Launch(ctx context.Context) (launch.Cell, error) {
 	cell := &cell{id: fmt.Sprintf("test-%d", c.launched.Add(1)), host: host, inmate: inmate, ended: make(chan struct{}), open: &c.open}
 	c.open.Add(1)
 	go func() {
-		defer close(cell.ended)
-		defer inmate.Close()
-		if c.Inmate != nil {
-			c.Inmate(inmate)
-			return
-		}
-		if err := hoose.Serve(inmate, hoose.ServeConfig{}, c.Services...); err != nil {
-			cell.code = 1
-		}
+		exit := c.run(inmate)
+		cell.end(exit, c.Exit)
+		inmate.Close()
+		close(cell.ended)
 	}()
 	return cell, nil
+}
+
+// run is the inmate.
+func (c *Cells) run(rw io.ReadWriteCloser) launch.Exit {
+	if c.Inmate != nil {
+		c.Inmate(rw)
+		return launch.Exit{}
+	}
+	if err := hoose.Serve(rw, hoose.ServeConfig{}, c.Services...); err != nil {
+		return launch.Exit{Code: 1}
+	}
+	return launch.Exit{}
 }
 
 type cell struct {
 	id           string
 	host, inmate net.Conn
 	ended        chan struct{}
-	code         int
 	open         *atomic.Int64
 
 	mu     sync.Mutex
 	closed bool
+	exit   launch.Exit // once ended is closed
+}
+
+// end notes how the inmate has ended.
+func (c *cell) end(exit launch.Exit, by func() launch.Exit) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+		c.exit = launch.Exit{Code: -1, Signal: 9, Killed: true}
+	case by != nil:
+		c.exit = by()
+	default:
+		c.exit = exit
+	}
 }
 
 func (c *cell) ID() string                  { return c.id }
@@ -82,9 +107,7 @@ func (c *cell) Wait(ctx context.Context) (launch.Exit, error) {
 	case <-ctx.Done():
 		return launch.Exit{}, ctx.Err()
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return launch.Exit{Code: c.code, Killed: c.closed}, nil
+	return c.exit, nil
 }
 
 func (c *cell) Close(ctx context.Context) error {

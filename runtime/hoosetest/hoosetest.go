@@ -15,7 +15,8 @@ import (
 
 // Loopback returns a session with the services, which run in this process: no
 // sandbox, but every byte goes over the wire. It is closed when the test ends,
-// which then waits for calls in flight. Output is not captured.
+// which cancels the contexts of calls in flight and does not wait for them; what
+// the services print is not captured.
 //
 //	p := imageproc.NewProcessorClient(hoosetest.Loopback(t, imageproc.ServeProcessor(fake)))
 func Loopback(tb testing.TB, services ...hoose.Service) *hoose.Session {
@@ -25,6 +26,9 @@ func Loopback(tb testing.TB, services ...hoose.Service) *hoose.Session {
 	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{}, services...) }()
 	s, err := hoose.Connect(context.Background(), host, hoose.SessionConfig{})
 	if err != nil {
+		if refused := <-served; refused != nil {
+			err = refused
+		}
 		tb.Fatalf("hoosetest: loopback: %v", err)
 	}
 	tb.Cleanup(func() {

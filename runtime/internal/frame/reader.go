@@ -58,10 +58,12 @@ func (r *Reader) SetLimit(limit int) { r.limit = min(max(limit, 0), MaxPayload) 
 
 // Next reads one frame. The caller frees the buffer.
 //
-// The error is io.EOF when the stream ends between two frames, and an *[Error]
-// when it ends inside one (errors.Is(err, io.ErrUnexpectedEOF)), when a length
-// is too short for a header, a kind unknown, or a payload over the limit; no
-// memory is taken for a frame that is refused. Other errors are the source's.
+// The error is io.EOF when the stream ends between two frames, and the source's
+// own when reading fails there. It is an *[Error] when the stream ends inside a
+// frame (errors.Is(err, io.ErrUnexpectedEOF)) or fails there, when a length is
+// too short for a header, a kind unknown, or a payload over the limit; no
+// memory is taken for a frame that is refused. After an error the Reader must
+// not be used again.
 func (r *Reader) Next() (Header, *Buffer, error) {
 	if err := r.fill(HeaderSize); err != nil {
 		return Header{}, nil, err
@@ -70,7 +72,8 @@ func (r *Reader) Next() (Header, *Buffer, error) {
 	length := binary.BigEndian.Uint32(b)
 	h := Header{Kind: Kind(b[4]), Flags: b[5], Index: binary.BigEndian.Uint16(b[6:]), Call: binary.BigEndian.Uint32(b[8:])}
 	if length < afterLength {
-		return h, nil, &Error{Reason: fmt.Sprintf("length %d is shorter than a header", length)}
+		// What stands where a header should is not one.
+		return Header{}, nil, &Error{Reason: fmt.Sprintf("length %d is shorter than a header", length)}
 	}
 	size := int64(length) - afterLength
 	if !h.Kind.Valid() {
@@ -88,7 +91,8 @@ func (r *Reader) Next() (Header, *Buffer, error) {
 }
 
 // Peek returns the next n bytes without consuming them; n is at most the
-// buffer's size. It is how the two wires are told apart.
+// buffer's size, and what is returned is valid until the next call. It is how
+// the two wires are told apart. Errors are as those of Next.
 func (r *Reader) Peek(n int) ([]byte, error) {
 	if err := r.fill(n); err != nil {
 		return nil, err
@@ -142,7 +146,7 @@ func (r *Reader) payload(n int) (*Buffer, error) {
 	if n <= recycled {
 		p = NewBuffer()
 		if cap(p.B) < n {
-			p.B = make([]byte, 0, max(n, 512))
+			p.B = make([]byte, 0, max(n, 128))
 		}
 	} else {
 		p = &Buffer{B: make([]byte, 0, min(n, firstChunk)), Owned: true}
@@ -174,8 +178,10 @@ func (r *Reader) small(p *Buffer, n int) (*Buffer, error) {
 	rest := n - len(p.B)
 	if err := r.fill(rest); err != nil {
 		p.Free()
-		if errors.Is(err, io.EOF) {
-			err = r.cut(io.EOF, false)
+		var cut *Error
+		if !errors.As(err, &cut) {
+			// Between two frames for the buffer, but not for the stream.
+			err = r.cut(err, false)
 		}
 		return nil, err
 	}

@@ -17,7 +17,8 @@ type Config struct {
 	// Host makes this the end that sends the first HELLO, takes captured
 	// output, and may ping.
 	Host bool
-	// Limits is what this end accepts.
+	// Limits is what this end accepts. The payload limit of the host holds in
+	// both directions, whatever the inmate's is.
 	Limits Limits
 	// Values bounds the structure of payloads; zero means the codec's defaults.
 	Values codec.Limits
@@ -48,6 +49,7 @@ type Conn struct {
 
 	flusher sync.Once
 	kick    chan struct{} // capacity 1
+	broke   sync.Once     // a write has failed
 
 	mu     sync.Mutex
 	peer   hello
@@ -62,27 +64,28 @@ type Conn struct {
 	idle   idleOutput
 }
 
-// New starts a connection over rw, which it owns from here on. The host's end
-// says HELLO; use Ready to wait for the peer's.
+// New starts a connection over rw, which it owns from here on: closing rw must
+// release a read or write that is blocked in it. The host's end says HELLO; use
+// Ready to wait for the peer's.
 func New(rw io.ReadWriteCloser, cfg Config) *Conn {
 	cfg.Limits = cfg.Limits.withDefaults()
 	c := &Conn{
-		rw: rw, cfg: cfg,
-		in: frame.NewReader(rw, frame.MaxHello), out: newWriter(rw),
+		rw: rw, cfg: cfg, in: frame.NewReader(rw, frame.MaxHello),
 		ready: make(chan struct{}), failed: make(chan struct{}), ended: make(chan struct{}),
 		kick: make(chan struct{}, 1), calls: make(map[uint32]*Outgoing), served: make(map[uint32]*Incoming),
 	}
+	c.out = newWriter(rw, c.wakeFlusher)
 	c.inline = newInliner(c, c.read)
 	go c.read()
+	if cfg.Host {
+		c.spawn(c.sayHello)
+	}
 	return c
 }
 
-// Ready completes the exchange of HELLOs. The error is ctx's, or the
-// connection's cause.
+// Ready waits until HELLOs have been exchanged. The error is ctx's, which ends
+// the connection, or the connection's cause.
 func (c *Conn) Ready(ctx context.Context) error {
-	if c.cfg.Host {
-		c.spawn(c.sayHello)
-	}
 	select {
 	case <-c.ready:
 		return nil
@@ -105,7 +108,8 @@ func (c *Conn) Err() error {
 // Done is closed when the connection has a cause; Err tells it.
 func (c *Conn) Done() <-chan struct{} { return c.failed }
 
-// Methods returns what the peer announced. It must not be changed.
+// Methods returns what the peer announced, once Ready has returned nil. It must
+// not be changed.
 func (c *Conn) Methods() []Method { return c.peer.methods }
 
 // Close ends the connection and waits until its goroutines have ended, which
@@ -152,9 +156,32 @@ func (c *Conn) spawn(f func()) {
 	}
 }
 
-// wakeFlusher has what was queued with writer.later written soon: by one
-// goroutine, started with the first use, so that many small yields share a
-// system call.
+// broken is called when a write has failed. What the inmate had sent before may
+// tell why it is gone, or be the answer itself, so the host's reader is given a
+// moment to come to the end of it.
+func (c *Conn) broken(err error) {
+	if !c.cfg.Host {
+		c.Fail(err)
+		return
+	}
+	c.broke.Do(func() {
+		c.spawn(func() {
+			timer := time.NewTimer(lastWords)
+			defer timer.Stop()
+			select {
+			case <-c.failed:
+			case <-timer.C:
+				c.Fail(err)
+			}
+		})
+	})
+}
+
+// lastWords is how long a host reads from an inmate it can no longer write to.
+const lastWords = time.Second
+
+// wakeFlusher has what the writer has pending written soon: by one goroutine,
+// started with the first use, so that many small yields share a system call.
 func (c *Conn) wakeFlusher() {
 	c.flusher.Do(func() { c.spawn(c.flush) })
 	select {
@@ -168,7 +195,7 @@ func (c *Conn) flush() {
 		select {
 		case <-c.kick:
 			if err := c.out.flush(); err != nil {
-				c.Fail(err)
+				c.broken(err)
 			}
 		case <-c.failed:
 			return
@@ -179,17 +206,19 @@ func (c *Conn) flush() {
 func (c *Conn) sayHello() {
 	h := hello{version: Version, limits: c.cfg.Limits, methods: c.cfg.Methods}
 	if err := c.send(frame.Header{Kind: frame.Hello}, h.append(make([]byte, frame.HeaderSize, 256))); err != nil {
-		c.Fail(err)
+		c.broken(err)
 	}
 }
 
-// send completes and writes a frame built behind a reserved header.
+// send completes and writes a frame built behind a reserved header. Who gets an
+// error from it passes it to broken, holding no lock, or ends the reader.
 func (c *Conn) send(h frame.Header, b []byte) error {
 	frame.PutHeader(b, h, len(b)-frame.HeaderSize)
 	return c.out.write(b)
 }
 
-// Ping asks the peer for a sign of life and waits for it.
+// Ping asks the peer for a sign of life and waits for it. It is for the host's
+// end. The error is ctx's cause, or the connection's.
 func (c *Conn) Ping(ctx context.Context) error {
 	c.mu.Lock()
 	if c.cause != nil {
@@ -205,7 +234,7 @@ func (c *Conn) Ping(ctx context.Context) error {
 	c.mu.Unlock()
 	c.spawn(func() {
 		if err := c.send(frame.Header{Kind: frame.Ping}, codec.AppendUint(make([]byte, frame.HeaderSize, 32), id)); err != nil {
-			c.Fail(err)
+			c.broken(err)
 		}
 	})
 	select {
@@ -225,7 +254,9 @@ var errCeased = errors.New("another goroutine reads")
 func (c *Conn) read() {
 	for {
 		h, p, err := c.in.Next()
-		if err == nil {
+		if err != nil {
+			err = unreadable(h, err)
+		} else {
 			err = c.handle(h, p)
 		}
 		switch {
@@ -233,22 +264,24 @@ func (c *Conn) read() {
 		case err == errCeased: //nolint:errorlint // it is never wrapped
 			return
 		default:
-			c.Fail(c.explain(h, err))
+			c.Fail(err)
 			close(c.ended)
 			return
 		}
 	}
 }
 
-func (c *Conn) explain(h frame.Header, err error) error {
-	if errors.Is(err, io.EOF) {
-		return ErrEnded
-	}
+// unreadable tells bytes that are no frame, which break the protocol, from a
+// stream that has ended or failed, be it inside a frame.
+func unreadable(h frame.Header, err error) error {
 	var fe *frame.Error
-	if errors.As(err, &fe) {
+	switch {
+	case errors.Is(err, io.EOF):
+		return ErrEnded
+	case errors.As(err, &fe) && fe.Err == nil:
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "unreadable frame", Err: err}
 	}
-	return err
+	return fmt.Errorf("%w: %w", ErrEnded, err)
 }
 
 // grace bounds how long an abandoned call may take to end.

@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
@@ -10,17 +11,23 @@ import (
 var (
 	// ErrClosed is the cause when this end closed the connection.
 	ErrClosed = errors.New("connection closed")
-	// ErrEnded is the cause when the peer's stream ended.
-	ErrEnded = errors.New("the peer ended the connection")
+	// ErrEnded is the cause when the peer's stream ended or failed. To
+	// errors.Is it is io.ErrUnexpectedEOF too.
+	ErrEnded error = endedError{}
 	// ErrCallEnded reports a callback used after its call has ended.
 	ErrCallEnded = errors.New("the call has ended")
 	// ErrUnresponsive is the cause when a cancelled call did not end within
 	// its grace.
 	ErrUnresponsive = errors.New("the inmate did not end a cancelled call in time")
 	// ErrNotReading is the cause when a call was cancelled while it was being
-	// sent, since half a frame cannot be taken back.
+	// sent, and the peer did not read on: half a frame cannot be taken back.
 	ErrNotReading = errors.New("the inmate did not read its channel in time")
 )
+
+type endedError struct{}
+
+func (endedError) Error() string { return "the peer ended the connection" }
+func (endedError) Unwrap() error { return io.ErrUnexpectedEOF }
 
 // Violation reports that the peer broke the protocol.
 type Violation struct {
@@ -33,8 +40,11 @@ type Violation struct {
 // Error tells the frame and the rule it broke.
 func (v *Violation) Error() string {
 	s := "protocol violation: "
-	if v.Kind != 0 {
+	switch {
+	case v.Call != 0:
 		s += fmt.Sprintf("%v for call %d: ", v.Kind, v.Call)
+	case v.Kind != 0:
+		s += v.Kind.String() + ": "
 	}
 	s += v.Reason
 	if v.Err != nil {
@@ -48,7 +58,7 @@ func (v *Violation) Unwrap() error { return v.Err }
 
 // LimitError reports something refused because it exceeds a limit.
 type LimitError struct {
-	What  string // "payload", "calls at once", "output"
+	What  string // "payload", "calls at once", "output", "output between calls"
 	Size  int64
 	Limit int64
 }
@@ -58,8 +68,16 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
 }
 
-// GoawayError is the cause when the peer refused to go on and said why.
-type GoawayError struct{ Reason string }
+// GoawayError is the cause when one end refused to go on and said why.
+type GoawayError struct {
+	Reason string
+	Own    bool // it was this end
+}
 
-// Error quotes the peer.
-func (e *GoawayError) Error() string { return fmt.Sprintf("the peer refused to go on: %q", e.Reason) }
+// Error tells who refused, and quotes the peer.
+func (e *GoawayError) Error() string {
+	if e.Own {
+		return e.Reason
+	}
+	return fmt.Sprintf("the peer refused to go on: %q", e.Reason)
+}

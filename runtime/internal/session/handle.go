@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
@@ -9,7 +10,7 @@ import (
 
 // rule says when a frame of a kind is legal at this end.
 type rule struct {
-	flags   uint8 // that the kind may carry
+	flags   uint8 // one bit for each value that the flags may have
 	host    bool  // the host may receive it
 	inmate  bool  // the inmate may receive it
 	call    bool  // it belongs to a call
@@ -18,21 +19,29 @@ type rule struct {
 	earlier bool // legal before HELLO
 }
 
+// oneOf is a set of values of a frame's flags.
+func oneOf(values ...uint8) (set uint8) {
+	for _, v := range values {
+		set |= 1 << v
+	}
+	return set
+}
+
 // rules has one row a kind, in the order of PROTOCOL.md. What is not in it, or
 // not for this end, breaks the protocol in every state.
 var rules = [...]rule{
-	frame.Hello:  {host: true, inmate: true, handle: (*Conn).onHello, earlier: true},
-	frame.Call:   {host: true, inmate: true, call: true, handle: (*Conn).onCall},
-	frame.Yield:  {flags: frame.FlagWaits, host: true, inmate: true, call: true, handle: (*Conn).onReply},
-	frame.Answer: {flags: frame.FlagFailed, host: true, inmate: true, call: true, handle: (*Conn).onAnswer},
-	frame.Return: {host: true, inmate: true, call: true, handle: (*Conn).onReply},
-	frame.Raise:  {flags: frame.FlagPanic | frame.FlagLimit, host: true, inmate: true, call: true, handle: (*Conn).onReply},
-	frame.Cancel: {host: true, inmate: true, call: true, handle: (*Conn).onCancel},
-	frame.Output: {flags: frame.FlagStdout | frame.FlagStderr, host: true, handle: (*Conn).onOutput, opaque: true},
-	frame.Ping:   {inmate: true, handle: (*Conn).onPing},
-	frame.Pong:   {host: true, handle: (*Conn).onPong},
-	frame.Goaway: {host: true, inmate: true, handle: (*Conn).onGoaway, earlier: true},
-	frame.Credit: {host: true, inmate: true, call: true, handle: (*Conn).onCredit},
+	frame.Hello:  {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onHello, earlier: true},
+	frame.Call:   {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onCall},
+	frame.Yield:  {flags: oneOf(0, frame.FlagWaits), host: true, inmate: true, call: true, handle: (*Conn).onReply},
+	frame.Answer: {flags: oneOf(0, frame.FlagFailed), host: true, inmate: true, call: true, handle: (*Conn).onAnswer},
+	frame.Return: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onReply},
+	frame.Raise:  {flags: oneOf(0, frame.FlagPanic, frame.FlagLimit), host: true, inmate: true, call: true, handle: (*Conn).onReply},
+	frame.Cancel: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onCancel},
+	frame.Output: {flags: oneOf(frame.FlagStdout, frame.FlagStderr), host: true, handle: (*Conn).onOutput, opaque: true},
+	frame.Ping:   {flags: oneOf(0), inmate: true, handle: (*Conn).onPing},
+	frame.Pong:   {flags: oneOf(0), host: true, handle: (*Conn).onPong},
+	frame.Goaway: {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onGoaway, earlier: true},
+	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onCredit},
 	frame.Exit:   {}, // only ever on a report
 }
 
@@ -49,8 +58,8 @@ func (c *Conn) handle(h frame.Header, p *frame.Buffer) error {
 		return bad("not for this end", nil)
 	case !c.hello && !r.earlier:
 		return bad("before HELLO", nil)
-	case h.Flags&^r.flags != 0:
-		return bad(fmt.Sprintf("unknown flags %#x", h.Flags), nil)
+	case h.Flags > 7 || r.flags>>h.Flags&1 == 0:
+		return bad(fmt.Sprintf("flags %#x", h.Flags), nil)
 	case (h.Call != 0) != r.call:
 		return bad("wrong call id", nil)
 	case h.Index != 0 && h.Kind != frame.Call && h.Kind != frame.Yield:
@@ -77,13 +86,15 @@ func (c *Conn) onHello(h frame.Header, p *frame.Buffer) error {
 		return c.refuse(fmt.Sprintf("protocol version %d is needed, the peer speaks %d: build host and inmate with the same hoosegen", Version, peer.version))
 	}
 	peer.limits = peer.limits.withDefaults()
+	if c.cfg.Host {
+		peer.limits.Payload = min(peer.limits.Payload, c.cfg.Limits.Payload)
+	} else {
+		// The inmate trusts the host, so the host's limit is the one to set.
+		c.cfg.Limits.Payload = peer.limits.Payload
+	}
 	c.mu.Lock()
 	c.peer, c.hello = peer, true
 	c.mu.Unlock()
-	if !c.cfg.Host {
-		// The inmate trusts the host, so the host's limit is the one to set.
-		c.cfg.Limits.Payload = max(c.cfg.Limits.Payload, peer.limits.Payload)
-	}
 	c.in.SetLimit(c.cfg.Limits.Payload)
 	if !c.cfg.Host {
 		c.sayHello()
@@ -96,7 +107,7 @@ func (c *Conn) onHello(h frame.Header, p *frame.Buffer) error {
 }
 
 // refuse tells the peer why this end goes no further. Only the inmate may
-// wait for the host to read it; the host never waits for an inmate.
+// wait for the host to read it; the host's reader never waits for an inmate.
 func (c *Conn) refuse(reason string) error {
 	if !c.cfg.Host {
 		b := codec.AppendString(make([]byte, frame.HeaderSize, 256), reason)
@@ -104,8 +115,11 @@ func (c *Conn) refuse(reason string) error {
 			return err
 		}
 	}
-	return &GoawayError{Reason: reason}
+	return &GoawayError{Reason: reason, Own: true}
 }
+
+// maxReason bounds what is kept of the text of a GOAWAY.
+const maxReason = 1024
 
 func (c *Conn) onGoaway(h frame.Header, p *frame.Buffer) error {
 	defer p.Free()
@@ -115,7 +129,7 @@ func (c *Conn) onGoaway(h frame.Header, p *frame.Buffer) error {
 		return &Violation{Kind: h.Kind, Reason: "malformed GOAWAY", Err: err}
 	}
 	if c.cfg.Host {
-		return &GoawayError{Reason: reason[:min(len(reason), 1024)]}
+		return &GoawayError{Reason: strings.Clone(reason[:min(len(reason), maxReason)])}
 	}
 	c.mu.Lock()
 	c.leave = true

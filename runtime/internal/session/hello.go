@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
@@ -26,13 +27,15 @@ type Method struct {
 
 // Limits is what an end accepts. Zero fields mean the defaults.
 type Limits struct {
-	// Payload bounds one frame's payload, in bytes. Default 64 MiB.
+	// Payload bounds one frame's payload, in bytes. Default 64 MiB, at least 1
+	// KiB, at most 1 GiB.
 	Payload int
 	// Window bounds the yields of one call that were sent and not yet
 	// consumed, in bytes, each counted with YieldCost beside its payload; the
-	// one that crosses the bound may be sent. Default 1 MiB.
+	// one that crosses the bound may be sent. Default 1 MiB, at most 512 MiB.
 	Window int
-	// Calls bounds the calls that are served at once. Default 1024.
+	// Calls bounds the calls that are served at once. Default 1024, at most
+	// 1,048,576.
 	Calls int
 }
 
@@ -44,19 +47,24 @@ const (
 	defaultPayload = 64 << 20
 	defaultWindow  = 1 << 20
 	defaultCalls   = 1024
+
+	// minPayload leaves room to say that something is too large.
+	minPayload = 1 << 10
+	maxWindow  = frame.MaxPayload / 2
+	maxCalls   = 1 << 20
 )
 
 func (l Limits) withDefaults() Limits {
-	pick := func(v, def, most int) int {
+	pick := func(v, def, least, most int) int {
 		if v <= 0 {
 			return def
 		}
-		return min(v, most)
+		return min(max(v, least), most)
 	}
 	return Limits{
-		Payload: pick(l.Payload, defaultPayload, frame.MaxPayload),
-		Window:  pick(l.Window, defaultWindow, frame.MaxPayload),
-		Calls:   pick(l.Calls, defaultCalls, 1<<20),
+		Payload: pick(l.Payload, defaultPayload, minPayload, frame.MaxPayload),
+		Window:  pick(l.Window, defaultWindow, 1, maxWindow),
+		Calls:   pick(l.Calls, defaultCalls, 1, maxCalls),
 	}
 }
 
@@ -85,6 +93,23 @@ func (h hello) append(b []byte) []byte {
 	return b
 }
 
+// CheckMethods reports methods that a HELLO cannot announce: too many, or names
+// that are too long, each or together.
+func CheckMethods(methods []Method) error {
+	if len(methods) > maxMethods {
+		return fmt.Errorf("%d methods, at most %d can be announced", len(methods), maxMethods)
+	}
+	for _, m := range methods {
+		if len(m.Name) > maxMethodName {
+			return fmt.Errorf("method name %.32q... of %d bytes, at most %d can be announced", m.Name, len(m.Name), maxMethodName)
+		}
+	}
+	if size := len((hello{version: Version, methods: methods}).append(nil)) + 3*5; size > frame.MaxHello {
+		return fmt.Errorf("methods take %d bytes to announce, at most %d can be", size, frame.MaxHello)
+	}
+	return nil
+}
+
 // parseHello reads a checked HELLO. Of another version it reads the version
 // alone, since what follows may differ.
 func parseHello(payload []byte) (hello, error) {
@@ -104,7 +129,10 @@ func parseHello(payload []byte) (hello, error) {
 	h.limits.Payload = int(codec.ReadUint[uint32](r))
 	h.limits.Window = int(codec.ReadUint[uint32](r))
 	h.limits.Calls = int(codec.ReadUint[uint32](r))
-	count, _ := r.ArrayLen()
+	count, isNil := r.ArrayLen()
+	if isNil {
+		return h, errors.New("HELLO without an array of methods")
+	}
 	if r.Err() == nil && count > maxMethods {
 		return h, fmt.Errorf("HELLO announces %d methods, at most %d are allowed", count, maxMethods)
 	}

@@ -59,6 +59,7 @@ func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	switch {
 	case c.cause != nil:
 		c.mu.Unlock()
+		p.Free()
 		return nil
 	case c.served[h.Call] != nil:
 		reason = "call id in use"
@@ -71,6 +72,7 @@ func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	}
 	c.mu.Unlock()
 	if reason != "" {
+		p.Free()
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason}
 	}
 	if c.inline.serve(in) {
@@ -166,11 +168,7 @@ func (in *Incoming) Tell(index int, b []byte) error {
 	if in.over != nil {
 		return in.over
 	}
-	flush, err := in.conn.out.later(b)
-	if err == nil && flush {
-		in.conn.wakeFlusher()
-	}
-	return err
+	return in.conn.out.later(b)
 }
 
 // Ask sends a yield and waits for its answer, whose payload the caller frees.
@@ -191,6 +189,7 @@ func (in *Incoming) Ask(index int, b []byte) (failed bool, p *frame.Buffer, err 
 	err = in.conn.send(h, b)
 	in.mu.Unlock()
 	if err != nil {
+		in.conn.broken(err)
 		return false, nil, err
 	}
 	in.conn.inline.handOver(in)
@@ -247,8 +246,9 @@ func (in *Incoming) end(h frame.Header, b []byte) error {
 	c.mu.Unlock()
 	err := c.send(h, b)
 	if err != nil {
-		c.Fail(err)
+		c.broken(err)
 	} else if last {
+		c.out.settle()
 		c.Fail(ErrClosed)
 	}
 	return err

@@ -14,9 +14,11 @@ type CallSpec struct {
 	// Callbacks has one entry for each callback parameter.
 	Callbacks []Callback
 	// Sink identifies who takes captured output; calls with the same Sink get
-	// each piece once between them. Nil: output is not wanted.
+	// each piece once between them, the oldest one that is open. Sinks are
+	// compared. Nil: this call takes none.
 	Sink any
-	// MaxOutput bounds the output of one call; 0 means none is accepted.
+	// MaxOutput bounds the output that the call takes, in bytes, each piece
+	// counted with 64 more; 0 means that any breaks the limit.
 	MaxOutput int
 }
 
@@ -55,13 +57,13 @@ type callState struct {
 	id   uint32
 	spec CallSpec
 
-	queue     []Event
+	queue     []Event // from head on
 	head      int
 	received  int // bytes of yields since the last CREDIT, by YieldCost
 	consumed  int // of those, consumed
 	output    int
 	over      bool
-	abandoned bool
+	abandoned bool // written with the connection's lock held too
 	sending   bool
 	cancelled error
 
@@ -74,7 +76,8 @@ func NewOutgoing() *Outgoing {
 }
 
 // Reset makes an ended call usable for another. It must not be called when
-// the call was abandoned, or a Cancel may still come.
+// the call was abandoned, when it was cancelled or a Cancel may still come, or
+// when the connection has failed.
 func (o *Outgoing) Reset() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -86,12 +89,21 @@ func (o *Outgoing) Reset() {
 	case <-o.wake:
 	default:
 	}
-	o.callState = callState{queue: o.queue[:0]}
+	queue := o.queue[:0]
+	if cap(queue) > keepQueue {
+		queue = nil
+	}
+	o.callState = callState{queue: queue}
 }
 
+// keepQueue bounds, in events, the queue that Reset keeps.
+const keepQueue = 2048
+
 // Begin sends the call. b holds the payload behind a reserved header and may
-// be reused when Begin returns. A *LimitError is returned before anything is
-// sent and leaves the connection as it was.
+// be reused when Begin returns. A *LimitError, and the error of a Cancel that
+// came before, are returned before anything is sent and leave the connection as
+// it was. A failed write is no error yet: how the connection has ended is for
+// Next to tell.
 func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
 	if size := len(b) - frame.HeaderSize; size > c.peer.limits.Payload {
 		return &LimitError{What: "payload", Size: int64(size), Limit: int64(c.peer.limits.Payload)}
@@ -108,14 +120,14 @@ func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
 	for c.lastID++; c.lastID == 0 || c.calls[c.lastID] != nil; c.lastID++ {
 	}
 	o.mu.Lock()
+	if o.cancelled != nil {
+		defer c.mu.Unlock()
+		defer o.mu.Unlock()
+		return o.cancelled
+	}
 	o.conn, o.id, o.spec = c, c.lastID, spec
 	o.sending = true
-	cancelled := o.cancelled
 	o.mu.Unlock()
-	if cancelled != nil {
-		c.mu.Unlock()
-		return cancelled
-	}
 	c.calls[o.id] = o
 	c.idle.give(o)
 	c.mu.Unlock()
@@ -124,8 +136,8 @@ func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
 }
 
 // Next returns the next event, waiting for it. Events that arrived before the
-// connection failed come first; a cancelled call yields captured output only,
-// and then the error it was cancelled with.
+// connection failed come first. Of a cancelled call those that have arrived
+// still come, except for yields, and then the error it was cancelled with.
 func (o *Outgoing) Next() (Event, error) {
 	for {
 		o.mu.Lock()
@@ -163,22 +175,50 @@ func (o *Outgoing) empty() bool {
 	return o.head == len(o.queue) && o.cancelled == nil
 }
 
-// Cancel makes Next return err. While the call is being sent to a peer that
-// does not read, the connection fails, since half a frame cannot be taken back.
+// push appends to the queue. The lock is held.
+func (o *Outgoing) push(e Event) {
+	if o.head > len(o.queue)/2 {
+		// A taker that never quite catches up must not make it grow for ever.
+		n := copy(o.queue, o.queue[o.head:])
+		clear(o.queue[n:])
+		o.queue, o.head = o.queue[:n], 0
+	}
+	o.queue = append(o.queue, e)
+}
+
+// Cancel makes Next return err. A frame of the call that is being written
+// cannot be taken back, so the peer is given a moment to read it; if it does
+// not, the connection fails. A call that was cancelled must not be Reset.
 func (o *Outgoing) Cancel(err error) {
 	o.mu.Lock()
 	if o.cancelled == nil {
 		o.cancelled = err
 	}
-	stuck, conn := o.sending, o.conn
+	sending := o.sending
 	o.mu.Unlock()
 	o.signal()
+	if sending {
+		time.AfterFunc(sendGrace, o.giveUp)
+	}
+}
+
+// sendGrace is what the rest of a write may take after its call was cancelled.
+const sendGrace = 250 * time.Millisecond
+
+// giveUp ends a connection whose peer has not read a cancelled call.
+func (o *Outgoing) giveUp() {
+	o.mu.Lock()
+	stuck, conn := o.sending, o.conn
+	o.mu.Unlock()
 	if stuck {
 		conn.Fail(ErrNotReading)
 	}
 }
 
-// sent says that a write of this call's has ended, and how.
+// sent says that a write of this call's has ended, and how. Of a failed one it
+// returns only that the call was cancelled meanwhile: what the inmate had said
+// before it died is still in the queue, so it is Next that tells the end of a
+// connection, behind all that.
 func (o *Outgoing) sent(err error) error {
 	o.mu.Lock()
 	o.sending = false
@@ -187,11 +227,8 @@ func (o *Outgoing) sent(err error) error {
 	if err == nil {
 		return nil
 	}
-	o.conn.Fail(err)
-	if cancelled != nil {
-		return cancelled
-	}
-	return o.conn.Err()
+	o.conn.broken(err)
+	return cancelled
 }
 
 func (o *Outgoing) signal() {
@@ -206,22 +243,37 @@ func (o *Outgoing) signal() {
 // fails. It returns at once and reports whether the call had begun and not
 // ended.
 func (o *Outgoing) Abandon(grace time.Duration) bool {
-	o.mu.Lock()
+	if !o.abandon() {
+		return false
+	}
 	c := o.conn
-	if c == nil || o.over || o.abandoned {
-		o.mu.Unlock()
+	c.spawn(func() {
+		b := codec.AppendNil(make([]byte, frame.HeaderSize, frame.HeaderSize+1))
+		if err := c.send(frame.Header{Kind: frame.Cancel, Call: o.id}, b); err != nil {
+			c.broken(err)
+		}
+	})
+	c.spawn(func() { c.grace(o, grace) })
+	return true
+}
+
+// abandon reports whether there was something to abandon.
+func (o *Outgoing) abandon() bool {
+	o.mu.Lock()
+	c, over := o.conn, o.over
+	o.mu.Unlock()
+	if c == nil || over {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.over || o.abandoned {
 		return false
 	}
 	o.abandoned = true
 	o.finished = make(chan struct{})
-	o.mu.Unlock()
-	c.spawn(func() {
-		b := codec.AppendNil(make([]byte, frame.HeaderSize, frame.HeaderSize+1))
-		if err := c.send(frame.Header{Kind: frame.Cancel, Call: o.id}, b); err != nil {
-			c.Fail(err)
-		}
-	})
-	c.spawn(func() { c.grace(o, grace) })
 	return true
 }
 
@@ -243,7 +295,7 @@ func (o *Outgoing) Consumed(payload int) error {
 }
 
 // Answer answers the oldest yield that waits; b holds the payload behind a
-// reserved header.
+// reserved header. A *LimitError leaves the yield waiting.
 func (o *Outgoing) Answer(failed bool, b []byte) error {
 	if size := len(b) - frame.HeaderSize; size > o.conn.peer.limits.Payload {
 		return &LimitError{What: "payload", Size: int64(size), Limit: int64(o.conn.peer.limits.Payload)}
@@ -310,7 +362,7 @@ func (o *Outgoing) take(h frame.Header, p *frame.Buffer) error {
 		p.Free()
 		return nil
 	}
-	o.queue = append(o.queue, Event{Kind: h.Kind, Flags: h.Flags, Index: h.Index, Payload: p})
+	o.push(Event{Kind: h.Kind, Flags: h.Flags, Index: h.Index, Payload: p})
 	return nil
 }
 

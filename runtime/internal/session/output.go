@@ -1,7 +1,7 @@
 package session
 
 import (
-	"fmt"
+	"bytes"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
@@ -16,6 +16,9 @@ const (
 	// and of stderr for the error that tells how a cell died.
 	maxIdle = 64 << 10
 	maxTail = 16 << 10
+	// maxFlood bounds what may come while no call is open, so that an inmate
+	// cannot keep its host busy for nothing.
+	maxFlood = 64 << 20
 )
 
 // SendOutput sends captured output to the host: stream 1 is stdout, 2 stderr.
@@ -24,6 +27,7 @@ func (c *Conn) SendOutput(stream int, p []byte) error {
 		n := min(len(p), maxChunk)
 		b := append(make([]byte, frame.HeaderSize, frame.HeaderSize+n), p[:n]...)
 		if err := c.send(frame.Header{Kind: frame.Output, Flags: uint8(stream)}, b); err != nil {
+			c.broken(err)
 			return err
 		}
 		p = p[n:]
@@ -35,9 +39,6 @@ func (c *Conn) SendOutput(stream int, p []byte) error {
 // each sink.
 func (c *Conn) onOutput(h frame.Header, p *frame.Buffer) error {
 	defer p.Free()
-	if h.Flags != frame.FlagStdout && h.Flags != frame.FlagStderr {
-		return &Violation{Kind: h.Kind, Reason: fmt.Sprintf("flags %#x name no stream", h.Flags)}
-	}
 	c.mu.Lock()
 	if h.Flags == frame.FlagStderr {
 		c.idle.tail = keepLast(c.idle.tail, p.B, maxTail)
@@ -46,7 +47,11 @@ func (c *Conn) onOutput(h frame.Header, p *frame.Buffer) error {
 	if len(takers) == 0 {
 		c.idle.keep(h.Flags, p.B)
 	}
+	flood := c.idle.flood
 	c.mu.Unlock()
+	if flood > maxFlood {
+		return &LimitError{What: "output between calls", Size: int64(flood), Limit: maxFlood}
+	}
 	for _, o := range takers {
 		if err := o.takeOutput(h.Flags, p.B); err != nil {
 			return err
@@ -56,11 +61,15 @@ func (c *Conn) onOutput(h frame.Header, p *frame.Buffer) error {
 	return nil
 }
 
-// takers returns the oldest open call of each sink. The lock is held.
+// takers returns the oldest open call of each sink; one that was abandoned has
+// nobody any more who would take output out of it. The lock is held.
 func (c *Conn) takers() []*Outgoing {
 	var takers []*Outgoing
 next:
 	for _, o := range c.calls {
+		if o.spec.Sink == nil || o.abandoned {
+			continue
+		}
 		for i, t := range takers {
 			if t.spec.Sink == o.spec.Sink {
 				if o.id < t.id {
@@ -86,21 +95,21 @@ func (o *Outgoing) takeOutput(stream uint8, p []byte) error {
 		return &LimitError{What: "output", Size: int64(o.output), Limit: int64(o.spec.MaxOutput)}
 	}
 	if o.head < len(o.queue) {
-		last := &o.queue[len(o.queue)-1]
-		if last.Kind == frame.Output && last.Flags == stream && len(last.Payload.B)+len(p) <= maxChunk {
-			last.Payload.B = append(last.Payload.B, p...)
+		newest := &o.queue[len(o.queue)-1]
+		if newest.Kind == frame.Output && newest.Flags == stream && len(newest.Payload.B)+len(p) <= maxChunk {
+			newest.Payload.B = append(newest.Payload.B, p...)
 			return nil
 		}
 	}
-	o.queue = append(o.queue, Event{Kind: frame.Output, Flags: stream, Payload: &frame.Buffer{B: append([]byte(nil), p...), Owned: true}})
+	o.push(Event{Kind: frame.Output, Flags: stream, Payload: &frame.Buffer{B: append([]byte(nil), p...), Owned: true}})
 	return nil
 }
 
-// Tail returns the last of the captured stderr.
+// Tail returns the last of the captured stderr, at most 16 KiB.
 func (c *Conn) Tail() []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]byte(nil), c.idle.tail...)
+	return bytes.Clone(last(c.idle.tail, maxTail))
 }
 
 // idleOutput is what was printed while no call was open: by an initialiser,
@@ -108,16 +117,18 @@ func (c *Conn) Tail() []byte {
 type idleOutput struct {
 	pieces []Event
 	size   int
+	flood  int // bytes that came since a call was begun, kept or not
 	tail   []byte
 }
 
 func (i *idleOutput) keep(stream uint8, p []byte) {
-	p = p[max(0, len(p)-maxIdle):]
+	i.flood += len(p) + outputCost
+	p = last(p, maxIdle)
 	if n := len(i.pieces); n > 0 && i.pieces[n-1].Flags == stream {
-		last := i.pieces[n-1].Payload
-		i.size -= len(last.B)
-		last.B = keepLast(last.B, p, maxIdle)
-		i.size += len(last.B)
+		piece := i.pieces[n-1].Payload
+		i.size -= len(piece.B)
+		piece.B = keepLast(piece.B, p, maxIdle)
+		i.size += len(piece.B)
 	} else {
 		i.pieces = append(i.pieces, Event{Kind: frame.Output, Flags: stream, Payload: &frame.Buffer{B: append([]byte(nil), p...), Owned: true}})
 		i.size += len(p) + outputCost
@@ -128,24 +139,33 @@ func (i *idleOutput) keep(stream uint8, p []byte) {
 	}
 }
 
-// give moves what was kept to the front of a new call's queue.
+// give moves what was kept to the front of a new call's queue, if that wants
+// it.
 func (i *idleOutput) give(o *Outgoing) {
-	if len(i.pieces) == 0 {
+	i.flood = 0
+	if len(i.pieces) == 0 || o.spec.Sink == nil {
 		return
 	}
 	o.mu.Lock()
-	o.queue = append(o.queue, i.pieces...)
+	for _, e := range i.pieces {
+		e.Payload.B = last(e.Payload.B, maxIdle)
+		o.push(e)
+	}
 	o.mu.Unlock()
 	i.pieces, i.size = nil, 0
 }
 
-// keepLast appends p to b and keeps the last n bytes.
+// keepLast appends p to b and keeps at least the last n bytes, at most twice as
+// many: moving them for each small piece would cost more than the piece.
 func keepLast(b, p []byte, n int) []byte {
 	if len(p) >= n {
-		return append(b[:0], p[len(p)-n:]...)
+		return append(b[:0], last(p, n)...)
 	}
-	if over := len(b) + len(p) - n; over > 0 {
-		b = b[:copy(b, b[over:])]
+	if b = append(b, p...); len(b) > 2*n {
+		b = b[:copy(b, last(b, n))]
 	}
-	return append(b, p...)
+	return b
 }
+
+// last returns the last n bytes of b, or what there is.
+func last(b []byte, n int) []byte { return b[max(0, len(b)-n):] }

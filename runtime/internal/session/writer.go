@@ -7,25 +7,32 @@ import (
 )
 
 // writer serialises frames onto a stream. Who finds it idle writes at once on
-// its own goroutine; who finds it busy leaves a copy, which the busy one writes
-// when it is done. So a lone small call costs one write and no hand-over, and
-// many at once share system calls.
+// its own goroutine; who finds it busy leaves a copy. What was left is written
+// by the next who finds it idle, and at the latest by the flusher that is
+// called for: nobody writes for others longer than one batch. So a lone small
+// call costs one write and no hand-over, and many at once share system calls.
 type writer struct {
 	dst io.Writer
+	// more has flush called soon by another goroutine.
+	more func()
 
 	mu      sync.Mutex
-	room    sync.Cond // pending has become shorter, or err is set
+	room    sync.Cond // pending has become shorter, or idle, or err is set
 	busy    bool
-	pending []byte // whole frames waiting for the busy one
+	pending []byte // whole frames that wait to be written
 	spare   []byte
 	err     error
 }
 
-// maxPending bounds what waits behind a slow write before writers wait too.
-const maxPending = 1 << 20
+const (
+	// maxPending bounds what waits behind a slow write before writers wait too.
+	maxPending = 1 << 20
+	// maxJoin is the largest frame that is copied to share a write.
+	maxJoin = 64 << 10
+)
 
-func newWriter(dst io.Writer) *writer {
-	w := &writer{dst: dst}
+func newWriter(dst io.Writer, more func()) *writer {
+	w := &writer{dst: dst, more: more}
 	w.room.L = &w.mu
 	return w
 }
@@ -34,11 +41,11 @@ func newWriter(dst io.Writer) *writer {
 // by another goroutine; b is not kept. A failed write fails all that follow.
 func (w *writer) write(b []byte) error {
 	w.mu.Lock()
-	for w.busy && w.err == nil && len(w.pending) > 0 && len(w.pending)+len(b) > maxPending {
+	for w.busy && w.full(len(b)) {
 		w.room.Wait()
 	}
 	if w.err != nil {
-		w.mu.Unlock()
+		defer w.mu.Unlock()
 		return w.err
 	}
 	if w.busy {
@@ -46,70 +53,92 @@ func (w *writer) write(b []byte) error {
 		w.mu.Unlock()
 		return nil
 	}
-	w.busy = true
-	if len(w.pending) > 0 {
-		w.pending = append(w.pending, b...)
-		return w.drain(w.take(), true)
+	err := w.put(b)
+	more := err == nil && len(w.pending) > 0
+	w.mu.Unlock()
+	if more {
+		w.more()
 	}
-	return w.drain(b, false)
+	return err
 }
 
-// later queues whole frames for the next write and reports whether somebody
-// must call flush, because nobody is writing.
-func (w *writer) later(b []byte) (flush bool, err error) {
+// full reports whether a frame of n bytes has to wait. The first one is let in
+// whatever its size. The lock is held.
+func (w *writer) full(n int) bool {
+	return w.err == nil && len(w.pending) > 0 && n > maxPending-len(w.pending)
+}
+
+// later queues whole frames for the next write and sees to it that there is
+// one. It waits while too much is queued.
+func (w *writer) later(b []byte) error {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	for w.err == nil && len(w.pending) > 0 && len(w.pending)+len(b) > maxPending {
+	for w.full(len(b)) {
 		w.room.Wait()
 	}
 	if w.err != nil {
-		return false, w.err
-	}
-	w.pending = append(w.pending, b...)
-	return !w.busy, nil
-}
-
-// flush writes what is pending.
-func (w *writer) flush() error {
-	w.mu.Lock()
-	if w.busy || w.err != nil || len(w.pending) == 0 {
 		defer w.mu.Unlock()
 		return w.err
 	}
-	w.busy = true
-	return w.drain(w.take(), true)
+	w.pending = append(w.pending, b...)
+	more := !w.busy
+	w.mu.Unlock()
+	if more {
+		w.more()
+	}
+	return nil
 }
 
-// take swaps the pending frames out. The lock is held.
-func (w *writer) take() []byte {
-	b := w.pending
-	w.pending, w.spare = w.spare[:0], nil
-	w.room.Broadcast()
-	return b
-}
-
-// drain writes b and then whatever has been left meanwhile; ours says that b
-// is the writer's own memory. The lock is held on entry and free on return.
-func (w *writer) drain(b []byte, ours bool) error {
-	for ; ; ours = true {
-		w.mu.Unlock()
-		_, err := w.dst.Write(b)
-		w.mu.Lock()
-		if err != nil && w.err == nil {
-			w.err = fmt.Errorf("%w: %w", ErrEnded, err)
-		}
-		if ours && cap(b) <= maxPending {
-			w.spare = b[:0]
-		}
-		if w.err != nil || len(w.pending) == 0 {
-			w.busy = false
-			w.room.Broadcast()
-			err = w.err
-			w.mu.Unlock()
+// flush writes what is pending, and what is left meanwhile.
+func (w *writer) flush() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for !w.busy && w.err == nil && len(w.pending) > 0 {
+		if err := w.put(nil); err != nil {
 			return err
 		}
-		b = w.take()
 	}
+	return w.err
+}
+
+// settle returns once everything has been written, or the writer has failed.
+func (w *writer) settle() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for w.err == nil && (w.busy || len(w.pending) > 0) {
+		w.room.Wait()
+	}
+}
+
+// put writes what is pending and then b. The lock is held on entry and on
+// return, but not meanwhile.
+func (w *writer) put(b []byte) error {
+	var first []byte
+	if len(w.pending) > 0 {
+		if len(b) <= maxJoin {
+			w.pending, b = append(w.pending, b...), nil
+		}
+		first = w.pending
+		w.pending, w.spare = w.spare[:0], nil
+	}
+	w.busy = true
+	w.room.Broadcast()
+	w.mu.Unlock()
+	var err error
+	for _, part := range [...][]byte{first, b} {
+		if err == nil && len(part) > 0 {
+			_, err = w.dst.Write(part)
+		}
+	}
+	w.mu.Lock()
+	w.busy = false
+	if w.spare == nil && cap(first) > 0 && cap(first) <= maxPending {
+		w.spare = first[:0]
+	}
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("%w: %w", ErrEnded, err)
+	}
+	w.room.Broadcast()
+	return w.err
 }
 
 // fail releases everybody who waits to write.

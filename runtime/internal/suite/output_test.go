@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -160,5 +161,27 @@ func TestSurroundingsOfTheInmate(t *testing.T) {
 		if want := []string{"/tmp"}; !cmp.Equal(got.CanWrite, want) {
 			t.Errorf("can write to %q, want %q", got.CanWrite, want)
 		}
+	})
+}
+
+// TestLastWordsArriveHoweverBusyTheMachineIs has many cells die at once, in the
+// middle of whatever their hosts are doing. What an inmate was sending when it
+// died may arrive twice, since nobody knows how far it came.
+func TestLastWordsArriveHoweverBusyTheMachineIs(t *testing.T) {
+	each(t, func(r row) bool { return r.lastWords && !r.confined }, func(t *testing.T, r row) {
+		pool := r.pool(t, hoose.PoolConfig{Max: 16})
+		var callers sync.WaitGroup
+		for range 16 {
+			callers.Go(func() {
+				for range 25 {
+					var stdout, stderr bytes.Buffer
+					err := suite.NewSubjectClient(pool, hoose.Stdout(&stdout), hoose.Stderr(&stderr)).Die(t.Context(), suite.DieExit)
+					if !strings.HasSuffix(stdout.String(), "last words on stdout\n") || !strings.HasSuffix(stderr.String(), "last words on stderr\n") {
+						t.Errorf("stdout %q, stderr %q, %v", &stdout, &stderr, err)
+					}
+				}
+			})
+		}
+		callers.Wait()
 	})
 }

@@ -1,0 +1,684 @@
+package hoose_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/launch"
+)
+
+// patient is how long tests wait for what must come.
+const patient = 20 * time.Second
+
+// eventually waits until ok holds.
+func eventually(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patient); !ok(); {
+		if time.Now().After(deadline) {
+			t.Fatalf("not in time: %s", what)
+		}
+		timer := time.NewTimer(time.Millisecond)
+		<-timer.C
+	}
+}
+
+// within fails the test if f takes longer than d.
+func within(t testing.TB, d time.Duration, what string, f func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() { defer close(done); f() }()
+	select {
+	case <-done:
+	case <-time.After(d):
+		t.Fatalf("%s takes longer than %v", what, d)
+	}
+}
+
+// kitchens is a launcher with a new kitchen in each cell, which the test can
+// get at.
+type kitchens struct {
+	*hoosetest.Cells
+	mu      sync.Mutex
+	all     []*kitchen
+	streams []io.Closer
+}
+
+func newKitchens() *kitchens {
+	k := &kitchens{}
+	k.Cells = &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
+		one := &kitchen{output: &tap{}, die: func() { rw.Close() }}
+		k.mu.Lock()
+		k.all, k.streams = append(k.all, one), append(k.streams, rw)
+		k.mu.Unlock()
+		_ = hoose.Serve(rw, hoose.ServeConfig{Output: one.output}, one.service())
+	}}
+	return k
+}
+
+// kill ends the n-th cell.
+func (k *kitchens) kill(t *testing.T, n int) {
+	eventually(t, "the cell has begun", func() bool {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		return len(k.streams) > n
+	})
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.streams[n].Close()
+}
+
+// newPool returns a pool that is closed when the test ends, and then has left
+// nothing behind.
+func newPool(t *testing.T, cells launch.Launcher, cfg hoose.PoolConfig) *hoose.Pool {
+	t.Helper()
+	hoosetest.NoLeaks(t)
+	pool := hoose.NewPool(cells, cfg)
+	t.Cleanup(func() {
+		within(t, patient, "closing the pool", func() { _ = pool.Close() })
+		if c, ok := cells.(interface{ Open() int }); ok && c.Open() != 0 {
+			t.Errorf("%d cells are left", c.Open())
+		}
+	})
+	return pool
+}
+
+func TestEachCallGetsAFreshCell(t *testing.T) {
+	for _, warm := range []int{0, 2} {
+		cells := newKitchens()
+		k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: warm}))
+		for i := range 10 {
+			if n, err := k.Visit(t.Context()); n != 1 || err != nil {
+				t.Errorf("warm %d, call %d: visit number %d, %v", warm, i, n, err)
+			}
+		}
+		if got := cells.Launched(); got < 10 || got > 10+warm {
+			t.Errorf("warm %d: %d cells for 10 calls", warm, got)
+		}
+	}
+}
+
+func TestWarmCellsAreStartedAheadAndReplaced(t *testing.T) {
+	cells := newKitchens()
+	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 2}))
+	for i := range 3 {
+		eventually(t, "two cells wait", func() bool { return cells.Launched() == 2+i && cells.Open() == 2 })
+		if n, err := k.Visit(t.Context()); n != 1 || err != nil {
+			t.Errorf("visit number %d, %v", n, err)
+		}
+	}
+}
+
+func TestMaxBoundsTheCellsThatExist(t *testing.T) {
+	cells := newKitchens()
+	var most, now atomic.Int64
+	slow := &watched{Launcher: cells, launched: func() {
+		n := now.Add(1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+	}, removed: func() { now.Add(-1) }}
+	k := newKitchen(newPool(t, slow, hoose.PoolConfig{Max: 3, Warm: 1}))
+	var callers sync.WaitGroup
+	for range 12 {
+		callers.Go(func() {
+			for range 5 {
+				if n, err := k.Visit(t.Context()); n != 1 || err != nil {
+					t.Errorf("visit number %d, %v", n, err)
+				}
+			}
+		})
+	}
+	callers.Wait()
+	if most.Load() > 3 {
+		t.Errorf("%d cells at once, want at most 3", most.Load())
+	}
+}
+
+// watched tells of launches and removals.
+type watched struct {
+	launch.Launcher
+	launched, removed func()
+	removal           func() error
+}
+
+func (w *watched) Launch(ctx context.Context) (launch.Cell, error) {
+	w.launched()
+	cell, err := w.Launcher.Launch(ctx)
+	if err != nil {
+		w.removed()
+		return nil, err
+	}
+	return &watchedCell{Cell: cell, w: w}, nil
+}
+
+type watchedCell struct {
+	launch.Cell
+	w    *watched
+	once sync.Once
+}
+
+func (c *watchedCell) Close(ctx context.Context) error {
+	err := c.Cell.Close(ctx)
+	c.once.Do(c.w.removed)
+	if c.w.removal != nil {
+		err = errors.Join(err, c.w.removal())
+	}
+	return err
+}
+
+// busy takes the pool's only cell until the function it returns is called.
+func busy(t *testing.T, pool *hoose.Pool) func() {
+	t.Helper()
+	s, err := pool.Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestWaitersAreServedInTheirOrder(t *testing.T) {
+	cells := newKitchens()
+	pool := newPool(t, cells, hoose.PoolConfig{Max: 1})
+	k := newKitchen(pool)
+	release := busy(t, pool)
+	var mu sync.Mutex
+	var order []int
+	var callers sync.WaitGroup
+	for i := range 8 {
+		callers.Go(func() {
+			// The callback runs while the call has the only cell.
+			if _, err := k.Count(t.Context(), 1, func(int) {
+				mu.Lock()
+				defer mu.Unlock()
+				order = append(order, i)
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+		eventually(t, "the next one waits", func() bool { return pool.Waiting() == i+1 })
+	}
+	release()
+	callers.Wait()
+	if !slices.IsSorted(order) || len(order) != 8 {
+		t.Errorf("served in the order %v", order)
+	}
+}
+
+func TestWaiterThatGivesUpPassesItsTurnOn(t *testing.T) {
+	cells := newKitchens()
+	pool := newPool(t, cells, hoose.PoolConfig{Max: 1})
+	k := newKitchen(pool)
+	release := busy(t, pool)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	gaveUp, served := make(chan error, 1), make(chan error, 1)
+	go func() { _, err := k.Visit(ctx); gaveUp <- err }()
+	eventually(t, "the first waits", func() bool { return pool.Waiting() == 1 })
+	go func() { _, err := k.Visit(t.Context()); served <- err }()
+	eventually(t, "both wait", func() bool { return pool.Waiting() == 2 })
+	why := errors.New("changed my mind")
+	cancel(why)
+	err := <-gaveUp
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || !errors.Is(err, hoose.ErrSandbox) || !strings.Contains(err.Error(), "waiting for a cell") {
+		t.Errorf("who gave up got %v", err)
+	}
+	short := newKitchen(pool, hoose.Timeout(10*time.Millisecond))
+	if _, err := short.Visit(t.Context()); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "Kitchen.Visit: waiting for a cell") {
+		t.Errorf("whose time was up got %v", err)
+	}
+	release()
+	if err := <-served; err != nil {
+		t.Errorf("who waited on got %v", err)
+	}
+}
+
+func TestReuseIsCountedAndEndsWithTheCell(t *testing.T) {
+	cells := newKitchens()
+	k := newKitchen(newPool(t, cells, hoose.PoolConfig{ReuseWithoutIsolation: 3, Max: 1}))
+	for i := range 9 {
+		if n, err := k.Visit(t.Context()); n != i%3+1 || err != nil {
+			t.Errorf("call %d: visit number %d, %v", i, n, err)
+		}
+	}
+	if cells.Launched() != 3 {
+		t.Errorf("%d cells, want 3", cells.Launched())
+	}
+}
+
+func TestSpentCellsServeNoOtherCall(t *testing.T) {
+	spoil := map[string]func(t *testing.T, k kitchenClient){
+		"panic":  func(t *testing.T, k kitchenClient) { wantErr[*hoose.PanicError](t, k.Fail(t.Context(), "panic")) },
+		"exit":   func(t *testing.T, k kitchenClient) { wantErr[*hoose.ExitError](t, k.Fail(t.Context(), "die")) },
+		"Goexit": func(t *testing.T, k kitchenClient) { wantErr[*hoose.PanicError](t, k.Fail(t.Context(), "goexit")) },
+		"cancel": func(t *testing.T, k kitchenClient) {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(10*time.Millisecond, cancel)
+			if err := k.Wait(ctx); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+		},
+		"protocol": func(t *testing.T, k kitchenClient) {
+			_, err := k.Count(t.Context(), 1, nil)
+			wantErr[*hoose.ProtocolError](t, err)
+		},
+		"panic of a callback": func(t *testing.T, k kitchenClient) {
+			defer func() { _ = recover() }()
+			_, _ = k.Count(t.Context(), 1, func(int) { panic("host's own") })
+			t.Error("the panic is gone")
+		},
+	}
+	for name, spoil := range spoil {
+		t.Run(name, func(t *testing.T) {
+			cells := newKitchens()
+			k := newKitchen(newPool(t, cells, hoose.PoolConfig{ReuseWithoutIsolation: 100, Max: 1}))
+			if n, err := k.Visit(t.Context()); n != 1 || err != nil {
+				t.Errorf("visit number %d, %v", n, err)
+			}
+			spoil(t, k)
+			if n, err := k.Visit(t.Context()); n != 1 || err != nil || cells.Launched() != 2 {
+				t.Errorf("afterwards: visit number %d in cell %d, %v", n, cells.Launched(), err)
+			}
+		})
+	}
+}
+
+// wantErr returns the error of type E inside a *CallError.
+func wantErr[E error](t *testing.T, err error) (want E) {
+	t.Helper()
+	var call *hoose.CallError
+	if !errors.As(err, &want) || !errors.As(err, &call) || !errors.Is(err, hoose.ErrSandbox) {
+		t.Fatalf("got %v (%T), want a CallError with %T", err, err, want)
+	}
+	return want
+}
+
+func TestCellThatGotNothingIsStillFresh(t *testing.T) {
+	cells := newKitchens()
+	pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{MaxPayload: 1000}})
+	k := newKitchen(pool)
+	for range 3 {
+		_, err := k.Echo(t.Context(), make([]byte, 2000))
+		wantErr[*hoose.LimitError](t, err)
+	}
+	changed := kitchenContract()
+	changed.Methods[kitchenVisit].Hash++
+	for range 3 {
+		_, err := kitchenClient{hoose.NewClient(pool, changed)}.Visit(t.Context())
+		wantErr[*hoose.ContractError](t, err)
+	}
+	if n, err := k.Visit(t.Context()); n != 1 || err != nil || cells.Launched() != 1 {
+		t.Errorf("visit number %d, %v, in cell %d", n, err, cells.Launched())
+	}
+}
+
+func TestDeadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
+	cells := newKitchens()
+	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 1}))
+	for i := range 5 {
+		eventually(t, "a cell waits", func() bool { return cells.Launched() == 2*i+1 && cells.Open() == 1 })
+		cells.kill(t, 2*i)
+		eventually(t, "it is replaced", func() bool { return cells.Launched() == 2*i+2 && cells.Open() == 1 })
+		if n, err := k.Visit(t.Context()); n != 1 || err != nil {
+			t.Fatalf("round %d: visit number %d, %v", i, n, err)
+		}
+	}
+}
+
+var errNoRoom = errors.New("no room")
+
+func TestFailedStartsAreToldAndHeldBackAndRecoveredFrom(t *testing.T) {
+	cells := newKitchens()
+	var failing atomic.Bool
+	var asked atomic.Int64
+	failing.Store(true)
+	cells.Fail = func() error {
+		asked.Add(1)
+		if failing.Load() {
+			return errNoRoom
+		}
+		return nil
+	}
+	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 1}))
+	start := time.Now()
+	for range 5 {
+		_, err := k.Visit(t.Context())
+		if failed := wantErr[*launch.Error](t, err); !errors.Is(err, errNoRoom) || failed.Op != "launch" {
+			t.Errorf("got %v", err)
+		}
+	}
+	if took := time.Since(start); took > patient/2 {
+		t.Errorf("five calls that cannot start take %v", took)
+	}
+	before := asked.Load()
+	<-time.After(450 * time.Millisecond)
+	if more := asked.Load() - before; more > 3 { // after 100, 200 and 400 ms
+		t.Errorf("%d starts ahead in 450 ms, although all fail", more)
+	}
+	failing.Store(false)
+	if n, err := k.Visit(t.Context()); n != 1 || err != nil {
+		t.Errorf("once starts succeed: visit number %d, %v", n, err)
+	}
+	eventually(t, "a cell waits again", func() bool { return cells.Open() == 1 })
+}
+
+// TestCellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime has inmates that
+// greet and end, as with a program that crashes at once.
+func TestCellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime(t *testing.T) {
+	cells := newKitchens()
+	inner := cells.Inmate
+	greeted := make(chan struct{}, 1000)
+	cells.Inmate = func(rw io.ReadWriteCloser) {
+		go func() {
+			<-greeted
+			rw.Close()
+		}()
+		inner(rw)
+	}
+	newPool(t, cells, hoose.PoolConfig{Warm: 1})
+	done := time.After(800 * time.Millisecond)
+	for over := false; !over; {
+		select {
+		case <-done:
+			over = true
+		case greeted <- struct{}{}:
+			timer := time.NewTimer(10 * time.Millisecond)
+			<-timer.C
+		}
+	}
+	// After 100, 200, 400 ms; without the growing pause it would be 8 or more.
+	if n := cells.Launched(); n > 5 {
+		t.Errorf("%d cells in 800 ms", n)
+	}
+	close(greeted)
+}
+
+func TestStillbornCellsSayWhy(t *testing.T) {
+	greet := func(rw io.ReadWriteCloser) { _, _ = rw.Read(make([]byte, 1000)) }
+	tests := map[string]struct {
+		inmate func(rw io.ReadWriteCloser)
+		exit   launch.Exit
+		check  func(t *testing.T, err error)
+	}{
+		"silence": {func(rw io.ReadWriteCloser) { _, _ = io.Copy(io.Discard, rw) }, launch.Exit{}, func(t *testing.T, err error) {
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+		}},
+		"reads nothing": {func(rw io.ReadWriteCloser) {
+			for {
+				if _, err := rw.Write(nil); err != nil {
+					return
+				}
+				timer := time.NewTimer(time.Millisecond)
+				<-timer.C
+			}
+		}, launch.Exit{}, func(t *testing.T, err error) {
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v", err)
+			}
+		}},
+		"text": {func(rw io.ReadWriteCloser) {
+			greet(rw)
+			_, _ = io.WriteString(rw, "Usage: inmate [flags]\nand much more\n")
+			_, _ = io.Copy(io.Discard, rw)
+		}, launch.Exit{}, func(t *testing.T, err error) { wantErr[*hoose.ProtocolError](t, err) }},
+		"another version": {func(rw io.ReadWriteCloser) {
+			greet(rw)
+			_, _ = rw.Write([]byte("\x00\x00\x00\x13\x01\x00\x00\x00\x00\x00\x00\x00\x92\xa8hoosegen\x02"))
+			_, _ = io.Copy(io.Discard, rw)
+		}, launch.Exit{}, func(t *testing.T, err error) {
+			wantErr[*hoose.ProtocolError](t, err)
+			if !strings.Contains(err.Error(), "build host and inmate with the same hoosegen") {
+				t.Errorf("got %v", err)
+			}
+		}},
+		"death before a word": {greet, launch.Exit{Code: 2, Stderr: []byte("flag provided but not defined\n")}, func(t *testing.T, err error) {
+			if exit := wantErr[*hoose.ExitError](t, err); exit.Code != 2 || !strings.Contains(string(exit.Stderr), "not defined") || !strings.Contains(err.Error(), "exited with status 2") {
+				t.Errorf("got %v", err)
+			}
+		}},
+		"death in the middle of a word": {func(rw io.ReadWriteCloser) {
+			greet(rw)
+			_, _ = rw.Write([]byte{0, 0, 0})
+		}, launch.Exit{Code: -1, Signal: 11}, func(t *testing.T, err error) {
+			if exit := wantErr[*hoose.ExitError](t, err); exit.Signal != 11 || !strings.Contains(err.Error(), "killed by signal 11") {
+				t.Errorf("got %v", err)
+			}
+		}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			cells := &hoosetest.Cells{Inmate: tt.inmate, Exit: func() launch.Exit { return tt.exit }}
+			pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{StartTimeout: 50 * time.Millisecond}})
+			_, err := newKitchen(pool).Visit(t.Context())
+			wantErr[*launch.Error](t, err)
+			tt.check(t, err)
+			if _, err := pool.Session(t.Context()); err == nil {
+				t.Error("a session with it succeeds")
+			} else {
+				wantErr[*launch.Error](t, err)
+			}
+		})
+	}
+}
+
+func TestSessionKeepsItsCell(t *testing.T) {
+	cells := newKitchens()
+	pool := newPool(t, cells, hoose.PoolConfig{Max: 2})
+	s, err := pool.Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := newKitchen(s), newKitchen(s)
+	for i := range 4 {
+		k := a
+		if i%2 == 1 {
+			k = b
+		}
+		if n, err := k.Visit(t.Context()); n != i+1 || err != nil {
+			t.Errorf("visit number %d, %v", n, err)
+		}
+	}
+	wantErr[*hoose.PanicError](t, a.Fail(t.Context(), "panic"))
+	if n, err := a.Visit(t.Context()); n != 5 || err != nil {
+		t.Errorf("after a panic: visit number %d, %v", n, err)
+	}
+	if n, err := newKitchen(pool).Visit(t.Context()); n != 1 || err != nil {
+		t.Errorf("a call of the pool beside it: visit number %d, %v", n, err)
+	}
+	if err := s.Ping(t.Context()); err != nil || s.ID() == "" {
+		t.Errorf("Ping: %v, id %q", err, s.ID())
+	}
+	second, err := pool.Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := pool.Session(ctx); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, hoose.ErrSandbox) {
+		t.Errorf("a third cell: %v", err)
+	}
+	for range 2 {
+		if err := errors.Join(s.Close(), second.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+	if cells.Open() != 0 {
+		t.Errorf("%d cells are left by closed sessions", cells.Open())
+	}
+	if _, err := a.Visit(t.Context()); !errors.Is(err, hoose.ErrClosed) || !errors.Is(err, hoose.ErrSandbox) {
+		t.Errorf("a call on a closed session: %v", err)
+	}
+	if err := s.Ping(t.Context()); !errors.Is(err, hoose.ErrClosed) || !errors.Is(err, hoose.ErrSandbox) {
+		t.Errorf("a ping of a closed session: %v", err)
+	}
+}
+
+func TestCloseLetsCallsInFlightEnd(t *testing.T) {
+	cells := newKitchens()
+	pool := newPool(t, cells, hoose.PoolConfig{Warm: 1, Max: 2})
+	k := newKitchen(pool)
+	inCallback, goOn := make(chan struct{}), make(chan struct{})
+	flying, waiting, closed := make(chan error, 1), make(chan error, 1), make(chan error, 2)
+	go func() {
+		_, err := k.Ask(t.Context(), "?", func(string) (string, error) {
+			close(inCallback)
+			<-goOn
+			return "!", nil
+		})
+		flying <- err
+	}()
+	<-inCallback
+	release := busy(t, pool)
+	go func() { waiting <- k.Wait(t.Context()) }()
+	eventually(t, "a call waits for a cell", func() bool { return pool.Waiting() == 1 })
+	for range 2 {
+		go func() { closed <- pool.Close() }()
+	}
+	if err := <-waiting; !errors.Is(err, hoose.ErrClosed) || !errors.Is(err, hoose.ErrSandbox) {
+		t.Errorf("a call that waited got %v", err)
+	}
+	if _, err := k.Visit(t.Context()); !errors.Is(err, hoose.ErrClosed) {
+		t.Errorf("a new call got %v", err)
+	}
+	if _, err := pool.Session(t.Context()); !errors.Is(err, hoose.ErrClosed) {
+		t.Errorf("a new session got %v", err)
+	}
+	release()
+	select {
+	case err := <-closed:
+		t.Errorf("Close returned %v before the call had ended", err)
+	default:
+	}
+	close(goOn)
+	if err := <-flying; err != nil {
+		t.Errorf("the call in flight got %v", err)
+	}
+	for range 2 {
+		if err := <-closed; err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	}
+	if cells.Open() != 0 {
+		t.Errorf("%d cells are left", cells.Open())
+	}
+}
+
+func TestCloseKillsWhatDoesNotEnd(t *testing.T) {
+	cells := newKitchens()
+	pool := newPool(t, cells, hoose.PoolConfig{DrainTimeout: 30 * time.Millisecond, ReuseWithoutIsolation: 5})
+	k := newKitchen(pool)
+	s, err := pool.Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	started, flying := make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, err := k.Ask(t.Context(), "?", func(string) (string, error) {
+			close(started)
+			<-t.Context().Done()
+			return "", errors.New("never")
+		})
+		flying <- err
+	}()
+	waits := make(chan error, 1)
+	go func() { waits <- k.Wait(t.Context()) }()
+	<-started
+	eventually(t, "three cells", func() bool { return cells.Open() == 3 })
+	within(t, patient, "Close", func() {
+		if err := pool.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	if err := <-waits; !errors.Is(err, hoose.ErrClosed) || !errors.Is(err, hoose.ErrSandbox) {
+		t.Errorf("a call in flight got %v", err)
+	}
+	if _, err := newKitchen(s).Visit(t.Context()); !errors.Is(err, hoose.ErrClosed) {
+		t.Errorf("a session got %v", err)
+	}
+	if cells.Open() != 0 {
+		t.Errorf("%d cells are left", cells.Open())
+	}
+	// The call whose callback does not return is the caller's own affair.
+	go func() { <-flying }()
+}
+
+func TestCloseWaitsForStartsAndTellsWhatIsLeft(t *testing.T) {
+	cells := newKitchens()
+	starting, goOn := make(chan struct{}), make(chan struct{})
+	cells.Fail = func() error {
+		close(starting)
+		<-goOn
+		return nil
+	}
+	stuck := errors.New("the engine does not answer")
+	slow := &watched{Launcher: cells, launched: func() {}, removed: func() {}, removal: func() error { return stuck }}
+	pool := newPool(t, slow, hoose.PoolConfig{Warm: 1})
+	<-starting
+	closed := make(chan error, 1)
+	go func() { closed <- pool.Close() }()
+	select {
+	case <-closed:
+		t.Error("Close does not wait for a start under way")
+	case <-time.After(10 * time.Millisecond):
+	}
+	close(goOn)
+	if err := <-closed; !errors.Is(err, stuck) && cells.Launched() > 0 {
+		t.Errorf("Close: %v, want the cell that could not be removed", err)
+	}
+}
+
+// TestPoolUnderPressure has many callers, cells that die at any time, starts
+// that fail and calls that are cancelled, and then looks for what is left.
+func TestPoolUnderPressure(t *testing.T) {
+	for _, cfg := range []hoose.PoolConfig{{Max: 4, Warm: 2}, {Max: 3, Warm: 1, ReuseWithoutIsolation: 4}, {Max: 2}} {
+		t.Run(fmt.Sprintf("max %d, warm %d, reuse %d", cfg.Max, cfg.Warm, cfg.ReuseWithoutIsolation), func(t *testing.T) {
+			cells := newKitchens()
+			var starts atomic.Int64
+			cells.Fail = func() error {
+				if starts.Add(1)%7 == 0 {
+					return errNoRoom
+				}
+				return nil
+			}
+			k := newKitchen(newPool(t, cells, cfg))
+			var callers sync.WaitGroup
+			for i := range 8 {
+				callers.Go(func() {
+					for j := range 25 {
+						var err error
+						switch (i + j) % 5 {
+						case 0:
+							err = k.Fail(t.Context(), "die")
+						case 1:
+							ctx, cancel := context.WithTimeout(t.Context(), time.Duration(j)*100*time.Microsecond)
+							err = k.Wait(ctx)
+							cancel()
+						default:
+							_, err = k.Visit(t.Context())
+							if err != nil && !errors.Is(err, errNoRoom) {
+								t.Errorf("a visit: %v", err)
+							}
+						}
+						if err != nil && !errors.Is(err, hoose.ErrSandbox) && !errors.Is(err, context.DeadlineExceeded) {
+							t.Errorf("got %v", err)
+						}
+					}
+				})
+			}
+			within(t, 2*patient, "all calls", callers.Wait)
+		})
+	}
+}
