@@ -76,8 +76,7 @@ func TestIntegersThatDoNotFitAreRangeErrors(t *testing.T) {
 		if got := c.read(r); got != "0" {
 			t.Errorf("%s as %s: read %s", c.value, c.kind, got)
 		}
-		var re *codec.RangeError
-		if !errors.As(r.Err(), &re) {
+		if re, ok := errors.AsType[*codec.RangeError](r.Err()); !ok {
 			t.Errorf("%s as %s: error %v", c.value, c.kind, r.Err())
 		} else if want := (codec.RangeError{Offset: 1, Value: c.value, Type: c.kind}); *re != want {
 			t.Errorf("%s as %s: error %+v", c.value, c.kind, *re)

@@ -31,7 +31,7 @@ func TestSkipStepsOverOneValue(t *testing.T) {
 			if got := ReadString[string](r); got != "next" || r.End() != nil {
 				t.Errorf("after Skip: %q, %v", got, r.End())
 			}
-			for n := range len(value) {
+			for n := range value {
 				r := NewReader(value[:n])
 				if r.Skip(); r.Err() == nil {
 					t.Errorf("Skip of the first %d of %d bytes succeeds", n, len(value))

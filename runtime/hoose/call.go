@@ -50,7 +50,8 @@ func (c *Client) Start(ctx context.Context, method int) *Call {
 	b := codec.AppendArrayLen(reserve(call.Args), c.contract.Methods[method].Params+1)
 	call.timeout = len(b) + 1
 	// The time-out is known when the call is sent, so it has a fixed width.
-	call.Args = append(b, 0xd3, 0, 0, 0, 0, 0, 0, 0, 0)
+	b = append(b, 0xd3, 0, 0, 0, 0, 0, 0, 0, 0)
+	call.Args = b
 	return call
 }
 
@@ -101,8 +102,7 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 		return nil, err
 	}
 	results, err := c.await(s, callbacks)
-	var panicked *PanicError
-	if !errors.As(err, &panicked) {
+	if _, ok := errors.AsType[*PanicError](err); !ok {
 		left = used
 	}
 	return results, err

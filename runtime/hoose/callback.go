@@ -75,8 +75,7 @@ func (c *Call) answer(y *Callback) error {
 	} else {
 		err = c.out.Answer(true, c.errorTree(y, y.failed))
 	}
-	var limit *session.LimitError
-	if errors.As(err, &limit) {
+	if _, ok := errors.AsType[*session.LimitError](err); ok {
 		err = c.out.Answer(true, c.errorTree(y, translate(err)))
 	}
 	return err

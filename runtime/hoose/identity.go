@@ -270,7 +270,7 @@ func readNode(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
 	n, _ := r.ArrayLen()
 	kind := codec.ReadUint[uint8](r)
 	if r.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the reader keeps its failure
 	}
 	switch {
 	case kind == plainNode && n == 4:

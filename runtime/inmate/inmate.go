@@ -1,6 +1,7 @@
 package inmate
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,10 +50,10 @@ func run(services []hoose.Service) int {
 		return exitUsage
 	}
 	switch first, err := c.peek(); {
-	case err == io.EOF && ends.ByHand:
+	case errors.Is(err, io.EOF) && ends.ByHand:
 		fmt.Fprintf(terminal, "There is nothing on the standard input.\n%s", usage(services))
 		return exitUsage
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		return exitEnd
 	case err != nil:
 		fmt.Fprintf(terminal, "hoosegen inmate: read the first byte of the channel: %v\n", err)

@@ -3,6 +3,7 @@ package inmate
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -113,8 +114,8 @@ func (m *method) arguments(ctx context.Context, raw []msgpack.RawMessage, yield 
 func (m *method) wrongNumber(got int) error {
 	t := m.fn.Type()
 	var types []string
-	for i := range t.NumIn() {
-		if p := t.In(i); p != contextType && p.Kind() != reflect.Func {
+	for p := range t.Ins() {
+		if p != contextType && p.Kind() != reflect.Func {
 			types = append(types, p.String())
 		}
 	}
@@ -182,7 +183,7 @@ func (m *method) callback(t reflect.Type, i int, yield func(args []any) error) r
 			out[o] = reflect.Zero(t.Out(o))
 		}
 		if len(out) > 1 && err == nil {
-			err = fmt.Errorf("hoosegen: the callback's result is not available: the one-shot wire carries no answers")
+			err = errors.New("hoosegen: the callback's result is not available: the one-shot wire carries no answers")
 		}
 		if last := len(out) - 1; last >= 0 && err != nil && t.Out(last) == errorType {
 			out[last] = reflect.ValueOf(&err).Elem()
@@ -194,7 +195,7 @@ func (m *method) callback(t reflect.Type, i int, yield func(args []any) error) r
 // result turns what the method returned into the value of a return item.
 func (m *method) result(out []reflect.Value) (value any, err error) {
 	if n := len(out); n > 0 && out[n-1].Type() == errorType {
-		err, _ = out[n-1].Interface().(error)
+		err, _ = reflect.TypeAssert[error](out[n-1])
 		out = out[:n-1]
 	}
 	switch {

@@ -55,7 +55,7 @@ func raisePanic(value any, stack []byte) raised {
 	} else {
 		r.Message = describe(value)
 	}
-	for _, line := range strings.Split(strings.TrimRight(string(stack), "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(string(stack), "\n"), "\n") {
 		r.Backtrace = append(r.Backtrace, strings.TrimSpace(line))
 	}
 	return r

@@ -154,8 +154,7 @@ func requireSound(t *testing.T, what string, data []byte, err error, box image.P
 		}
 		return
 	}
-	var e *imageproc.PictureError
-	if !errors.As(err, &e) {
+	if _, ok := errors.AsType[*imageproc.PictureError](err); !ok {
 		t.Errorf("%s: error %v (%T)", what, err, err)
 	}
 	for _, known := range []error{imageproc.ErrEmpty, imageproc.ErrFormat, imageproc.ErrMalformed, imageproc.ErrTooLarge, imageproc.ErrTooManyFrames} {

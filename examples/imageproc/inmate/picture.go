@@ -71,8 +71,7 @@ func (f *picture) size() image.Point {
 // fail returns err as a *imageproc.PictureError that says what is known about f; an error that is one already is not
 // wrapped again.
 func (f *picture) fail(op string, err error) error {
-	var already *imageproc.PictureError
-	if errors.As(err, &already) {
+	if _, ok := errors.AsType[*imageproc.PictureError](err); ok {
 		return err
 	}
 	e := &imageproc.PictureError{Op: op, Width: f.width, Height: f.height, Err: err}

@@ -114,9 +114,9 @@ func totalBytes(pictures []imageproc.Picture) int64 {
 
 // cell is where picture i may be drawn.
 func (l layout) cell(i int) image.Rectangle {
-	min := image.Pt(
+	corner := image.Pt(
 		sheetGap+i%l.Columns*(l.Cell.X+sheetGap),
 		sheetGap+i/l.Columns*(l.Cell.Y+l.caption+sheetGap),
 	)
-	return image.Rectangle{Min: min, Max: min.Add(l.Cell)}
+	return image.Rectangle{Min: corner, Max: corner.Add(l.Cell)}
 }

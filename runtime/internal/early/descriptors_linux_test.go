@@ -53,7 +53,7 @@ func TestChildrenInheritTheStandardDescriptorsOnly(t *testing.T) {
 		cfg.Files = slices.Repeat([]*os.File{leak}, 20)
 		c := earlytest.Start(t, cfg)
 		var open []string
-		for _, line := range strings.Split(c.ReadLine(), `\n`) {
+		for line := range strings.SplitSeq(c.ReadLine(), `\n`) {
 			if before, _, ok := strings.Cut(line, " -> "); ok {
 				open = append(open, before[strings.LastIndexByte(before, ' ')+1:])
 			}

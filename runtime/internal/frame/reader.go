@@ -178,8 +178,7 @@ func (r *Reader) small(p *Buffer, n int) (*Buffer, error) {
 	rest := n - len(p.B)
 	if err := r.fill(rest); err != nil {
 		p.Free()
-		var cut *Error
-		if !errors.As(err, &cut) {
+		if _, ok := errors.AsType[*Error](err); !ok {
 			// Between two frames for the buffer, but not for the stream.
 			err = r.cut(err, false)
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,7 +48,7 @@ func Environment(env map[string]string, oneProcess bool) ([]string, error) {
 func checkVariable(name, value string) error {
 	switch {
 	case name == "":
-		return fmt.Errorf("environment variable without a name")
+		return errors.New("environment variable without a name")
 	case strings.ContainsAny(name, "=,\x00"):
 		return fmt.Errorf("environment variable %q: the name has a character that cannot be passed", name)
 	case strings.HasPrefix(name, Prefix):

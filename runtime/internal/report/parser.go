@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
@@ -104,7 +105,7 @@ func (p *Parser) step(b []byte) int {
 		}
 		return n
 	case stateDone:
-		p.fail(fmt.Errorf("report: bytes after the EXIT frame"))
+		p.fail(errors.New("report: bytes after the EXIT frame"))
 		return 0
 	default:
 		p.stderr.add(b)

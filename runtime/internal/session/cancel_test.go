@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -546,8 +547,8 @@ func TestPingsAreAnsweredInAnyOrderAndEndWithTheirContext(t *testing.T) {
 		go func() { results <- c.Ping(t.Context()) }()
 		payloads = append(payloads, w.want(frame.Header{Kind: frame.Ping}))
 	}
-	for i := len(payloads) - 1; i >= 0; i-- {
-		w.send(frame.Header{Kind: frame.Pong}, payloads[i])
+	for _, payload := range slices.Backward(payloads) {
+		w.send(frame.Header{Kind: frame.Pong}, payload)
 		if err := <-results; err != nil {
 			t.Error(err)
 		}

@@ -259,11 +259,10 @@ func (c *Conn) read() {
 		} else {
 			err = c.handle(h, p)
 		}
-		switch {
-		case err == nil:
-		case err == errCeased: //nolint:errorlint // it is never wrapped
+		if errors.Is(err, errCeased) {
 			return
-		default:
+		}
+		if err != nil {
 			c.Fail(err)
 			close(c.ended)
 			return

@@ -30,7 +30,7 @@ func (endedError) Error() string { return "the peer ended the connection" }
 func (endedError) Unwrap() error { return io.ErrUnexpectedEOF }
 
 // Violation reports that the peer broke the protocol.
-type Violation struct {
+type Violation struct { //nolint:errname // it reads as what it is
 	Kind   frame.Kind // of the offending frame, 0 if it was no frame
 	Call   uint32     // its call id
 	Reason string

@@ -60,7 +60,7 @@ func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	case c.cause != nil:
 		c.mu.Unlock()
 		p.Free()
-		return nil
+		return nil //nolint:nilerr // the connection has ended; the reader will see
 	case c.served[h.Call] != nil:
 		reason = "call id in use"
 	case len(c.served) >= c.cfg.Limits.Calls:

@@ -331,7 +331,7 @@ func (c *Conn) onReply(h frame.Header, p *frame.Buffer) error {
 	if o == nil {
 		p.Free()
 		if c.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the connection has ended; the reader will see
 		}
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "no such call"}
 	}

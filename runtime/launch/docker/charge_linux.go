@@ -77,7 +77,7 @@ func obey(host io.ReadWriter) (map[string]*charge, error) {
 			charges[o.Launcher] = &charge{endpoint: o.Endpoint, creating: map[uint64]bool{}}
 		}
 		if _, err := io.WriteString(host, "ok\n"); err != nil {
-			return charges, nil // the host died between its order and the answer
+			return charges, nil //nolint:nilerr // the host died between its order and the answer
 		}
 	}
 	return charges, nil // however reading ended, there is no host any more

@@ -16,7 +16,7 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// Unlimited, as a limit of a [Config], means that there is none.
+// Unlimited means, as a limit of a [Config], that there is none.
 const Unlimited = -1
 
 // Config says how cells are made. Image is required; for everything else the

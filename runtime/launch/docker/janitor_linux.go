@@ -52,18 +52,20 @@ func Janitor() {
 		janitors.able = true
 		janitors.mu.Unlock()
 	case stageBare:
-		os.Exit(strip())
+		strip()
+		os.Exit(1)
 	default:
 		os.Exit(serveHost())
 	}
 }
 
 // strip starts the program once more with every descriptor closed but the
-// first three, since only an exec closes what libraries may have opened.
-func strip() int {
+// first three, since only an exec closes what libraries may have opened. It
+// returns only when that fails.
+func strip() {
 	fds, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		return 1
+		return
 	}
 	for _, fd := range fds {
 		if n, err := strconv.Atoi(fd.Name()); err == nil && n > 2 {
@@ -71,8 +73,7 @@ func strip() int {
 		}
 	}
 	_ = os.Setenv(janitorVariable, stageReady)
-	_ = syscall.Exec("/proc/self/exe", os.Args, os.Environ()) // returns only when it fails
-	return 1
+	_ = syscall.Exec("/proc/self/exe", os.Args, os.Environ())
 }
 
 // serveHost is the life of a janitor.

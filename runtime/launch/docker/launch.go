@@ -61,8 +61,7 @@ func (l *Launcher) launchError(c *cell, err error) error {
 	if l.life.Err() != nil {
 		err = errClosed
 	}
-	var typed *launch.Error
-	if errors.As(err, &typed) {
+	if _, ok := errors.AsType[*launch.Error](err); ok {
 		return err
 	}
 	return failure("start container", c.ID(), err, "")

@@ -2,6 +2,7 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func (l *Launcher) verify(ctx context.Context, id string, want spec) error {
 		return failure("inspect container", short(id), err, "")
 	}
 	if got.ContainerJSONBase == nil || got.HostConfig == nil || got.Config == nil {
-		return failure("inspect container", short(id), fmt.Errorf("the engine's answer has no configuration in it"), "")
+		return failure("inspect container", short(id), errors.New("the engine's answer has no configuration in it"), "")
 	}
 	if reasons := differences(want, got.Config, got.HostConfig); len(reasons) > 0 && !l.config.AllowUnenforcedLimits {
 		return failure("create a container of", want.config.Image, &UnenforcedError{reasons}, unenforcedHint)

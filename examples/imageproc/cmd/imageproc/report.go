@@ -39,7 +39,7 @@ func sort(results []result) (made, refused []result, wrong []string) {
 		}
 		switch {
 		case r.err == nil && r.want != nil:
-			wrong = append(wrong, fmt.Sprintf("%s was not refused", r.Name))
+			wrong = append(wrong, r.Name+" was not refused")
 		case r.err != nil && (r.want == nil || !errors.Is(r.err, r.want)):
 			wrong = append(wrong, fmt.Sprintf("%s: %v", r.Name, r.err))
 		}

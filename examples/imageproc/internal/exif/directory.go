@@ -1,5 +1,7 @@
 package exif
 
+import "slices"
+
 import "encoding/binary"
 
 // entrySize is how many bytes an entry takes in its directory.
@@ -52,7 +54,7 @@ func (d *directory) append(out []byte) []byte {
 		out = binary.BigEndian.AppendUint16(out, e.kind)
 		out = binary.BigEndian.AppendUint32(out, e.count)
 		if len(e.value) <= 4 {
-			out = append(out, append(e.value[:len(e.value):len(e.value)], 0, 0, 0, 0)[:4]...)
+			out = append(out, append(slices.Clip(e.value), 0, 0, 0, 0)[:4]...)
 			continue
 		}
 		out = binary.BigEndian.AppendUint32(out, beside+uint32(len(values)))

@@ -1,0 +1,125 @@
+package hoose_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+)
+
+// TestCallbacksMayMakeCalls has each call make the next from its callback.
+func TestCallbacksMayMakeCalls(t *testing.T) {
+	_, k := loopback(t)
+	var nested func(depth int) (string, error)
+	nested = func(depth int) (string, error) {
+		if depth == 20 {
+			return ".", nil
+		}
+		return k.Ask(t.Context(), "?", func(string) (string, error) {
+			s, err := nested(depth + 1)
+			return "(" + s + ")", err
+		})
+	}
+	got, err := nested(0)
+	if want := strings.Repeat("(", 20) + "." + strings.Repeat(")", 20); err != nil || got != want {
+		t.Errorf("got %s, %v", got, err)
+	}
+}
+
+// TestCancelsOnASharedSession has many callers share a session and cancel at
+// random; it is the pooled memory of calls that this is after.
+func TestCancelsOnASharedSession(t *testing.T) {
+	_, k := loopback(t, hoose.Grace(patient))
+	var callers sync.WaitGroup
+	for i := range 16 {
+		callers.Go(func() {
+			for j := range 60 {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Duration((i*60+j)%40)*50*time.Microsecond)
+				sent := strings.Repeat(string(rune('a'+i)), 1+j*i)
+				got, err := k.Echo(ctx, []byte(sent))
+				if err == nil && string(got) != sent || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("echo: %.20q of %.20q, %v", got, sent, err)
+				}
+				n, err := k.Count(ctx, j, func(int) {})
+				if err == nil && n != j || err != nil && !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("count: %d of %d, %v", n, j, err)
+				}
+				cancel()
+			}
+		})
+	}
+	callers.Wait()
+	if got, err := k.Echo(t.Context(), []byte("still here")); string(got) != "still here" || err != nil {
+		t.Errorf("afterwards: %q, %v", got, err)
+	}
+}
+
+func TestErrorsOfContextsTellTheirCause(t *testing.T) {
+	_, k := loopback(t, hoose.Timeout(20*time.Millisecond))
+	why := errors.New("the user went away")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	time.AfterFunc(5*time.Millisecond, func() { cancel(why) })
+	err := k.Wait(ctx)
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "context canceled: the user went away") {
+		t.Errorf("cancelled with a cause: %v", err)
+	}
+	// The inmate learns of the same deadline, and may be first to say so.
+	err = k.Wait(t.Context())
+	if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, hoose.ErrSandbox) && !strings.Contains(err.Error(), "no answer within 20ms (the context has no deadline; see hoose.Timeout)") {
+		t.Errorf("without a deadline of its own: %v", err)
+	}
+}
+
+func TestPingEndsWithItsContext(t *testing.T) {
+	hoosetest.NoLeaks(t)
+	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
+		_, _ = rw.Read(make([]byte, 1000))
+		_, _ = rw.Write(greeting())
+		_, _ = io.Copy(io.Discard, rw)
+	}}
+	s, err := newPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := s.Ping(ctx); !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, hoose.ErrSandbox) || !strings.Contains(err.Error(), "cell test-1") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestInmateThatClosesItsChannelAndLivesOn is killed, and not taken for one
+// that has ended.
+func TestInmateThatClosesItsChannelAndLivesOn(t *testing.T) {
+	release := make(chan struct{})
+	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
+		_, _ = rw.Read(make([]byte, 1000))
+		_, _ = rw.Write(greeting())
+		rw.Close()
+		<-release
+	}}
+	s, err := newPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = newKitchen(s).Visit(t.Context())
+	close(release)
+	wantErr[*hoose.ProtocolError](t, err)
+	if !strings.Contains(err.Error(), "closed its channel and is not known to have ended") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestClientOptionsTakeZeroForTheirDefault(t *testing.T) {
+	_, k := loopback(t, hoose.Stdout(nil), hoose.Stderr(nil), hoose.Timeout(0), hoose.Grace(0), hoose.OutputLimit(0), hoose.Timeout(-1))
+	if got, err := k.Echo(t.Context(), []byte("x")); string(got) != "x" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
