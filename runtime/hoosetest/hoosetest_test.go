@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,8 +40,8 @@ func (s *spy) Fatalf(format string, args ...any) {
 
 // end runs the clean-ups as the end of a test does.
 func (s *spy) end() {
-	for i := len(s.cleanups) - 1; i >= 0; i-- {
-		s.cleanups[i]()
+	for _, v := range slices.Backward(s.cleanups) {
+		v()
 	}
 }
 
