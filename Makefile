@@ -19,7 +19,8 @@ generate: ## Write all generated files anew
 
 .PHONY: check
 check: ## Formatting, vet, and that the generated files are fresh
-	@test -z "$$(gofmt -l $$(git ls-files '*.go' | grep -v '^testdata/golden/refused/'))" || { gofmt -d $$(git ls-files '*.go' | grep -v '^testdata/golden/refused/'); exit 1; }
+	@unformatted=$$(git -c core.quotePath=false ls-files '*.go' | grep -v '^testdata/golden/refused/' | xargs gofmt -l) && \
+	  if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) vet ./testdata/golden/ok/...
 	$(GO) run ./cmd/hoosegen -check ./...
