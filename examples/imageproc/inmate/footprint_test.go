@@ -95,7 +95,7 @@ func TestCallsAtTheLimitsFitIntoTheSandbox(t *testing.T) {
 func TestFootprint(t *testing.T) {
 	run := footprints[os.Getenv(footprintOf)]
 	if run == nil {
-		t.Skip("runs as a child only")
+		return // there is nothing to do but in a child
 	}
 	if err := run(t.Context(), New()); err != nil {
 		t.Fatal(err)
