@@ -65,16 +65,18 @@ func newKitchens() *kitchens {
 	return k
 }
 
-// kill ends the n-th cell.
-func (k *kitchens) kill(t *testing.T, n int) {
-	eventually(t, "the cell has begun", func() bool {
+// kill ends every cell.
+func (k *kitchens) kill(t *testing.T) {
+	eventually(t, "every cell has begun", func() bool {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		return len(k.streams) > n
+		return len(k.streams) == k.Launched()
 	})
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.streams[n].Close()
+	for _, s := range k.streams {
+		s.Close()
+	}
 }
 
 // newPool returns a pool that is closed when the test ends, and then has left
@@ -328,7 +330,7 @@ func TestDeadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
 	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 1}))
 	for i := range 5 {
 		eventually(t, "a cell waits", func() bool { return cells.Launched() == 2*i+1 && cells.Open() == 1 })
-		cells.kill(t, 2*i)
+		cells.kill(t)
 		eventually(t, "it is replaced", func() bool { return cells.Launched() == 2*i+2 && cells.Open() == 1 })
 		if n, err := k.Visit(t.Context()); n != 1 || err != nil {
 			t.Fatalf("round %d: visit number %d, %v", i, n, err)

@@ -78,7 +78,8 @@ func New(rw io.ReadWriteCloser, cfg Config) *Conn {
 	c.inline = newInliner(c, c.read)
 	go c.read()
 	if cfg.Host {
-		c.spawn(c.sayHello)
+		// Left for the flusher: nothing overtakes it, and nobody waits.
+		_ = c.out.later(c.hail())
 	}
 	return c
 }
@@ -203,11 +204,12 @@ func (c *Conn) flush() {
 	}
 }
 
-func (c *Conn) sayHello() {
+// hail is this end's HELLO.
+func (c *Conn) hail() []byte {
 	h := hello{version: Version, limits: c.cfg.Limits, methods: c.cfg.Methods}
-	if err := c.send(frame.Header{Kind: frame.Hello}, h.append(make([]byte, frame.HeaderSize, 256))); err != nil {
-		c.broken(err)
-	}
+	b := h.append(make([]byte, frame.HeaderSize, 256))
+	frame.PutHeader(b, frame.Header{Kind: frame.Hello}, len(b)-frame.HeaderSize)
+	return b
 }
 
 // send completes and writes a frame built behind a reserved header. Who gets an

@@ -97,7 +97,9 @@ func (c *Conn) onHello(h frame.Header, p *frame.Buffer) error {
 	c.mu.Unlock()
 	c.in.SetLimit(c.cfg.Limits.Payload)
 	if !c.cfg.Host {
-		c.sayHello()
+		if err := c.out.write(c.hail()); err != nil {
+			return err
+		}
 	}
 	if c.cfg.Opened != nil {
 		c.cfg.Opened(c)

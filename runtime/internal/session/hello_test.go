@@ -194,6 +194,20 @@ func TestHelloByteByByteIsRead(t *testing.T) {
 	ready(t, c)
 }
 
+func TestNothingOvertakesTheHostsHello(t *testing.T) {
+	noLeaks(t)
+	c, w := newWire(t, Config{Host: true})
+	w.send(frame.Header{Kind: frame.Hello}, helloOf(Limits{})) // a peer that does not wait for its turn
+	ready(t, c)
+	done := make(chan error, 1)
+	go func() { done <- c.Begin(NewOutgoing(), CallSpec{}, withHeader([]byte{0x90})) }()
+	w.want(frame.Header{Kind: frame.Hello})
+	w.want(frame.Header{Kind: frame.Call, Call: 1})
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestInmateSaysNothingBeforeTheHostDoes(t *testing.T) {
 	noLeaks(t)
 	_, w := newWire(t, Config{Serve: func(*Incoming) {}, Opened: func(c *Conn) { _ = c.SendOutput(1, []byte("early")) }})
