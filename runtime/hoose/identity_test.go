@@ -35,7 +35,7 @@ func TestStandardErrorsKeepTheirIdentity(t *testing.T) {
 		context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, io.ErrShortBuffer, io.ErrClosedPipe,
 		io.ErrNoProgress, fs.ErrInvalid, fs.ErrPermission, fs.ErrExist, fs.ErrNotExist, fs.ErrClosed, os.ErrDeadlineExceeded, errors.ErrUnsupported,
 	} {
-		if got := carried(t, err, nil); got != err { //nolint:errorlint // the very same
+		if got := carried(t, err, nil); got != err {
 			t.Errorf("%v becomes %v", err, got)
 		}
 		wrapped := carried(t, fmt.Errorf("reading: %w", err), nil)

@@ -338,6 +338,35 @@ func TestDeadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
 	}
 }
 
+// TestWarmCellWhoseDeathIsBeingLookedIntoIsNotHandedOut has one close its
+// channel and live on, so that for a while nobody knows how it has ended.
+func TestWarmCellWhoseDeathIsBeingLookedIntoIsNotHandedOut(t *testing.T) {
+	cells := newKitchens()
+	serve, leave, release := cells.Inmate, make(chan struct{}), make(chan struct{})
+	var first atomic.Bool
+	first.Store(true)
+	cells.Inmate = func(rw io.ReadWriteCloser) {
+		if !first.CompareAndSwap(true, false) {
+			serve(rw)
+			return
+		}
+		_, _ = rw.Read(make([]byte, 1000))
+		_, _ = rw.Write(greeting())
+		<-leave
+		rw.Close()
+		<-release
+	}
+	pool := newPool(t, cells, hoose.PoolConfig{Warm: 1, Max: 2})
+	eventually(t, "a cell waits", func() bool { return pool.Ready() == 1 })
+	close(leave)
+	eventually(t, "it has left", func() bool { return pool.Dead() == 1 })
+	n, err := newKitchen(pool).Visit(t.Context())
+	if n != 1 || err != nil {
+		t.Errorf("visit number %d, %v", n, err)
+	}
+	close(release)
+}
+
 var errNoRoom = errors.New("no room")
 
 func TestFailedStartsAreToldAndHeldBackAndRecoveredFrom(t *testing.T) {

@@ -106,10 +106,9 @@ func TestInmateThatClosesItsChannelAndLivesOn(t *testing.T) {
 		<-release
 	}}
 	s, err := newPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	if err == nil { // else its end was seen before its HELLO was dealt with
+		_, err = newKitchen(s).Visit(t.Context())
 	}
-	_, err = newKitchen(s).Visit(t.Context())
 	close(release)
 	wantErr[*hoose.ProtocolError](t, err)
 	if !strings.Contains(err.Error(), "closed its channel and is not known to have ended") {

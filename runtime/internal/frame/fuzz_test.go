@@ -36,7 +36,7 @@ func FuzzReader(f *testing.F) {
 		}
 		var fe *Error
 		switch clean := len(again) == len(stream); {
-		case clean && err != io.EOF: //nolint:errorlint // a clean end is io.EOF itself
+		case clean && err != io.EOF:
 			t.Fatalf("all was read, and then: %v", err)
 		case !clean && !errors.As(err, &fe):
 			t.Fatalf("%d bytes were not read, because: %v", len(stream)-len(again), err)

@@ -62,7 +62,7 @@ func TestFramesSurviveEveryWayOfArriving(t *testing.T) {
 	for name, way := range ways {
 		t.Run(name, func(t *testing.T) {
 			got, err := readAll(way(bytes.NewReader(stream)), MaxPayload)
-			if err != io.EOF { //nolint:errorlint // a clean end is io.EOF itself
+			if err != io.EOF {
 				t.Fatalf("ends with %v, want io.EOF", err)
 			}
 			if len(got) != len(want) {
@@ -116,7 +116,7 @@ func TestEndOfStreamIsCleanOnlyBetweenFrames(t *testing.T) {
 			clean := cut == 0 || cut == first || cut == len(stream)
 			var fe *Error
 			switch {
-			case clean && err != io.EOF: //nolint:errorlint // as above
+			case clean && err != io.EOF:
 				t.Errorf("size %d cut at %d: %v, want io.EOF", size, cut, err)
 			case !clean && (!errors.As(err, &fe) || !errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)):
 				t.Errorf("size %d cut at %d: %v, want an *Error that is io.ErrUnexpectedEOF", size, cut, err)
@@ -189,7 +189,7 @@ func TestBytesThatAreNoFrameAreRefused(t *testing.T) {
 			}
 		})
 	}
-	if frames, err := readAll(bytes.NewReader(encoded(Header{Kind: Yield}, strings.Repeat("x", limit))), limit); len(frames) != 1 || err != io.EOF { //nolint:errorlint // as above
+	if frames, err := readAll(bytes.NewReader(encoded(Header{Kind: Yield}, strings.Repeat("x", limit))), limit); len(frames) != 1 || err != io.EOF {
 		t.Errorf("exactly the limit: %d frames, %v", len(frames), err)
 	}
 }
@@ -222,7 +222,7 @@ func TestPeekConsumesNothing(t *testing.T) {
 	if h, p, err := r.Next(); err != nil || h.Kind != Ping || string(p.B) != "x" {
 		t.Errorf("after Peek: %v, %v", h, err)
 	}
-	if _, err := r.Peek(1); err != io.EOF { //nolint:errorlint // as above
+	if _, err := r.Peek(1); err != io.EOF {
 		t.Errorf("Peek at the end: %v", err)
 	}
 }

@@ -45,7 +45,7 @@ func TestCallContextIsAContext(t *testing.T) {
 				default:
 				}
 			}
-			if !errors.Is(c.Err(), tt.want) || context.Cause(c) != c.Err() { //nolint:errorlint // the very same
+			if !errors.Is(c.Err(), tt.want) || context.Cause(c) != c.Err() {
 				t.Errorf("%s: Err is %v, cause %v, want %v", name, c.Err(), context.Cause(c), tt.want)
 			}
 			if d, ok := c.Deadline(); !d.Equal(tt.deadline) || ok == tt.deadline.IsZero() || c.Value("key") != nil {

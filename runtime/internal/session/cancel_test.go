@@ -123,12 +123,19 @@ func TestPeerThatStopsReading(t *testing.T) {
 	// connected is a host that can write its HELLO and so many frames more.
 	connected := func(t *testing.T, writes int) *Conn {
 		r, w := io.Pipe()
-		c := New(newStalled(r, 1+writes), Config{Host: true})
+		stalled := newStalled(r, 1+writes)
+		c := New(stalled, Config{Host: true})
 		t.Cleanup(func() { within(t, patient, "Close", c.Close) })
 		if _, err := w.Write(hello); err != nil {
 			t.Fatal(err)
 		}
 		ready(t, c)
+		eventually(t, "its own HELLO is being written", func() bool {
+			stalled.mu.Lock()
+			defer stalled.mu.Unlock()
+			return stalled.writes == writes
+		})
+		c.out.settle()
 		return c
 	}
 	call := func(c *Conn, o *Outgoing) <-chan error {
@@ -581,6 +588,11 @@ func TestGoawayLetsOpenCallsEndAndThenEndsTheConnection(t *testing.T) {
 	w.send(frame.Header{Kind: frame.Goaway}, str("shutting down"))
 	w.sync(c)
 	close(release)
+	eventually(t, "the last answer waits behind the first", func() bool {
+		c.out.mu.Lock()
+		defer c.out.mu.Unlock()
+		return c.out.busy && len(c.out.pending) > 0
+	})
 	for range 2 {
 		if h, p := w.next(); h.Kind != frame.Return || !bytes.Equal(p, []byte{0x91, 0x01}) {
 			t.Errorf("got %v %x", h.Kind, p)

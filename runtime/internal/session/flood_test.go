@@ -182,18 +182,18 @@ func TestOutputGoesToTheOldestLiveCallOfEachSink(t *testing.T) {
 		}
 		return s
 	}
-	print := func(s string) { w.send(frame.Header{Kind: frame.Output, Flags: 1}, []byte(s)) } //nolint:predeclared // what it does
-	if print("1"); got() != "1|1|||" {
+	say := func(s string) { w.send(frame.Header{Kind: frame.Output, Flags: 1}, []byte(s)) }
+	if say("1"); got() != "1|1|||" {
 		t.Errorf("two sinks: %s", got())
 	}
 	a1.Abandon(patient)
 	w.want(frame.Header{Kind: frame.Cancel, Call: a1.id})
-	if print("2"); got() != "1|12||2|" {
+	if say("2"); got() != "1|12||2|" {
 		t.Errorf("after the oldest was abandoned: %s", got())
 	}
 	w.send(frame.Header{Kind: frame.Return, Call: a2.id}, []byte{0x90})
 	w.send(frame.Header{Kind: frame.Return, Call: b1.id}, []byte{0x90})
-	if print("3"); got() != "1|12||2|" || c.idle.size != 1+outputCost {
+	if say("3"); got() != "1|12||2|" || c.idle.size != 1+outputCost {
 		t.Errorf("with nobody left who takes any: %s, %d kept", got(), c.idle.size)
 	}
 }

@@ -142,7 +142,7 @@ func TestWriterUnderContention(t *testing.T) {
 		next[h.Index]++
 		p.Free()
 	}
-	if _, _, err := r.Next(); err != io.EOF { //nolint:errorlint // a clean end is io.EOF itself
+	if _, _, err := r.Next(); err != io.EOF {
 		t.Errorf("then: %v", err)
 	}
 }
