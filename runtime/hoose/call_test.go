@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
@@ -123,6 +124,8 @@ func TestErrorsKeepTheirIdentity(t *testing.T) {
 		"joined":   {[]error{errBurnt, context.DeadlineExceeded}, "first\nsecond: burnt\ncontext deadline exceeded"},
 		"typed":    {[]error{errBurnt}, "cake: oven at 900 degrees: burnt"},
 		"text":     {nil, "no flour"},
+
+		"missing file": {[]error{fs.ErrNotExist}, "open /no/such/file: no such file or directory"},
 	}
 	for how, want := range tests {
 		err := k.Fail(t.Context(), how)

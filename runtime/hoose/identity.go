@@ -231,7 +231,23 @@ func unwrap(err error) []error {
 		}
 		return all
 	}
-	return nil
+	return answersTo(err)
+}
+
+// answersTo returns the sentinels of io/fs that an error which wraps nothing
+// says it is, as the error numbers of the operating system do.
+func answersTo(err error) []error {
+	e, ok := err.(interface{ Is(target error) bool }) //nolint:errorlint // this very error's own word
+	if !ok {
+		return nil
+	}
+	var all []error
+	for _, sentinel := range [...]error{fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, errors.ErrUnsupported} {
+		if e.Is(sentinel) {
+			all = append(all, sentinel)
+		}
+	}
+	return all
 }
 
 func cut(s string) string {

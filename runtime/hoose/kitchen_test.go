@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -236,6 +237,9 @@ func (k *kitchen) fail(_ context.Context, call *hoose.ServerCall) error {
 		return errors.Join(errors.New("first"), fmt.Errorf("second: %w", errBurnt), context.DeadlineExceeded)
 	case "typed":
 		return fmt.Errorf("cake: %w", &ovenError{Degrees: 900, Err: errBurnt})
+	case "missing file":
+		_, err := os.Open("/no/such/file")
+		return err
 	case "text":
 		return errors.New("no flour")
 	case "huge":
