@@ -33,7 +33,9 @@
 // with its text. Everything that hoosegen itself has to say is a [CallError],
 // for which errors.Is(err, [ErrSandbox]) holds; errors.As finds inside it an
 // [ExitError], [PanicError], [ProtocolError], [LimitError], [ContractError],
-// *launch.Error, or the context's error.
+// *launch.Error, [ErrClosed], or the context's error and its cause. (On a
+// session made by [Connect] it may be io.ErrUnexpectedEOF: there is no cell that
+// could tell how it ended.)
 //
 // The names that only generated code needs ([Contract], [Call], [ServerCall]
 // and what they refer to) are documented for its readers.

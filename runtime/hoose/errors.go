@@ -83,7 +83,8 @@ type PanicError struct {
 func (e *PanicError) Error() string { return "the method panicked: " + printable(e.Value) }
 
 // ProtocolError reports that what runs in the cell does not keep to the
-// protocol: it is broken, hostile, or no inmate at all. The cell is killed.
+// protocol: it is broken, hostile, or no inmate at all; or that it did not end a
+// cancelled call, or did not read, in time. The cell is killed.
 type ProtocolError struct{ Err error }
 
 // Error tells the rule that was broken.
@@ -116,7 +117,7 @@ func translate(err error) error {
 	switch {
 	case errors.As(err, &limit):
 		return &LimitError{What: limit.What, Size: limit.Size, Limit: limit.Limit}
-	case errors.As(err, &violation), errors.As(err, &goaway):
+	case errors.As(err, &violation), errors.As(err, &goaway), errors.Is(err, session.ErrUnresponsive), errors.Is(err, session.ErrNotReading):
 		return &ProtocolError{Err: err}
 	case errors.Is(err, session.ErrClosed):
 		return ErrClosed

@@ -139,10 +139,8 @@ func (s *Session) autopsy(cause error) error {
 	var protocol *ProtocolError
 	var limit *LimitError
 	switch {
-	case s.cell == nil, errors.Is(err, ErrClosed), errors.Is(err, session.ErrUnresponsive), errors.Is(err, session.ErrNotReading),
-		errors.As(err, &limit), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	case errors.As(err, &protocol):
+	case s.cell == nil, errors.As(err, &protocol), errors.As(err, &limit),
+		errors.Is(err, ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
 	// The channel ended, or broke: most likely because the inmate did.

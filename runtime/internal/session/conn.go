@@ -25,7 +25,9 @@ type Config struct {
 	// Methods is what Serve serves.
 	Methods []Method
 	// Serve runs one call and ends it by Return or Raise. It is called on a
-	// goroutine of its own. Nil: a call from the peer breaks the protocol.
+	// goroutine of its own, or on the reader's when calls of the method have been
+	// quick, and may take as long as it likes on either. Nil: a call from the
+	// peer breaks the protocol.
 	Serve func(*Incoming)
 	// Opened is called once HELLOs have been exchanged, before any call is
 	// served. It may send output.

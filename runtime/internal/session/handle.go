@@ -14,6 +14,7 @@ type rule struct {
 	host    bool  // the host may receive it
 	inmate  bool  // the inmate may receive it
 	call    bool  // it belongs to a call
+	callee  bool  // and is for the end that serves it
 	handle  func(*Conn, frame.Header, *frame.Buffer) error
 	opaque  bool // the payload is raw bytes and is not checked
 	earlier bool // legal before HELLO
@@ -31,17 +32,17 @@ func oneOf(values ...uint8) (set uint8) {
 // not for this end, breaks the protocol in every state.
 var rules = [...]rule{
 	frame.Hello:  {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onHello, earlier: true},
-	frame.Call:   {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onCall},
+	frame.Call:   {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCall},
 	frame.Yield:  {flags: oneOf(0, frame.FlagWaits), host: true, inmate: true, call: true, handle: (*Conn).onReply},
-	frame.Answer: {flags: oneOf(0, frame.FlagFailed), host: true, inmate: true, call: true, handle: (*Conn).onAnswer},
+	frame.Answer: {flags: oneOf(0, frame.FlagFailed), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onAnswer},
 	frame.Return: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onReply},
 	frame.Raise:  {flags: oneOf(0, frame.FlagPanic, frame.FlagLimit), host: true, inmate: true, call: true, handle: (*Conn).onReply},
-	frame.Cancel: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onCancel},
+	frame.Cancel: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCancel},
 	frame.Output: {flags: oneOf(frame.FlagStdout, frame.FlagStderr), host: true, handle: (*Conn).onOutput, opaque: true},
 	frame.Ping:   {flags: oneOf(0), inmate: true, handle: (*Conn).onPing},
 	frame.Pong:   {flags: oneOf(0), host: true, handle: (*Conn).onPong},
 	frame.Goaway: {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onGoaway, earlier: true},
-	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onCredit},
+	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCredit},
 	frame.Exit:   {}, // only ever on a report
 }
 
@@ -58,6 +59,8 @@ func (c *Conn) handle(h frame.Header, p *frame.Buffer) error {
 		return bad("not for this end", nil)
 	case !c.hello && !r.earlier:
 		return bad("before HELLO", nil)
+	case r.callee && c.cfg.Serve == nil:
+		return bad("this end serves no methods", nil)
 	case h.Flags > 7 || r.flags>>h.Flags&1 == 0:
 		return bad(fmt.Sprintf("flags %#x", h.Flags), nil)
 	case (h.Call != 0) != r.call:

@@ -44,10 +44,6 @@ func (in *Incoming) Context(timeout time.Duration) context.Context {
 }
 
 func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
-	if c.cfg.Serve == nil {
-		p.Free()
-		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "this end serves no methods"}
-	}
 	if int(h.Index) >= len(c.cfg.Methods) {
 		p.Free()
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "no such method"}

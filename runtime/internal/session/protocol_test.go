@@ -141,3 +141,23 @@ func play(t *testing.T, peer net.Conn, lines []line, host bool) {
 		}
 	}
 }
+
+// TestPageTellsTheLimitsThatHold holds the figures of the page's table of
+// HELLO's values, and those in its text, against the constants.
+func TestPageTellsTheLimitsThatHold(t *testing.T) {
+	page := protocolPage(t)
+	const ki, mi, gi = 1 << 10, 1 << 20, 1 << 30
+	if defaultPayload != 64*mi || minPayload != ki || frame.MaxPayload != gi || defaultWindow != mi || maxWindow != 512*mi ||
+		defaultCalls != 1024 || maxCalls != 1048576 || maxMethods != 4096 || maxMethodName != 512 || frame.MaxHello >= mi ||
+		YieldCost != 64 || outputCost != 64 || maxFlood != 64*mi || Version != 1 {
+		t.Error("a constant has changed: change the page, and then this test")
+	}
+	for _, row := range []string{
+		"| 64 MiB | 1 KiB to 1 GiB |", "| 1 MiB | 1 to 512 MiB |", "| 1024 | 1 to 1,048,576 |", "4096 methods, names of 512 bytes",
+		"payload is under 1 MiB", "Each YIELD costs its payload and 64 bytes", "is open (64 MiB); each frame counts 64 bytes more",
+	} {
+		if !strings.Contains(page, row) {
+			t.Errorf("the page does not say %q", row)
+		}
+	}
+}
