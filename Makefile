@@ -46,7 +46,7 @@ bench: ## Benchmarks by channel, beside a raw echo over the same channel
 fuzz: ## Each fuzz target for FUZZ (default 20s)
 	@set -e; for pkg in $$($(GO) list ./runtime/... ./gen/... ./examples/... ./testdata/golden/ok/...); do \
 	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ) $$pkg; \
+	    echo "== $$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ) -fuzzminimizetime 20x $$pkg; \
 	  done; done
 
 .PHONY: lint
