@@ -1,5 +1,7 @@
 package codec
 
+import "strconv"
+
 // ReadString takes a str. Its bytes may be any, as those of a Go string may.
 func ReadString[T ~string](r *Reader) T {
 	return T(r.str())
@@ -39,4 +41,22 @@ func (r *Reader) bin() []byte {
 	b := make([]byte, len(content))
 	copy(b, content)
 	return b
+}
+
+// AppendByteArray appends the bytes of a Go array, given as a slice of it, as a
+// bin; v is never taken for nil.
+func AppendByteArray(b, v []byte) []byte {
+	return append(appendLength(b, codeBin8, len(v)), v...)
+}
+
+// ReadByteArray takes a bin of exactly len(dst) bytes into dst. After a failure
+// dst is as it was.
+func ReadByteArray(r *Reader, dst []byte) {
+	at := r.off
+	content, ok := r.span(kindBin, "bin")
+	if ok && len(content) != len(dst) {
+		r.Fail(&Error{Offset: at, Want: "bin of " + strconv.Itoa(len(dst)), Got: "bin of " + strconv.Itoa(len(content))})
+		return
+	}
+	copy(dst, content)
 }

@@ -1,6 +1,7 @@
 package codec_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
@@ -86,5 +87,49 @@ func TestAStringDoesNotShareThePayload(t *testing.T) {
 	clear(b)
 	if got[:6] != "gopher" {
 		t.Errorf("the string changed to %q", got)
+	}
+}
+
+func TestByteArraysAreBinsOfTheirLength(t *testing.T) {
+	for _, n := range []int{0, 1, 16, 255, 256, 70000} {
+		want := make([]byte, n)
+		for i := range want {
+			want[i] = byte(i * 7)
+		}
+		b := codec.AppendByteArray(nil, want)
+		if !bytes.Equal(b, codec.AppendBytes(nil, want)) {
+			t.Errorf("%d bytes are not what AppendBytes makes of them", n)
+		}
+		got := make([]byte, n)
+		r := codec.NewReader(b)
+		if codec.ReadByteArray(r, got); r.End() != nil || !bytes.Equal(got, want) {
+			t.Errorf("%d bytes came back as %x, %v", n, got, r.Err())
+		}
+		b[len(b)-1]++ // what was read is not a part of the payload
+		if !bytes.Equal(got, want) {
+			t.Errorf("%d bytes share the payload", n)
+		}
+	}
+	// A nil slice is an array without elements, not nil.
+	wantBytes(t, codec.AppendByteArray(nil, nil), "c4 00")
+}
+
+func TestByteArraysOfAnotherLengthAreRefused(t *testing.T) {
+	for doc, want := range map[string]string{
+		"c4 03 010203":     "codec: want bin of 4 at byte 0, got bin of 3",
+		"c4 05 0102030405": "codec: want bin of 4 at byte 0, got bin of 5",
+		"c4 04 010203":     "codec: want bin at byte 0, got a length of 4 with 3 bytes left",
+		"c6 ffffffff":      "codec: want bin at byte 0, got a length of 4294967295 with 0 bytes left",
+		"c0":               "codec: want bin at byte 0, got nil",
+		"94 01 02 03 04":   "codec: want bin at byte 0, got array of 4",
+		"a4 01020304":      "codec: want bin at byte 0, got str",
+		"":                 "codec: want bin at byte 0, got the end of the input",
+	} {
+		dst := [4]byte{9, 9, 9, 9}
+		r := codec.NewReader(unhex(t, doc))
+		codec.ReadByteArray(r, dst[:])
+		if err := r.End(); err == nil || err.Error() != want || dst != [4]byte{9, 9, 9, 9} {
+			t.Errorf("%s: %v, %v", doc, err, dst)
+		}
 	}
 }

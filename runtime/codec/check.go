@@ -11,6 +11,9 @@ const (
 
 	// depthCap is the most levels that Check can follow.
 	depthCap = 128
+
+	// levelsOfNesting ends what errors about the depth want.
+	levelsOfNesting = " levels of nesting"
 )
 
 // Limits bounds what [Check] lets pass. The zero value means the defaults.
@@ -75,7 +78,7 @@ func Check(b []byte, l Limits) error {
 		case err != nil:
 			return err
 		case depth >= maxDepth:
-			return &Error{Offset: pos, Want: "at most " + strconv.Itoa(maxDepth) + " levels of nesting", Got: "more"}
+			return &Error{Offset: pos, Want: "at most " + strconv.Itoa(maxDepth) + levelsOfNesting, Got: "more"}
 		case n > maxElements-elements:
 			return &Error{Offset: pos, Want: "at most " + strconv.Itoa(maxElements) + " elements", Got: "more"}
 		}

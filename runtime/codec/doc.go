@@ -34,6 +34,28 @@
 // the msgpack timestamp and the offset from UTC. Floats keep their bits, NaN
 // payloads included; strings are bytes and need not be UTF-8.
 //
+// An array of bytes is a bin of its length. A value of an interface with a known
+// set of implementations is an array of the number of the implementation and
+// the value. A value of any is an array of a number for its type and the value
+// (see [AppendAny]): exactly the type comes back that was sent.
+//
+// # Types that encode themselves
+//
+// [AppendBinary], [AppendGob] and [AppendText], and AppendMsgpack of package
+// custom, carry what a type makes of itself, as a bin or a str. Its decoder sees
+// those bytes and nothing else of the payload, and its panics are failures of
+// the Reader. What it allocates, and how deep it recurses, is for the decoder to
+// bound: the bytes may have been chosen by a hostile peer.
+//
+// # Values that cannot be carried
+//
+// Append functions return no error. In place of a value that cannot be carried
+// (its encoder failed, it contains itself, it is of a type that is not listed)
+// they append the reserved byte of msgpack and the reason: see [AppendInvalid].
+// Check refuses such a payload as it does any malformed one, so that a sender
+// which checks what it sends learns of it, and [Reason] says why. A receiver
+// never acts on such reasons: to it they are bytes of a broken peer.
+//
 // Functions of this package are safe for concurrent use with distinct slices
 // and Readers. A Reader belongs to one goroutine at a time.
 package codec

@@ -36,3 +36,19 @@ func (r *Reader) Skip() {
 		r.off = end
 	}
 }
+
+// ReadRaw takes the next value, whatever it is, and returns it as it is encoded.
+// The result is a copy, unless the Reader owns the payload (see [Reader.Reset])
+// and the value is at least half of it; then it is that part of the payload.
+func ReadRaw(r *Reader) []byte {
+	start, whole := r.off, len(r.buf)
+	r.Skip()
+	if r.err != nil {
+		return nil
+	}
+	raw := r.buf[start:r.off:r.off]
+	if r.owned && len(raw) >= whole-len(raw) {
+		return raw
+	}
+	return append([]byte(nil), raw...)
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -24,9 +25,12 @@ type Call struct {
 	ctx     context.Context
 	method  int
 	timeout int // where in Args the eight bytes of the time-out stand
-	session *Session
+	lease
 	out     *session.Outgoing
 	specs   []session.Callback
+	ports   ports
+	on      []func(*Callback) error
+	open    *opening // once it was opened
 	payload *frame.Buffer
 	results codec.Reader
 	one     Callback
@@ -35,6 +39,8 @@ type Call struct {
 	// kept says that something may still refer to the call, so that its
 	// memory must not serve another.
 	kept bool
+	// watched says that what cancels the call may still be running.
+	watched bool
 }
 
 var calls = sync.Pool{New: func() any {
@@ -59,54 +65,86 @@ func (c *Client) Start(ctx context.Context, method int) *Call {
 // is nil if that is nil. Do returns the results, to be read before End; or the
 // method's own error, or a *CallError.
 func (c *Call) Do(callbacks ...func(*Callback) error) (*codec.Reader, error) {
-	deadline, ok := c.ctx.Deadline()
-	if !ok {
-		deadline = time.Now().Add(c.client.options.timeout)
+	deadline, own := c.deadline()
+	for {
+		results, err := c.attempt(callbacks, deadline, own)
+		if err == nil {
+			return results, nil
+		}
+		if !c.again(err) {
+			c.free()
+			return nil, err
+		}
 	}
-	s, err := c.client.caller.acquire(c.ctx, deadline)
-	if err != nil {
-		err = c.failure(err)
-		c.free()
+}
+
+// attempt makes the call on one session.
+func (c *Call) attempt(callbacks []func(*Callback) error, deadline time.Time, own bool) (*codec.Reader, error) {
+	if err := c.seize(deadline); err != nil {
 		return nil, err
 	}
-	c.session = s
-	results, err := c.run(callbacks, deadline, !ok)
-	if err != nil {
-		c.free()
-		return nil, err
-	}
-	return results, nil
+	return c.run(callbacks, deadline, own)
 }
 
 // run makes the call on the session it was given, and gives the session back
-// whatever happens, also when a callback panics.
-func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bool) (_ *codec.Reader, err error) {
+// unless there are results to be read first, also when a callback panics.
+func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bool) (results *codec.Reader, err error) {
 	s, left := c.session, spent
 	c.kept = true
 	unwatch := c.watch(own, deadline)
+	defer func() { c.detach(deadline) }()
 	defer func() {
 		abandoned := c.out.Abandon(c.client.options.grace)
 		failed := s.conn.Err() != nil
-		c.kept = !unwatch() || abandoned || failed
+		c.watched = !unwatch()
+		c.kept = c.watched || abandoned || failed
 		if abandoned || failed {
 			left = spent
 		}
-		c.client.caller.release(s, left)
+		c.left = left
+		if results == nil {
+			c.settle()
+		}
 	}()
 	if err := c.begin(s, callbacks, deadline); err != nil {
 		var limit *LimitError
+		var value *ValueError
 		var contract *ContractError
-		if errors.As(err, &limit) || errors.As(err, &contract) {
+		if errors.As(err, &limit) || errors.As(err, &value) || errors.As(err, &contract) {
 			left = untouched
 		}
 		return nil, err
 	}
-	results, err := c.await(s, callbacks)
+	results, err = c.await(s, callbacks)
 	if _, ok := errors.AsType[*PanicError](err); !ok {
 		left = used
 	}
 	return results, err
 }
+
+// detach ends the streams of the call, and waits for what runs of them for as
+// long as the call may take.
+func (c *Call) detach(deadline time.Time) {
+	if len(c.ports) == 0 {
+		return
+	}
+	ctx, cancel := context.WithDeadline(c.ctx, deadline)
+	defer cancel()
+	returned := false
+	defer func() {
+		if !returned { // the application's code has panicked
+			c.kept = true
+			c.settle()
+		}
+	}()
+	if c.ports.detach(c.session, ctx.Done()) {
+		c.delivered = true
+	}
+	returned = true
+}
+
+// On sets the callbacks of a call that is sent later, by a sequence.
+func (c *Call) On(callbacks ...func(*Callback) error) { c.on = callbacks }
 
 // watch has the call cancelled when its time is over. The function it returns
 // ends that and reports whether nothing was or will be cancelled.
@@ -133,7 +171,7 @@ func (c *Call) watch(own bool, deadline time.Time) func() bool {
 
 func (c *Call) expire() {
 	c.out.Cancel(&overdue{
-		why:    fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.timeout),
+		why:    c.bound(),
 		causes: []error{context.DeadlineExceeded},
 	})
 }
@@ -149,6 +187,8 @@ func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline tim
 	c.specs = c.specs[:0]
 	for i, y := range c.client.contract.Methods[c.method].Yields {
 		switch {
+		case c.open != nil && i >= len(c.client.contract.Methods[c.method].Yields)-headOf:
+			c.specs = append(c.specs, session.Tells)
 		case i >= len(callbacks) || callbacks[i] == nil:
 			c.specs = append(c.specs, session.Absent)
 		case y.Waits:
@@ -159,9 +199,12 @@ func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline tim
 	}
 	left := max(time.Until(deadline), 1)
 	binary.BigEndian.PutUint64(c.Args[c.timeout:], uint64(left))
-	err := s.conn.Begin(c.out, session.CallSpec{
-		Method: r.number, Callbacks: c.specs, Sink: c.client, MaxOutput: c.client.options.outputLimit,
-	}, c.Args)
+	spec := session.CallSpec{Method: r.number, Callbacks: c.specs, MaxOutput: c.client.options.outputLimit}
+	if !c.client.quiet {
+		spec.Sink = c.client
+	}
+	c.ports.attach(s)
+	err := s.conn.Begin(c.out, spec, c.Args)
 	if err != nil {
 		return c.failure(s.explain(c.ctx, err, c.client))
 	}
@@ -177,7 +220,7 @@ func (c *Call) await(s *Session, callbacks []func(*Callback) error) (*codec.Read
 		}
 		switch e.Kind {
 		case frame.Output:
-			c.client.output(int(e.Flags), e.Payload.B)
+			c.output(int(e.Flags), e.Payload.B)
 			e.Payload.Free()
 		case frame.Yield:
 			if err := c.callback(s, e, callbacks[e.Index]); err != nil {
@@ -191,16 +234,23 @@ func (c *Call) await(s *Session, callbacks []func(*Callback) error) (*codec.Read
 	}
 }
 
-func (c *Client) output(stream int, p []byte) {
-	if len(p) == 0 {
-		return
-	}
-	w := c.options.stdout
-	if stream == int(frame.FlagStderr) {
-		w = c.options.stderr
+// output writes what the inmate printed, and reports whether there was anybody
+// to read it.
+func (c *Client) output(stream int, p []byte) bool {
+	w := c.writer(stream)
+	if len(p) == 0 || w == io.Discard {
+		return false
 	}
 	// The writer is the caller's: its errors are not the call's.
 	_, _ = w.Write(p)
+	return true
+}
+
+func (c *Client) writer(stream int) io.Writer {
+	if stream == int(frame.FlagStderr) {
+		return c.options.stderr
+	}
+	return c.options.stdout
 }
 
 func (c *Call) returned(s *Session, p *frame.Buffer) (*codec.Reader, error) {
@@ -230,8 +280,9 @@ func (c *Call) raised(s *Session, e session.Event) error {
 			Stack: string(stack[:min(len(stack), maxPanicStack)]),
 		})
 	case frame.FlagLimit:
-		r.Fields(2)
-		err = c.failure(&LimitError{What: "payload of the results", Size: codec.ReadInt[int64](r), Limit: codec.ReadInt[int64](r)})
+		err = c.failure(c.tooLarge(r))
+	case frame.FlagValue:
+		err = c.failure(c.unfit(readText(r)))
 	default:
 		r.Fail(fmt.Errorf("flags %#x", e.Flags))
 	}
@@ -270,8 +321,9 @@ func (c *Call) End() error {
 	return failed
 }
 
-// free gives the call's memory back.
+// free gives back the session and the call's memory.
 func (c *Call) free() {
+	c.settle()
 	if c.kept {
 		return
 	}
@@ -282,6 +334,8 @@ func (c *Call) free() {
 	c.out.Reset()
 	c.results.Reset(nil, false)
 	c.one.reset()
-	c.client, c.ctx, c.session, c.payload = nil, nil, nil, nil
+	c.client, c.ctx, c.payload = nil, nil, nil
+	c.ports, c.on, c.open = nil, nil, nil
+	c.lease = lease{}
 	calls.Put(c)
 }

@@ -1,7 +1,7 @@
 package hoose
 
 import (
-	"errors"
+	"context"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
@@ -14,8 +14,12 @@ type Callback struct {
 	Results []byte
 
 	args   codec.Reader
+	ctx    context.Context
 	failed error
 }
+
+// Context returns the context of the call that the callback belongs to.
+func (y *Callback) Context() context.Context { return y.ctx }
 
 // Decoded reports whether the arguments were well-formed and all read. If not,
 // return its error: the call fails and the cell is killed.
@@ -33,14 +37,14 @@ func (y *Callback) reset() {
 		y.Results = nil
 	}
 	y.args.Reset(nil, false)
-	y.failed = nil
+	y.ctx, y.failed = nil, nil
 }
 
 // callback runs one callback for the inmate and answers it.
 func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) error {
 	spec, y := &c.client.contract.Methods[c.method].Yields[e.Index], &c.one
 	y.args.Reset(e.Payload.B, e.Payload.Owned)
-	y.Args, y.failed = &y.args, nil
+	y.Args, y.ctx, y.failed = &y.args, c.ctx, nil
 	y.args.Fields(spec.Params)
 	if spec.Waits {
 		y.Results = codec.AppendArrayLen(reserve(y.Results), spec.Results)
@@ -48,6 +52,7 @@ func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) 
 	size := len(e.Payload.B)
 	err := y.args.Err()
 	if err == nil {
+		c.delivered = true
 		err = run(y)
 	}
 	e.Payload.Free()
@@ -66,8 +71,9 @@ func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) 
 	return nil
 }
 
-// answer sends what the callback returned. What is too large for that becomes
-// the callback's error, so that the inmate is not left waiting.
+// answer sends what the callback returned. What is too large for that, or cannot
+// be carried, becomes the callback's error, so that the inmate is not left
+// waiting.
 func (c *Call) answer(y *Callback) error {
 	var err error
 	if y.failed == nil {
@@ -75,7 +81,7 @@ func (c *Call) answer(y *Callback) error {
 	} else {
 		err = c.out.Answer(true, c.errorTree(y, y.failed))
 	}
-	if _, ok := errors.AsType[*session.LimitError](err); ok {
+	if refused(err) {
 		err = c.out.Answer(true, c.errorTree(y, translate(err)))
 	}
 	return err

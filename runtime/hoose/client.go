@@ -6,12 +6,15 @@ import (
 	"time"
 )
 
-// Caller is where calls are made: a *Pool or a *Session.
+// Caller is where calls are made: a *Pool or a *Session; in an inmate that calls
+// its host, a *Host.
 type Caller interface {
 	// acquire returns a session for one call, by the deadline.
 	acquire(ctx context.Context, deadline time.Time) (*Session, error)
 	// release gives it back.
 	release(s *Session, left condition)
+	// keep takes the error of a one-way call.
+	keep(err error)
 }
 
 // condition is what a call has made of its cell.
@@ -28,6 +31,7 @@ type Client struct {
 	caller   Caller
 	contract *Contract
 	options  clientOptions
+	quiet    bool // its calls take no output, not even to discard it
 }
 
 // NewClient returns a client that calls the contract's methods in the cells of

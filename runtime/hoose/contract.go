@@ -1,7 +1,7 @@
 package hoose
 
 import (
-	"fmt"
+	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
@@ -16,15 +16,36 @@ type Contract struct {
 
 // Method describes one method of an interface.
 type Method struct {
-	Name string // "Thumbnail"
+	Name string // "Thumbnail"; of a method of an object "Tx.Get"
 	// Hash covers everything about the method that both ends must agree on.
 	Hash uint64
-	// Params counts the values a call carries; a callback counts as one.
+	// Shape is what the hash was made from, readable: "Thumbnail([]byte) ([]byte)".
+	// Peers tell each other, so that a mismatch can say in which way; it is cut
+	// at 4 KiB then. It may be empty.
+	Shape string
+	// Params counts the values a call carries. A callback counts as one, and so
+	// does the id of the object that a method is called on.
 	Params int
 	// Results counts the values an answer carries, the error not included.
 	Results int
 	// Yields describes the callback parameters, in order.
 	Yields []YieldSpec
+	// Timeout, if it is more than zero, bounds each call, whatever its context
+	// allows.
+	Timeout time.Duration
+	// Idempotent has a call on a Pool made once more, in a fresh cell, when its
+	// cell died before it answered and nothing had come out of it: no callback
+	// had run, no stream was touched and no output was written.
+	Idempotent bool
+	// OneWay: a call is made by Tell and is not answered. The method has no
+	// results and no callbacks.
+	OneWay bool
+	// Opens: a call goes on after the method has returned, with the elements of
+	// an iterator or the bytes of a reader. The last two Yields are the results
+	// and the elements.
+	Opens bool
+	// Closes: a call is the last one on its object.
+	Closes bool
 }
 
 // YieldSpec describes one callback parameter.
@@ -41,8 +62,9 @@ func (c *Contract) fullName(method int) string {
 }
 
 // resolve finds the contract's methods among those a peer announced. An entry
-// is the peer's number for the method, or why it cannot be called.
-func (c *Contract) resolve(announced []session.Method) []resolved {
+// is the peer's number for the method, or why it cannot be called. host says
+// that this end is the host.
+func (c *Contract) resolve(announced []session.Method, host bool) []resolved {
 	byName := make(map[string]int, len(announced))
 	for i, m := range announced {
 		byName[m.Name] = i
@@ -52,9 +74,9 @@ func (c *Contract) resolve(announced []session.Method) []resolved {
 		n, ok := byName[c.fullName(i)]
 		switch {
 		case !ok:
-			found[i].err = &ContractError{Method: c.fullName(i), Missing: true}
+			found[i].err = mismatch(c.fullName(i), m.Shape, "", host, true)
 		case announced[n].Hash != m.Hash:
-			found[i].err = &ContractError{Method: c.fullName(i)}
+			found[i].err = mismatch(c.fullName(i), m.Shape, announced[n].Shape, host, false)
 		default:
 			found[i].number = uint16(n)
 		}
@@ -65,20 +87,4 @@ func (c *Contract) resolve(announced []session.Method) []resolved {
 type resolved struct {
 	number uint16
 	err    error
-}
-
-// ContractError reports that host and inmate were generated from different
-// versions of a method. Other methods are not affected.
-type ContractError struct {
-	Method  string // "Processor.Thumbnail"
-	Missing bool   // the inmate does not have it at all
-}
-
-// Error names the method and the remedy.
-func (e *ContractError) Error() string {
-	what := "changed since this inmate was built"
-	if e.Missing {
-		what = "is not known to this inmate"
-	}
-	return fmt.Sprintf("%s %s: run go generate, then hoosegen build", e.Method, what)
 }

@@ -18,6 +18,50 @@
 // returned. So they need no lock. A callback is a system call offered to
 // hostile code: treat its arguments as such.
 //
+// # Streams, sequences and channels
+//
+// A reader, a writer, an iterator or a channel that is passed to a method stays
+// with the caller. The callee asks for what is in it, and hands over what goes
+// into it, while the call runs: each moves as its consumer wants, and at most some
+// 256 KiB of it is anywhere on the way. They run on goroutines of the runtime's,
+// one operation at a time each, and block neither each other nor callbacks. When
+// the call has returned nothing touches them any more, but for an operation that
+// was blocked in their own code when the time of the call was over: that is left
+// behind, as package os/exec leaves it. A panic in one goes on in the caller.
+//
+// A method that returns an iterator or a reader goes on after it has returned,
+// until the last element, and keeps its cell. So a loop has to be run or left and
+// a reader closed; at the latest the call ends with its context or its time.
+//
+// # Objects
+//
+// A result of an interface type with a method Close is an object: the value stays
+// in the cell, and what the client returns calls its methods there until it is
+// closed. It keeps its cell of a Pool; closing the last object of a cell gives the
+// cell back, so close them. An object that was closed, or whose session or pool
+// was, has [ErrClosed] for every call. A connection has at most 4096 that are open.
+//
+// # One-way calls
+//
+// A one-way method is not answered: the client's method returns once the call is
+// sent, which waits when about a megabyte of them is on its way. Those of one
+// goroutine on a [Session] run in their order, one at a time. [Session.Flush]
+// waits for them and tells what went wrong; so do [Session.Close], which gives
+// them a second, and [Pool.Close]. A panic in one is printed to the inmate's
+// stderr and has no other effect.
+//
+// # Host services
+//
+// What an inmate may ask of its host is listed in [SessionConfig].Host, and
+// reached there by the generated client of that interface, made with a [Host] (in
+// a generated main, that of package inmate). Such methods are offered to hostile
+// code for as long as the cell lives. They run concurrently, 256 at once at most,
+// those of an object that they have returned included, also beside its Close;
+// their context ends with the cell. What they return, the text of errors included,
+// reaches the inmate. One that panics ends the cell, and the panic is the error of
+// the calls in flight: a [PanicError] whose Host is set. Objects that they have
+// returned are closed when the cell has ended.
+//
 // # Output
 //
 // What the inmate and its children print is written to the writers given by
@@ -28,14 +72,16 @@
 // # Errors
 //
 // An error that the method returned comes back as it is: errors.Is finds the
-// sentinels and errors.As the error types that the interface's package
-// exports, through wrapping and errors.Join; anything else is a [RemoteError]
-// with its text. Everything that hoosegen itself has to say is a [CallError],
-// for which errors.Is(err, [ErrSandbox]) holds; errors.As finds inside it an
-// [ExitError], [PanicError], [ProtocolError], [LimitError], [ContractError],
-// *launch.Error, [ErrClosed], or the context's error and its cause. (On a
-// session made by [Connect] it may be io.ErrUnexpectedEOF: there is no cell that
-// could tell how it ended.)
+// sentinels and errors.As the error types that the interface's package exports,
+// through wrapping and errors.Join, and those of the standard library's
+// packages context, io, io/fs, os, strconv, syscall, net and net/url; anything
+// else is a [RemoteError] with its text. What is a time-out, or temporary,
+// stays so. Everything that hoosegen itself has to say is a [CallError], for
+// which errors.Is(err, [ErrSandbox]) holds; errors.As finds inside it an
+// [ExitError], [PanicError], [ProtocolError], [LimitError], [ValueError],
+// [ContractError], *launch.Error, [ErrClosed], or the context's error and its
+// cause. (On a session made by [Connect] it may be io.ErrUnexpectedEOF: there
+// is no cell that could tell how it ended.)
 //
 // The names that only generated code needs ([Contract], [Call], [ServerCall]
 // and what they refer to) are documented for its readers.

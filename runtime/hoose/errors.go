@@ -14,7 +14,7 @@ import (
 var ErrSandbox = errors.New("hoosegen")
 
 // ErrClosed is inside the error of a call made on a closed Pool or Session, or
-// cut off by its closing.
+// cut off by its closing; and of one made on an object that is closed.
 var ErrClosed = errors.New("closed")
 
 // CallError is the error of every call that did not end by the method's own
@@ -75,12 +75,21 @@ func (e *ExitError) Error() string {
 // PanicError reports that the method panicked. Both texts are the inmate's:
 // escape them before they reach a terminal.
 type PanicError struct {
+	// Host names the method, "Host.Lookup", if it is the host's own that
+	// panicked, called by the inmate. Then the cell is killed, and all its calls
+	// have this error. It is empty for the method that was called.
+	Host  string
 	Value string // the value, printed; at most 4 KiB
 	Stack string // of the goroutine that panicked; at most 64 KiB
 }
 
 // Error tells the value that was panicked with, made printable.
-func (e *PanicError) Error() string { return "the method panicked: " + printable(e.Value) }
+func (e *PanicError) Error() string {
+	if e.Host != "" {
+		return "the host's method " + e.Host + ", which the inmate called, panicked: " + printable(e.Value)
+	}
+	return "the method panicked: " + printable(e.Value)
+}
 
 // ProtocolError reports that what runs in the cell does not keep to the
 // protocol: it is broken, hostile, or no inmate at all; or that it did not end a
@@ -97,8 +106,9 @@ func (e *ProtocolError) Unwrap() error { return e.Err }
 // and results are refused where they would be sent, and the cell lives on;
 // output beyond the limit ends the cell.
 type LimitError struct {
-	// What was too large: "payload" or "payload of the results", "output" of a
-	// call or "output between calls", all in bytes; or "calls at once".
+	// What was too large: "payload", "payload of the results" or "payload of
+	// callback NAME", "arguments of calls at once", "output" of a call or "output
+	// between calls", all in bytes; or "calls at once".
 	What  string
 	Size  int64
 	Limit int64
@@ -109,14 +119,29 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
 }
 
+// ValueError reports a value that cannot be carried: one that refers to itself
+// or is nested too deeply, one of a type that an any does not carry, or one
+// whose own encoding failed. It is refused where it would be sent, and the cell
+// lives on.
+type ValueError struct {
+	// Reason names what is wrong. That of a result is the inmate's text.
+	Reason string
+}
+
+// Error tells the reason, made printable.
+func (e *ValueError) Error() string { return "a value cannot be carried: " + printable(e.Reason) }
+
 // translate turns the session's causes into this package's types.
 func translate(err error) error {
 	var limit *session.LimitError
+	var value *session.ValueError
 	var violation *session.Violation
 	var goaway *session.GoawayError
 	switch {
 	case errors.As(err, &limit):
 		return &LimitError{What: limit.What, Size: limit.Size, Limit: limit.Limit}
+	case errors.As(err, &value):
+		return &ValueError{Reason: value.Reason}
 	case errors.As(err, &violation), errors.As(err, &goaway), errors.Is(err, session.ErrUnresponsive), errors.Is(err, session.ErrNotReading):
 		return &ProtocolError{Err: err}
 	case errors.Is(err, session.ErrClosed):

@@ -17,16 +17,18 @@ import (
 )
 
 // greeting is the HELLO of an inmate that serves the kitchen's contract.
-func greeting() []byte {
-	contract := kitchenContract()
+func greeting() []byte { return greetingOf(kitchenContract()) }
+
+func greetingOf(contract *hoose.Contract) []byte {
 	b := codec.AppendArrayLen(make([]byte, frame.HeaderSize), 6)
 	b = codec.AppendString(b, "hoosegen")
 	b = append(b, 1, 0, 0, 0)
 	b = codec.AppendArrayLen(b, len(contract.Methods))
 	for _, m := range contract.Methods {
-		b = codec.AppendArrayLen(b, 2)
-		b = codec.AppendString(b, "Kitchen."+m.Name)
+		b = codec.AppendArrayLen(b, 3)
+		b = codec.AppendString(b, contract.Interface+"."+m.Name)
 		b = codec.AppendUint(b, m.Hash)
+		b = codec.AppendString(b, m.Shape)
 	}
 	frame.PutHeader(b, frame.Header{Kind: frame.Hello}, len(b)-frame.HeaderSize)
 	return b
@@ -35,6 +37,11 @@ func greeting() []byte {
 // puppet returns a session with an inmate that answers each frame from the host
 // but HELLO as it is told.
 func puppet(t *testing.T, answer func(h frame.Header, payload []byte) []byte) *hoose.Session {
+	t.Helper()
+	return puppetOf(t, hoose.SessionConfig{}, greeting(), answer)
+}
+
+func puppetOf(t *testing.T, cfg hoose.SessionConfig, hello []byte, answer func(h frame.Header, payload []byte) []byte) *hoose.Session {
 	t.Helper()
 	host, inmate := net.Pipe()
 	done := make(chan struct{})
@@ -49,7 +56,7 @@ func puppet(t *testing.T, answer func(h frame.Header, payload []byte) []byte) *h
 			}
 			var b []byte
 			if h.Kind == frame.Hello {
-				b = greeting()
+				b = hello
 			} else {
 				b = answer(h, p.B)
 			}
@@ -58,7 +65,7 @@ func puppet(t *testing.T, answer func(h frame.Header, payload []byte) []byte) *h
 			}
 		}
 	}()
-	s, err := hoose.Connect(t.Context(), host, hoose.SessionConfig{})
+	s, err := hoose.Connect(t.Context(), host, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

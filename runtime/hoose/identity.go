@@ -1,15 +1,16 @@
 package hoose
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"reflect"
+	"slices"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/foreign"
 )
 
 // ErrorSet is what an interface's package declares about its errors: the ones
@@ -29,6 +30,7 @@ type Sentinel struct {
 // NewErrorType.
 type ErrorType struct {
 	name   string
+	is     func(err error) bool // nil where the value holds no errors
 	append func(b []byte, err error) ([]byte, bool)
 	read   func(r *codec.Reader) error
 }
@@ -39,6 +41,10 @@ type ErrorType struct {
 func NewErrorType[E error](name string, appendFn func([]byte, E) []byte, readFn func(*codec.Reader) E) ErrorType {
 	return ErrorType{
 		name: name,
+		is: func(err error) bool {
+			_, ok := err.(E) //nolint:errorlint // this very error
+			return ok
+		},
 		append: func(b []byte, err error) ([]byte, bool) {
 			// Not errors.As: the wrappers around it are carried as such.
 			e, ok := err.(E) //nolint:errorlint // identity of this very value is the point
@@ -80,58 +86,12 @@ func (e *RemoteError) Error() string { return e.Text }
 // Unwrap returns what the error wraps.
 func (e *RemoteError) Unwrap() []error { return e.Wrapped }
 
-// standard holds the errors of the standard library that keep their identity.
-var standard = ErrorSet{
-	Sentinels: []Sentinel{
-		{"context.Canceled", &context.Canceled},
-		{"context.DeadlineExceeded", &context.DeadlineExceeded},
-		{"io.EOF", &io.EOF},
-		{"io.ErrUnexpectedEOF", &io.ErrUnexpectedEOF},
-		{"io.ErrShortWrite", &io.ErrShortWrite},
-		{"io.ErrShortBuffer", &io.ErrShortBuffer},
-		{"io.ErrClosedPipe", &io.ErrClosedPipe},
-		{"io.ErrNoProgress", &io.ErrNoProgress},
-		{"io/fs.ErrInvalid", &fs.ErrInvalid},
-		{"io/fs.ErrPermission", &fs.ErrPermission},
-		{"io/fs.ErrExist", &fs.ErrExist},
-		{"io/fs.ErrNotExist", &fs.ErrNotExist},
-		{"io/fs.ErrClosed", &fs.ErrClosed},
-		{"os.ErrDeadlineExceeded", &os.ErrDeadlineExceeded},
-		{"errors.ErrUnsupported", &errors.ErrUnsupported},
-	},
-}
-
-func init() {
-	// In init, since reading a path error refers to the set itself.
-	standard.Types = []ErrorType{NewErrorType("*io/fs.PathError", appendPathError, readPathError)}
-}
-
-func appendPathError(b []byte, e *fs.PathError) []byte {
-	b = codec.AppendArrayLen(b, 3)
-	b = codec.AppendString(b, e.Op)
-	b = codec.AppendString(b, e.Path)
-	return AppendError(b, e.Err, nil)
-}
-
-func readPathError(r *codec.Reader) *fs.PathError {
-	r.Fields(3)
-	return &fs.PathError{Op: codec.ReadString[string](r), Path: codec.ReadString[string](r), Err: readCause(r)}
-}
-
-// readCause keeps a hostile peer from making a path error whose Err is nil,
-// which would panic when printed.
-func readCause(r *codec.Reader) error {
-	if err := ReadError(r, nil); err != nil {
-		return err
-	}
-	return &RemoteError{Text: "unknown error"}
-}
-
 // An error travels as a tree. A node is one of
 //
-//	[0, text, type, [child ...]]  any error, with what it wraps
-//	[1, name, text]               a sentinel
-//	[2, name, text, value]        a declared type
+//	[0, text, type, [child ...]]         any error, with what it wraps
+//	[0, text, type, [child ...], answer] the same of one that is a time-out (1), temporary (2), or both (3)
+//	[1, name, text]                      a sentinel
+//	[2, name, text, value]               a declared type
 //
 // The text makes a name that the reader does not know readable. A writer cuts
 // a tree that is too large; a reader takes one for hostile.
@@ -157,11 +117,57 @@ func AppendError(b []byte, err error, set *ErrorSet) []byte {
 	return appendNode(b, err, set, maxErrorDepth, &left)
 }
 
+// typed reports whether err is carried by its value, which may hold errors.
+func typed(err error, set *ErrorSet) bool {
+	for _, s := range [...]*ErrorSet{set, &standard} {
+		if s != nil && slices.ContainsFunc(s.Types, func(t ErrorType) bool { return t.is != nil && t.is(err) }) {
+			return true
+		}
+	}
+	return foreign.Name(err) != ""
+}
+
+// wrapsItself reports whether a path of what err wraps leads back to one of the
+// errors around it.
+func wrapsItself(err error, around []error) bool {
+	if len(around) > 0 && reflect.ValueOf(err).Comparable() {
+		for _, outer := range around {
+			if reflect.ValueOf(outer).Comparable() && outer == err { //nolint:errorlint // this very error
+				return true
+			}
+		}
+	}
+	if len(around) >= maxErrorWalk {
+		return true
+	}
+	switch e := err.(type) { //nolint:errorlint // this is the walk itself
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			return wrapsItself(inner, append(around, err))
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			if inner != nil && wrapsItself(inner, append(around, err)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// maxErrorWalk is how deep an error may wrap others to be taken for one that has
+// an end. Of such a tree the first levels are carried.
+const maxErrorWalk = 1000
+
 // appendNode appends one node, which is counted already; left is how many more
 // there may be.
 func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte {
 	if err == nil {
 		return codec.AppendNil(b)
+	}
+	if typed(err, set) && wrapsItself(err, nil) {
+		// Its value has no end, and its text may have none either.
+		err = &RemoteError{Text: "an error that wraps itself", Type: fmt.Sprintf("%T", err)}
 	}
 	for _, s := range [...]*ErrorSet{set, &standard} {
 		if s == nil {
@@ -171,12 +177,22 @@ func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte
 			return out
 		}
 	}
-	name := fmt.Sprintf("%T", err)
-	//nolint:errorlint // a remote error that travels on keeps its first type name
-	if remote, ok := err.(*RemoteError); ok && remote.Type != "" {
-		name = remote.Type
+	if out, ok := appendForeign(b, err); ok {
+		return out
 	}
-	b = codec.AppendArrayLen(b, 4)
+	name, answer := fmt.Sprintf("%T", err), answerOf(err)
+	//nolint:errorlint // a remote error that travels on keeps its first type name
+	switch remote := err.(type) {
+	case *RemoteError:
+		name = cmp.Or(remote.Type, name)
+	case *answering:
+		name = cmp.Or(remote.Type, name)
+	}
+	fields := 4
+	if answer != 0 {
+		fields = 5
+	}
+	b = codec.AppendArrayLen(b, fields)
 	b = codec.AppendUint(b, uint(plainNode))
 	b = codec.AppendString(b, cut(err.Error()))
 	b = codec.AppendString(b, cut(name))
@@ -188,6 +204,9 @@ func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte
 	b = codec.AppendArrayLen(b, len(children))
 	for _, child := range children {
 		b = appendNode(b, child, set, depth-1, left)
+	}
+	if answer != 0 {
+		b = codec.AppendUint(b, answer)
 	}
 	return b
 }
@@ -205,7 +224,7 @@ func (s *ErrorSet) append(b []byte, err error) ([]byte, bool) {
 		}
 	}
 	for _, t := range s.Types {
-		if value, ok := t.append(nil, err); ok {
+		if value, ok := t.append(nil, err); ok && codec.Check(value, codec.Limits{}) == nil { // else it is text
 			b = codec.AppendArrayLen(b, 4)
 			b = codec.AppendUint(b, uint(typedNode))
 			b = codec.AppendString(b, t.name)
@@ -234,15 +253,17 @@ func unwrap(err error) []error {
 	return answersTo(err)
 }
 
-// answersTo returns the sentinels of io/fs that an error which wraps nothing
-// says it is, as the error numbers of the operating system do.
+// answersTo returns the sentinels that an error which wraps nothing says it is,
+// as the error numbers of the operating system and those of package net do.
 func answersTo(err error) []error {
 	e, ok := err.(interface{ Is(target error) bool }) //nolint:errorlint // this very error's own word
 	if !ok {
 		return nil
 	}
 	var all []error
-	for _, sentinel := range [...]error{fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, errors.ErrUnsupported} {
+	for _, sentinel := range [...]error{
+		fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, errors.ErrUnsupported, context.Canceled, context.DeadlineExceeded,
+	} {
 		if e.Is(sentinel) {
 			all = append(all, sentinel)
 		}
@@ -291,6 +312,8 @@ func readNode(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
 	switch {
 	case kind == plainNode && n == 4:
 		return readPlain(r, set, depth, left)
+	case kind == plainNode && n == 5:
+		return readAnswer(r, readPlain(r, set, depth, left))
 	case kind == sentinelNode && n == 3:
 		return readSentinel(r, set)
 	case kind == typedNode && n == 4:
@@ -300,7 +323,7 @@ func readNode(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
 	return nil
 }
 
-func readPlain(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
+func readPlain(r *codec.Reader, set *ErrorSet, depth int, left *int) *RemoteError {
 	e := &RemoteError{Text: readText(r), Type: readText(r)}
 	n, _ := r.ArrayLen()
 	for i := 0; i < n && r.Err() == nil; i++ {
@@ -323,6 +346,9 @@ func readSentinel(r *codec.Reader, set *ErrorSet) error {
 			}
 		}
 	}
+	if err := foreign.Sentinel(name); err != nil {
+		return err
+	}
 	return &RemoteError{Text: text, Type: name}
 }
 
@@ -337,6 +363,9 @@ func readTyped(r *codec.Reader, set *ErrorSet) error {
 				return t.read(r)
 			}
 		}
+	}
+	if layout := foreign.Layout(name); layout != nil && r.Err() == nil {
+		return readForeign(r, name, text, layout)
 	}
 	r.Skip()
 	return &RemoteError{Text: text, Type: name}

@@ -7,12 +7,17 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
+	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	_ "github.com/hoosegen/hoosegen/runtime/neterrors"
 )
 
 // carried returns what becomes of an error on the other side.
@@ -34,6 +39,7 @@ func TestStandardErrorsKeepTheirIdentity(t *testing.T) {
 	for _, err := range []error{
 		context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, io.ErrShortWrite, io.ErrShortBuffer, io.ErrClosedPipe,
 		io.ErrNoProgress, fs.ErrInvalid, fs.ErrPermission, fs.ErrExist, fs.ErrNotExist, fs.ErrClosed, os.ErrDeadlineExceeded, errors.ErrUnsupported,
+		fs.SkipDir, fs.SkipAll, os.ErrNoDeadline, os.ErrProcessDone, strconv.ErrRange, strconv.ErrSyntax, net.ErrClosed, net.ErrWriteToConnected,
 	} {
 		if got := carried(t, err, nil); got != err {
 			t.Errorf("%v becomes %v", err, got)
@@ -179,6 +185,9 @@ func carriedTo(t *testing.T, err error, from, to *hoose.ErrorSet) error {
 func FuzzReadError(f *testing.F) {
 	for _, err := range []error{
 		nil, io.EOF, errBurnt, errors.New("text"), fmt.Errorf("a: %w", errBurnt), errors.Join(io.EOF, errors.New("x")),
+		&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{Port: 1}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)},
+		&net.DNSError{Err: "x", UnwrapErr: context.Canceled}, net.UnknownNetworkError("x"), &url.Error{Op: "Get", URL: "/", Err: io.EOF},
+		syscall.ETIMEDOUT, &slow{true, false}, fmt.Errorf("a: %w", &slow{true, true}),
 		&ovenError{Degrees: 9, Err: errBurnt}, &largeError{Text: "much"}, &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrNotExist}, &ring{},
 	} {
 		f.Add(hoose.AppendError(nil, err, &kitchenErrors))
@@ -218,4 +227,37 @@ func FuzzReadError(f *testing.F) {
 			t.Errorf("%x becomes %x", again, third)
 		}
 	})
+}
+
+// loop is an error type that can wrap itself, and says so without following.
+type loop struct{ err error }
+
+func (l *loop) Error() string { return "loop" }
+func (l *loop) Unwrap() error { return l.err }
+
+func TestAnErrorWhoseValueHoldsItselfHasAnEnd(t *testing.T) {
+	set := &hoose.ErrorSet{}
+	set.Types = []hoose.ErrorType{hoose.NewErrorType("x.Loop", func(b []byte, l *loop) []byte { return hoose.AppendError(b, l.err, set) },
+		func(r *codec.Reader) *loop { return &loop{hoose.ReadError(r, set)} })}
+	path := &fs.PathError{Op: "open", Path: "x"}
+	path.Err = path
+	network := &net.OpError{Op: "dial"}
+	network.Err = &fs.PathError{Err: network}
+	self := &loop{}
+	self.err = &loop{self}
+	for name, err := range map[string]error{"a path error": path, "an error of a package not linked": network, "a declared type": self} {
+		if got := carried(t, err, set); got == nil || got.Error() != "an error that wraps itself" {
+			t.Errorf("%s: becomes %v", name, got)
+		}
+	}
+	if got := carried(t, &loop{&loop{io.EOF}}, set); !errors.Is(got, io.EOF) {
+		t.Errorf("one that has an end: becomes %v", got)
+	}
+	deep := error(&loop{io.EOF})
+	for range 500 {
+		deep = fmt.Errorf("%w", deep)
+	}
+	if got := carried(t, deep, set); got == nil || got.Error() != "loop" {
+		t.Errorf("a deep one: becomes %v", got)
+	}
 }

@@ -53,6 +53,10 @@ type Pool struct {
 	retry    *time.Timer // set while starting ahead is held back
 	empty    chan struct{}
 	left     []error // why cells could not be removed, the first maxLeft
+	outbox   outbox
+
+	lingering int       // goroutines that wait for one-way calls
+	alone     sync.Cond // there is none
 }
 
 // maxLeft bounds the errors that are kept for Close.
@@ -81,6 +85,7 @@ func NewPool(cells launch.Launcher, cfg PoolConfig) *Pool {
 		cfg.DrainTimeout = 30 * time.Second
 	}
 	p := &Pool{cells: cells, cfg: cfg, all: make(map[*Session]bool), empty: make(chan struct{})}
+	p.alone.L = &p.mu
 	p.ctx, p.stop = context.WithCancel(context.Background())
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -199,6 +204,8 @@ func (p *Pool) release(s *Session, left condition) {
 		s.retire()
 	}
 }
+
+func (p *Pool) keep(err error) { p.outbox.keep(err) }
 
 // fill starts as many cells as are wanted and allowed. The lock is held.
 func (p *Pool) fill() {
@@ -320,8 +327,9 @@ func (p *Pool) holdBack() {
 
 // Close refuses new calls, removes idle cells, waits for calls in flight and
 // open sessions up to DrainTimeout, kills what then still runs, and returns once
-// every cell is removed. The error tells the cells that could not be removed, up
-// to 16 of them. Closing again waits for the same.
+// every cell is removed. One-way calls are in flight until they have been run.
+// The error tells the cells that could not be removed, and the one-way calls that
+// have failed, up to 16 of each. Closing again waits for the same.
 func (p *Pool) Close() error {
 	for _, s := range p.shut() {
 		s.retire()
@@ -336,7 +344,10 @@ func (p *Pool) Close() error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return errors.Join(p.left...)
+	for p.lingering > 0 {
+		p.alone.Wait()
+	}
+	return errors.Join(errors.Join(p.left...), p.outbox.take())
 }
 
 // shut refuses what is to come and returns the idle sessions.

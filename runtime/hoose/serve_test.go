@@ -31,7 +31,7 @@ func TestServeRefusesServicesThatCannotBeServed(t *testing.T) {
 		"twice the same":    {[]hoose.Service{kitchen, kitchen}, "two services of the name Kitchen"},
 		"no contract":       {[]hoose.Service{{}}, "does not fit its contract"},
 		"a handler too few": {[]hoose.Service{{Contract: kitchen.Contract, Handlers: kitchen.Handlers[1:]}}, "does not fit its contract"},
-		"too many methods":  {[]hoose.Service{many(4097, 1)}, "4097 methods, at most 4096"},
+		"too many methods":  {[]hoose.Service{many(4097, 1)}, "4100 methods, at most 4096"},
 		"a name too long":   {[]hoose.Service{many(1, 600)}, "of 605 bytes, at most 512"},
 	}
 	for name, tt := range tests {

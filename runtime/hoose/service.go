@@ -32,17 +32,48 @@ type ServerCall struct {
 	Results []byte
 
 	in       *session.Incoming
+	ctx      context.Context
 	results  *[]byte // where the memory of Results goes back to
+	server   *server
 	method   *Method
 	contract *Contract
+
+	kept      []uint64    // objects among the results
+	object    *keptObject // that the call is made on
+	refused   error       // why the method must not run although the arguments are well-formed
+	malformed error       // why the arguments are not
+
+	landings []func() // run when the method has returned, before the answer
+
+	mu     sync.Mutex
+	broken error // why the call fails whatever the method returns
+}
+
+// land has what the method left on its way arrive.
+func (c *ServerCall) land() {
+	for _, f := range c.landings {
+		f()
+	}
+	c.landings = nil
+}
+
+// breaks makes the call fail whatever the method returns, for something that
+// the method cannot see. The first error counts.
+func (c *ServerCall) breaks(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken == nil {
+		c.broken = err
+	}
 }
 
 // Decoded reports whether the arguments were well-formed and all read.
 func (c *ServerCall) Decoded() error {
 	if err := c.Args.End(); err != nil {
-		return fmt.Errorf("arguments of %s.%s: %w", c.contract.Interface, c.method.Name, err)
+		c.malformed = fmt.Errorf("arguments of %s: %w", c.name(), err)
+		return c.malformed
 	}
-	return nil
+	return c.refused
 }
 
 // Yield begins an invocation of the i-th callback parameter.
@@ -68,14 +99,25 @@ type Yield struct {
 
 // Send passes the arguments to the host and does not wait for the callback to
 // run; it waits while the host is too far behind. After the call has ended
-// Send does nothing, and a payload over the host's limit is dropped, since a
-// callback of this form has no way to report it; use one that returns an error
-// for what must not be lost.
+// Send does nothing. What cannot be sent, being over the host's limit or no value
+// that can be carried, makes the call fail whatever the method returns, since a
+// callback of this form has no way to report it to the method.
 func (y *Yield) Send() {
-	// A failed Send is a call that has ended or a payload that cannot be sent.
-	_ = y.call.in.Tell(y.index, y.Args)
+	// Any other error is a call that has ended.
+	if err := y.call.in.Tell(y.index, y.Args); refused(err) {
+		y.call.breaks(&lostYield{index: y.index, err: err})
+	}
 	y.free()
 }
+
+// lostYield says which callback could not be sent, and why.
+type lostYield struct { //nolint:errname // it reads as what it is
+	index int
+	err   error
+}
+
+func (e *lostYield) Error() string { return e.err.Error() }
+func (e *lostYield) Unwrap() error { return e.err }
 
 // Ask passes the arguments to the host, waits until the callback has run, and
 // returns its results, to be read before End. The error is the callback's,

@@ -17,9 +17,11 @@ import (
 // Caller, safe for concurrent use; calls made at once run at once. Get one from
 // Pool.Session or Connect, and Close it.
 type Session struct {
-	conn *session.Conn
-	cell launch.Cell // nil on a connection that is not a cell's
-	id   string
+	conn   *session.Conn
+	cell   launch.Cell // nil on a connection that is not a cell's
+	id     string
+	served *server // of this end, for the peer
+	outbox outbox
 
 	dead  chan struct{} // closed once death is known
 	death error
@@ -48,6 +50,11 @@ type SessionConfig struct {
 	// StartTimeout bounds the time from the start of a cell to its first sign
 	// of life. Default, also for less than zero, 30 s.
 	StartTimeout time.Duration
+	// Host is what the inmate may call; a generated Serve function makes each.
+	// Their methods run concurrently, also after the call that made the inmate
+	// call them has ended, and are offered to hostile code: treat their arguments
+	// as such. They belong to all the sessions they are given to.
+	Host []Service
 }
 
 const (
@@ -70,13 +77,23 @@ func (c SessionConfig) withDefaults() SessionConfig {
 // Write. ctx and StartTimeout bound the exchange of HELLOs. When the other end
 // goes, the error inside the CallError is io.ErrUnexpectedEOF by errors.Is.
 func Connect(ctx context.Context, rw io.ReadWriteCloser, cfg SessionConfig) (*Session, error) {
-	return open(ctx, &Session{id: ""}, rw, cfg)
+	served, err := newHostServer(cfg.Host)
+	if err != nil {
+		_ = rw.Close()
+		return nil, err
+	}
+	return open(ctx, &Session{served: served}, rw, cfg)
 }
 
 // start launches a cell and connects to it.
 func start(ctx context.Context, cells launch.Launcher, cfg SessionConfig, s *Session) (*Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, cfg.withDefaults().StartTimeout)
 	defer cancel()
+	served, err := newHostServer(cfg.Host)
+	if err != nil {
+		return nil, err
+	}
+	s.served = served
 	cell, err := cells.Launch(ctx)
 	if err != nil {
 		return nil, err
@@ -88,8 +105,12 @@ func start(ctx context.Context, cells launch.Launcher, cfg SessionConfig, s *Ses
 func open(ctx context.Context, s *Session, rw io.ReadWriteCloser, cfg SessionConfig) (*Session, error) {
 	cfg = cfg.withDefaults()
 	s.dead, s.gone = make(chan struct{}), make(chan struct{})
-	s.contracts, s.told = make(map[*Contract][]resolved), make(map[*Client]bool)
-	s.conn = session.New(rw, session.Config{Host: true, Limits: session.Limits{Payload: cfg.MaxPayload}})
+	config := session.Config{Host: true, Limits: session.Limits{Payload: cfg.MaxPayload}, Methods: s.served.announced}
+	if len(config.Methods) > 0 {
+		config.Serve = s.served.serve
+	}
+	config.Opened = func(conn *session.Conn) { s.served.conn, s.served.streams.peer = conn, s }
+	s.conn = session.New(rw, config)
 	go s.watch()
 	ctx, cancel := context.WithTimeout(ctx, cfg.StartTimeout)
 	defer cancel()
@@ -117,6 +138,7 @@ func (s *Session) stillborn() error {
 func (s *Session) watch() {
 	defer close(s.gone)
 	<-s.conn.Done()
+	s.served.objects.end()
 	s.death = s.autopsy(s.conn.Err())
 	close(s.dead)
 	if s.onDead != nil {
@@ -138,8 +160,9 @@ func (s *Session) autopsy(cause error) error {
 	err := translate(cause)
 	var protocol *ProtocolError
 	var limit *LimitError
+	var panicked *PanicError
 	switch {
-	case s.cell == nil, errors.As(err, &protocol), errors.As(err, &limit),
+	case s.cell == nil, errors.As(err, &protocol), errors.As(err, &limit), errors.As(err, &panicked),
 		errors.Is(err, ErrClosed), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	}
@@ -160,6 +183,23 @@ func (s *Session) autopsy(cause error) error {
 
 const maxStderrTail = 16 << 10
 
+// lastWords reports whether the client has been given output that was found
+// when the cell had died.
+func (s *Session) lastWords(client *Client) bool {
+	return len(s.exit.Stdout) > 0 && client.options.stdout != io.Discard || len(s.exit.Stderr) > 0 && client.options.stderr != io.Discard
+}
+
+// refused reports that something was not sent for what it is, which leaves the
+// connection as it was.
+func refused(err error) bool {
+	if err == nil {
+		return false // the variables below are on the heap
+	}
+	var limit *session.LimitError
+	var value *session.ValueError
+	return errors.As(err, &limit) || errors.As(err, &value)
+}
+
 // why waits until it is known how the session's end came about.
 func (s *Session) why(ctx context.Context) (death, over error) {
 	select {
@@ -174,8 +214,7 @@ func (s *Session) why(ctx context.Context) (death, over error) {
 // inmate had printed last.
 func (s *Session) explain(ctx context.Context, err error, client *Client) error {
 	var late *overdue
-	var limit *session.LimitError
-	if errors.As(err, &late) || errors.As(err, &limit) && s.conn.Err() == nil {
+	if errors.As(err, &late) || s.conn.Err() == nil {
 		return err
 	}
 	death, over := s.why(ctx)
@@ -184,6 +223,9 @@ func (s *Session) explain(ctx context.Context, err error, client *Client) error 
 	}
 	s.mu.Lock()
 	told := s.told[client]
+	if s.told == nil {
+		s.told = make(map[*Client]bool)
+	}
 	s.told[client] = true
 	s.mu.Unlock()
 	if !told {
@@ -199,7 +241,10 @@ func (s *Session) resolve(c *Contract) []resolved {
 	defer s.mu.Unlock()
 	r := s.contracts[c]
 	if r == nil {
-		r = c.resolve(s.conn.Methods())
+		if s.contracts == nil {
+			s.contracts = make(map[*Contract][]resolved)
+		}
+		r = c.resolve(s.conn.Methods(), s.served.host)
 		s.contracts[c] = r
 	}
 	return r
@@ -231,12 +276,14 @@ func (s *Session) Ping(ctx context.Context) error {
 func (s *Session) ID() string { return s.id }
 
 // Close kills the cell and returns once it is removed; calls in flight fail
-// with ErrClosed. Closing again is no error. The error says why the cell may
-// not have been removed.
+// with ErrClosed, but for one-way calls, which get up to a second to be run.
+// Closing again is no error. The error says why the cell may not have been
+// removed, and which one-way calls have failed that Flush has not told.
 func (s *Session) Close() error {
+	lost := s.flushLast()
 	s.retire()
 	<-s.gone
-	return s.left
+	return errors.Join(s.left, lost)
 }
 
 // retire has the cell killed and removed by the session's own goroutine.

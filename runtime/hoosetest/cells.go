@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -18,6 +19,9 @@ import (
 type Cells struct {
 	// Services is what each cell serves.
 	Services []hoose.Service
+	// Serve, if set, makes what a cell serves beside that, for inmates that call
+	// their host.
+	Serve func(host hoose.Caller) []hoose.Service
 	// Inmate, if set, is run instead of serving Services: a peer of any
 	// behaviour. The cell has ended when it returns, which it must when rw is
 	// closed.
@@ -67,7 +71,11 @@ func (c *Cells) run(rw io.ReadWriteCloser) launch.Exit {
 		c.Inmate(rw)
 		return launch.Exit{}
 	}
-	if err := hoose.Serve(rw, hoose.ServeConfig{}, c.Services...); err != nil {
+	services, host := c.Services, hoose.NewHost()
+	if c.Serve != nil {
+		services = append(slices.Clip(services), c.Serve(host)...)
+	}
+	if err := hoose.Serve(rw, hoose.ServeConfig{Host: host}, services...); err != nil {
 		return launch.Exit{Code: 1}
 	}
 	return launch.Exit{}

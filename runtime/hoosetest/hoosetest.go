@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // as launchers do
 )
 
 // Loopback returns a session with the services, which run in this process: no
@@ -21,10 +22,27 @@ import (
 //	p := imageproc.NewProcessorClient(hoosetest.Loopback(t, imageproc.ServeProcessor(fake)))
 func Loopback(tb testing.TB, services ...hoose.Service) *hoose.Session {
 	tb.Helper()
+	return loopback(tb, hoose.SessionConfig{}, hoose.ServeConfig{}, services)
+}
+
+// LoopbackHost is as Loopback, for services that call their host: host is what
+// they find there, and serve makes them, as the inmate's main does.
+//
+//	s := hoosetest.LoopbackHost(t, []hoose.Service{imageproc.ServeHost(fake)}, func(host hoose.Caller) []hoose.Service {
+//		return []hoose.Service{imageproc.ServeProcessor(impl.New(imageproc.NewHostClient(host)))}
+//	})
+func LoopbackHost(tb testing.TB, host []hoose.Service, serve func(host hoose.Caller) []hoose.Service) *hoose.Session {
+	tb.Helper()
+	caller := hoose.NewHost()
+	return loopback(tb, hoose.SessionConfig{Host: host}, hoose.ServeConfig{Host: caller}, serve(caller))
+}
+
+func loopback(tb testing.TB, cfg hoose.SessionConfig, serve hoose.ServeConfig, services []hoose.Service) *hoose.Session {
+	tb.Helper()
 	host, inmate := net.Pipe()
 	served := make(chan error, 1)
-	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{}, services...) }()
-	s, err := hoose.Connect(context.Background(), host, hoose.SessionConfig{})
+	go func() { served <- hoose.Serve(inmate, serve, services...) }()
+	s, err := hoose.Connect(context.Background(), host, cfg)
 	if err != nil {
 		if refused := <-served; refused != nil {
 			err = refused

@@ -110,6 +110,36 @@ func TestLoopbackTellsWhyServicesAreRefused(t *testing.T) {
 	}
 }
 
+func TestLoopbackHostServesBothEnds(t *testing.T) {
+	hoosetest.NoLeaks(t)
+	called := 0
+	host := echo()
+	host.Handlers = []hoose.Handler{{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		called++
+		return call.Decoded()
+	}}}
+	passOn := func(caller hoose.Caller) []hoose.Service {
+		s := echo()
+		s.Handlers = []hoose.Handler{{Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+			return errors.Join(call.Decoded(), nothing(ctx, caller))
+		}}}
+		return []hoose.Service{s}
+	}
+	if err := nothing(t.Context(), hoosetest.LoopbackHost(t, []hoose.Service{host}, passOn)); err != nil || called != 1 {
+		t.Errorf("%v, the host was called %d times", err, called)
+	}
+	cells := &hoosetest.Cells{Services: []hoose.Service{{Contract: &hoose.Contract{Interface: "Other"}}}, Serve: passOn}
+	pool := hoose.NewPool(cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{host}}})
+	for range 3 { // each cell has a Host of its own
+		if err := nothing(t.Context(), pool); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := pool.Close(); err != nil || called != 4 || cells.Launched() != 3 {
+		t.Errorf("%v, the host was called %d times by %d cells", err, called, cells.Launched())
+	}
+}
+
 func TestCellsCountAndEndAsTheyAreTold(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	told := launch.Exit{Code: 3, OutOfMemory: true, Stderr: []byte("so long")}

@@ -44,6 +44,13 @@
 // the process ends with status 0, also in the middle of a call: nobody is left
 // to take the result.
 //
+// # Calling the host
+//
+// The host may offer services of its own: hoose.SessionConfig lists them. A
+// client of one is made with [Host], and given to the implementation's
+// constructor; its calls are made once Main serves frames, from any goroutine and
+// at any time, within calls or without. They end with the channel.
+//
 // # One call
 //
 // The first byte 0x92 begins a single call, in msgpack, for programs in any

@@ -70,7 +70,7 @@ func run(services []hoose.Service) int {
 
 func serveFrames(c *channel, terminal io.Writer, services []hoose.Service) int {
 	c.last = func() { os.Exit(exitEnd) }
-	err := hoose.Serve(c, hoose.ServeConfig{Output: captured{}}, services...)
+	err := hoose.Serve(c, hoose.ServeConfig{Output: captured{}, Host: host}, services...)
 	// There is no connection to print to any more: keep it for the report.
 	early.AttachOutput(nil, nil)
 	if err != nil {

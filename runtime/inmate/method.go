@@ -51,7 +51,7 @@ func findMethod(services []hoose.Service, name string) (*method, error) {
 	case len(found) > 1:
 		return nil, fmt.Errorf("method %q is ambiguous: call %s", name, names(found))
 	case found[0].fn.Kind() != reflect.Func || found[0].fn.IsNil():
-		return nil, fmt.Errorf("method %s cannot be called on this wire: its handler has no Func", found[0].name)
+		return nil, fmt.Errorf("method %s cannot be called on the one-shot wire, which carries values and callbacks only: no streams, no interfaces, no objects", found[0].name)
 	}
 	return found[0], nil
 }

@@ -27,6 +27,7 @@ func serveCall(c *channel, stderr io.Writer, services []hoose.Service) int {
 		copyStderr = func(p []byte) { _, _ = stderr.Write(p) } // nobody is left to tell of a failure
 	}
 	early.AttachOutput(out.stdout, copyStderr)
+	host.Fail(errNoHost)
 
 	o := &oneShot{out: out, services: services}
 	value, problem := o.run(c)

@@ -140,7 +140,7 @@ func TestOneShot(t *testing.T) {
 
 		{name: "unknown method", method: "Fry", want: bad(`there is no method "Fry"; there are Oven.Echo, Oven.Print, Oven.Do, Oven.Scale, Oven.Split, Oven.Count, Oven.Ask, Oven.Join, Oven.Read, Oven.Odd, Oven.OddYield, Printer.Print, Printer.Only, Printer.Dynamic`)},
 		{name: "ambiguous method", method: "Print", args: []any{"a", "b"}, want: bad(`method "Print" is ambiguous: call Oven.Print or Printer.Print`)},
-		{name: "method without Func", method: "Dynamic", want: bad(`method Printer.Dynamic cannot be called on this wire: its handler has no Func`)},
+		{name: "method without Func", method: "Dynamic", want: bad(`method Printer.Dynamic cannot be called on the one-shot wire, which carries values and callbacks only: no streams, no interfaces, no objects`)},
 		{name: "too few arguments", method: "Split", args: []any{"bread"}, want: bad("Oven.Split takes 2 arguments (string, int; the context and callbacks are not passed), got 1")},
 		{name: "too many arguments", method: "Count", args: []any{1, 2}, want: bad("Oven.Count takes 1 arguments (int; the context and callbacks are not passed), got 2")},
 		{name: "too few for a variadic", method: "Join", want: bad("Oven.Join takes 1 or more arguments (string, ...string; the context and callbacks are not passed), got 0")},

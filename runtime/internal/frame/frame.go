@@ -15,16 +15,16 @@ type Kind uint8
 const (
 	Hello  Kind = 1  // first frame in each direction: version, limits, contract
 	Call   Kind = 2  // caller to callee: start a call
-	Yield  Kind = 3  // callee to caller: invoke a callback of a call
+	Yield  Kind = 3  // callee to caller: invoke a callback of a call, or one element of a stream
 	Answer Kind = 4  // caller to callee: what a callback returned
 	Return Kind = 5  // callee to caller: the call's results; ends the call
 	Raise  Kind = 6  // callee to caller: the call's error; ends the call
 	Cancel Kind = 7  // caller to callee: the caller no longer waits
 	Output Kind = 8  // inmate to host: captured stdout or stderr
-	Ping   Kind = 9  // either way: are you there
-	Pong   Kind = 10 // either way: answer to Ping, same payload
+	Ping   Kind = 9  // host to inmate: are you there
+	Pong   Kind = 10 // inmate to host: answer to Ping, same payload
 	Goaway Kind = 11 // either way: no further calls; the reason
-	Credit Kind = 12 // caller to callee: more bytes of yields may be sent
+	Credit Kind = 12 // caller to callee: more bytes of yields may be sent; of call 0, callee to caller: more of one-way calls
 	Exit   Kind = 13 // supervisor to launcher, on the report: how the inmate ended
 
 	lastKind = Exit
@@ -48,6 +48,8 @@ func (k Kind) Valid() bool { return k >= Hello && k <= lastKind }
 
 // Flags of the kinds that have any. A flag a kind does not have is a violation.
 const (
+	// FlagOneWay on a CALL: it is not answered.
+	FlagOneWay uint8 = 1
 	// FlagWaits on a YIELD: the inmate waits for an ANSWER.
 	FlagWaits uint8 = 1
 	// FlagFailed on an ANSWER: the payload is an error, not results.
@@ -57,6 +59,9 @@ const (
 	// FlagLimit on a RAISE: the payload is [size, limit]; the result was too
 	// large to send.
 	FlagLimit uint8 = 2
+	// FlagValue on a RAISE: the payload is a str, the reason why the results
+	// cannot be carried.
+	FlagValue uint8 = 3
 	// FlagStdout and FlagStderr on an OUTPUT: which stream.
 	FlagStdout uint8 = 1
 	FlagStderr uint8 = 2

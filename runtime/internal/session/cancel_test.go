@@ -217,7 +217,7 @@ func TestPeerThatStopsReading(t *testing.T) {
 				o := NewOutgoing()
 				timer := time.AfterFunc(50*time.Millisecond, func() { o.Cancel(errEnough) })
 				defer timer.Stop()
-				err := c.Begin(o, CallSpec{}, make([]byte, frame.HeaderSize+(300<<10)))
+				err := c.Begin(o, CallSpec{}, withHeader(yieldOf(300<<10)))
 				if err == nil {
 					_, err = o.Next()
 				}
@@ -588,10 +588,13 @@ func TestGoawayLetsOpenCallsEndAndThenEndsTheConnection(t *testing.T) {
 	w.send(frame.Header{Kind: frame.Goaway}, str("shutting down"))
 	w.sync(c)
 	close(release)
-	eventually(t, "the last answer waits behind the first", func() bool {
+	eventually(t, "both answers wait to be read, one behind the other", func() bool {
+		c.mu.Lock()
+		ended := len(c.served) == 0
+		c.mu.Unlock()
 		c.out.mu.Lock()
 		defer c.out.mu.Unlock()
-		return c.out.busy && len(c.out.pending) > 0
+		return ended && c.out.busy
 	})
 	for range 2 {
 		if h, p := w.next(); h.Kind != frame.Return || !bytes.Equal(p, []byte{0x91, 0x01}) {

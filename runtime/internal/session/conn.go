@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
@@ -18,21 +19,25 @@ type Config struct {
 	// output, and may ping.
 	Host bool
 	// Limits is what this end accepts. The payload limit of the host holds in
-	// both directions, whatever the inmate's is.
+	// both directions, whatever the inmate's is, and the arguments of the calls
+	// that a host serves at once are bounded by it together.
 	Limits Limits
-	// Values bounds the structure of payloads; zero means the codec's defaults.
+	// Values bounds the structure of payloads, those that are sent included;
+	// zero means the codec's defaults.
 	Values codec.Limits
 	// Methods is what Serve serves.
 	Methods []Method
 	// Serve runs one call and ends it by Return or Raise. It is called on a
-	// goroutine of its own, or on the reader's when calls of the method have been
-	// quick, and may take as long as it likes on either. Nil: a call from the
+	// goroutine of its own, or on an inmate's reader's when calls of the method
+	// have been quick, and may take as long as it likes on either. One-way calls
+	// are run one after the other, on another goroutine. Nil: a call from the
 	// peer breaks the protocol.
 	Serve func(*Incoming)
 	// Opened is called once HELLOs have been exchanged, before any call is
 	// served. It may send output.
 	Opened func(*Conn)
-	// Flush is called before a call is ended: it sends what was captured.
+	// Flush is called before a call is ended, and before one-way calls are
+	// credited: it sends what was captured.
 	Flush func()
 }
 
@@ -60,21 +65,30 @@ type Conn struct {
 	cause  error
 	lastID uint32
 	calls  map[uint32]*Outgoing
+	asked  int // bytes of the arguments of calls
 	served map[uint32]*Incoming
+	taken  int // bytes of the arguments of served
+	lane   lane
 	pings  map[uint64]chan struct{}
 	ping   uint64
 	idle   idleOutput
+
+	tells tells
+	// answering counts the calls that are no longer served, and whose end waits
+	// to be written: a peer that reads nothing must not have any number of them.
+	answering atomic.Int64
 }
 
 // New starts a connection over rw, which it owns from here on: closing rw must
 // release a read or write that is blocked in it. The host's end says HELLO; use
 // Ready to wait for the peer's.
 func New(rw io.ReadWriteCloser, cfg Config) *Conn {
-	cfg.Limits = cfg.Limits.withDefaults()
+	cfg.Limits = cfg.Limits.withDefaults(cfg.Host)
 	c := &Conn{
 		rw: rw, cfg: cfg, in: frame.NewReader(rw, frame.MaxHello),
 		ready: make(chan struct{}), failed: make(chan struct{}), ended: make(chan struct{}),
 		kick: make(chan struct{}, 1), calls: make(map[uint32]*Outgoing), served: make(map[uint32]*Incoming),
+		tells: tells{turn: make(chan struct{}, 1)},
 	}
 	c.out = newWriter(rw, c.wakeFlusher)
 	c.inline = newInliner(c, c.read)
@@ -115,8 +129,15 @@ func (c *Conn) Done() <-chan struct{} { return c.failed }
 // not be changed.
 func (c *Conn) Methods() []Method { return c.peer.methods }
 
+// PeerPayload returns the largest payload that may be sent, in bytes, once Ready
+// has returned nil.
+func (c *Conn) PeerPayload() int { return c.peer.limits.Payload }
+
 // Close ends the connection and waits until its goroutines have ended, which
-// requires that closing the stream releases a read.
+// requires that closing the stream releases a read. At an inmate calls that are
+// served are among them. At a host they are cancelled and not waited for: they
+// run code of the application, which may be what calls Close. One-way calls that
+// have come are run all the same, under a context that has ended.
 func (c *Conn) Close() {
 	c.Fail(ErrClosed)
 	<-c.ended
@@ -132,7 +153,7 @@ func (c *Conn) Fail(cause error) {
 		return
 	}
 	c.cause = cause
-	calls, served := c.calls, c.served
+	calls, served, current := c.calls, c.served, c.lane.current
 	c.calls, c.served = nil, nil
 	close(c.failed)
 	c.mu.Unlock()
@@ -147,6 +168,40 @@ func (c *Conn) Fail(cause error) {
 	for _, in := range served {
 		in.release(cause)
 	}
+	if current != nil {
+		current.release(cause)
+	}
+}
+
+// start runs Config.Serve, by f, unless the connection has ended.
+func (c *Conn) start(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cause == nil {
+		c.employ(f)
+	}
+}
+
+// employ runs f, which calls Config.Serve, on a goroutine that an inmate's Close
+// waits for. The lock is held, and the connection has not ended or a goroutine
+// that was employed before is the caller's.
+func (c *Conn) employ(f func()) {
+	if c.cfg.Host {
+		go f()
+		return
+	}
+	c.work.Go(f)
+}
+
+// leaving reports whether the host has said GOAWAY and the last call that was
+// served has ended. The lock is held.
+func (c *Conn) leaving() bool { return c.leave && len(c.served) == 0 && c.lane.empty() && !c.lane.busy }
+
+// nextID returns an id that no open call of this end's has. The lock is held.
+func (c *Conn) nextID() uint32 {
+	for c.lastID++; c.lastID == 0 || c.calls[c.lastID] != nil; c.lastID++ {
+	}
+	return c.lastID
 }
 
 // spawn runs f on a goroutine that Close waits for, unless the connection has

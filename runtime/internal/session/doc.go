@@ -1,7 +1,9 @@
-// Package session runs calls over one framed connection: call ids, callbacks,
-// credit, cancelling, output. It moves payloads and does not know what is in
-// them, except in the frames of the connection itself (HELLO, CREDIT, PING,
-// GOAWAY). PROTOCOL.md of package frame is the specification.
+// Package session runs calls over one framed connection, in both directions:
+// call ids, callbacks, one-way calls, credit, cancelling, output. It moves
+// payloads and does not know what is in them, except in the frames of the
+// connection itself (HELLO, CREDIT, PING, GOAWAY); it checks that each is one
+// well-formed value, when it comes and before it goes. PROTOCOL.md of package
+// frame is the specification.
 //
 // # Who runs what
 //
@@ -9,24 +11,27 @@
 // the connection and of the call, and puts it into the queue of the call it
 // belongs to. It never waits for a queue: every queue is bounded by what the
 // peer was allowed to send, and a peer that sends more has broken the protocol.
-// The host's reader runs nobody's code and writes nothing. The inmate's runs
-// calls of methods that have been quick, and has the reading taken from it when
-// one is not; see inliner.
+// The host's reader runs nobody's code, writes nothing, and takes no lock that is
+// held while somebody writes. The inmate's runs calls of methods that have been
+// quick, and has the reading taken from it when one is not; see inliner.
 //
 // The caller's goroutine takes events out of its [Outgoing] call, so callbacks
 // run where the call was made. The callee runs each [Incoming] call on a
-// goroutine of its own, or on the reader's. Who has a frame to send writes it
-// himself, or leaves it to who is writing or to the flusher; see writer.
+// goroutine of its own, or on an inmate's reader's, and the one-way calls one
+// after the other on one that is there while there are any; see lane. Who has a
+// frame to send writes it himself, or leaves it to who is writing or to the
+// flusher; see writer.
 //
-// All goroutines end with the connection: [Conn.Close] waits for them, calls
-// that are served included.
+// All goroutines end with the connection, and [Conn.Close] waits for them: at an
+// inmate for the calls that are served too. At a host these run the
+// application's code, so they are cancelled and end when that does.
 //
 // # Locks
 //
 // Conn.mu is taken before Outgoing.mu, Incoming.mu before Conn.mu, and the
-// writer's and the inliner's last. Only Incoming.mu is held while writing, so
-// that yields of one call go out in the order they were counted: what needs it
-// waits for the host to read, which the host always does.
+// writer's, the inliner's and that of tells last. Only Incoming.sending, which
+// is taken before all of them, and the turn of tells are held while writing, so
+// that what is in order stays so: nothing that reads waits for them.
 //
 // # States of a call at the caller
 //
@@ -35,6 +40,7 @@
 //	                                          abandoned --grace is over--> the connection fails
 //
 // YIELD is legal in open and is dropped in abandoned. A frame for a call that
-// never was, or has ended, breaks the protocol. After a violation there is one
+// never was, or has ended, breaks the protocol. An inmate waits for no end of a
+// call that it has abandoned: hosts are trusted. After a violation there is one
 // cause, the connection is closed, and nothing is read from it again.
 package session

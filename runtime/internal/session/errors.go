@@ -16,6 +16,8 @@ var (
 	ErrEnded error = endedError{}
 	// ErrCallEnded reports a callback used after its call has ended.
 	ErrCallEnded = errors.New("the call has ended")
+	// errOneWay reports a callback in a one-way call.
+	errOneWay = errors.New("a one-way call has no callbacks")
 	// ErrUnresponsive is the cause when a cancelled call did not end within
 	// its grace.
 	ErrUnresponsive = errors.New("the inmate did not end a cancelled call in time")
@@ -58,7 +60,9 @@ func (v *Violation) Unwrap() error { return v.Err }
 
 // LimitError reports something refused because it exceeds a limit.
 type LimitError struct {
-	What  string // "payload", "calls at once", "output", "output between calls"
+	// What is "payload", "calls at once", "arguments of calls at once",
+	// "output" or "output between calls".
+	What  string
 	Size  int64
 	Limit int64
 }
@@ -67,6 +71,16 @@ type LimitError struct {
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
 }
+
+// ValueError reports values that were refused where they were to be sent, since
+// the peer would take them for an attack: one that could not be encoded, or what
+// goes beyond the bounds of package codec.
+type ValueError struct {
+	Reason string
+}
+
+// Error tells the reason.
+func (e *ValueError) Error() string { return "cannot be carried: " + e.Reason }
 
 // GoawayError is the cause when one end refused to go on and said why.
 type GoawayError struct {

@@ -18,15 +18,18 @@ const (
 	framed              // the bytes describe frames, rather than being them
 )
 
-// FuzzConn has a peer send anything: to the host's end, with calls open that
-// are attended to and one that is not, and to the inmate's end, which serves.
-// The connection ends with the stream at the latest, Close returns, nothing
-// panics, and no more is queued than the limits allow.
+// FuzzConn has a peer send anything, to the host's end and to the inmate's. Both
+// serve, and have calls open that are attended to, one that is not, and a one-way
+// call on its way. The connection ends with the stream at the latest, Close
+// returns, nothing panics, and no more is held than the limits allow.
 func FuzzConn(f *testing.F) {
 	f.Add(uint8(atHost|greeted|framed), []byte{3, 0, 1, 1, 0, 3, 1, 2, 1, 0, 5, 0, 0, 1, 0})
 	f.Add(uint8(atHost|greeted|framed), []byte{8, 1, 0, 0, 2, 8, 2, 0, 0, 2, 6, 0, 0, 1, 1, 11, 0, 0, 0, 3})
 	f.Add(uint8(greeted|framed), []byte{2, 0, 0, 1, 0, 4, 0, 0, 1, 0, 12, 0, 0, 1, 4, 7, 0, 0, 1, 1, 9, 0, 0, 0, 4})
 	f.Add(uint8(greeted|framed), []byte{2, 0, 0, 1, 5, 2, 0, 0, 2, 6, 11, 0, 0, 0, 3, 2, 0, 0, 3, 0})
+	f.Add(uint8(atHost|greeted|framed), []byte{2, 0, 0, 1, 5, 2, 0, 1, 2, 6, 4, 0, 0, 2, 0, 7, 0, 0, 1, 1, 12, 0, 0, 2, 4, 2, 0, 0, 3, 12})
+	f.Add(uint8(atHost|greeted|framed), []byte{2, 1, 2, 1, 5, 2, 1, 2, 1, 12, 2, 1, 2, 2, 4, 12, 0, 0, 0, 4, 12, 0, 0, 0, 5, 2, 1, 2, 1, 13})
+	f.Add(uint8(greeted|framed), []byte{2, 1, 2, 1, 5, 2, 1, 2, 1, 4, 3, 1, 2, 1, 0, 6, 3, 0, 1, 3, 5, 0, 0, 2, 0, 12, 0, 0, 0, 5})
 	f.Add(uint8(atHost|framed), []byte{1, 0, 0, 0, 7, 3, 0, 1, 1, 0})
 	f.Add(uint8(atHost|greeted), []byte{0, 0, 0, 9, 3, 0, 0, 1, 0, 0, 0, 1, 0x90, 0, 0, 0, 9, 5, 0, 0, 0, 0, 0, 0, 1, 0x90})
 	f.Add(uint8(0), []byte{0xff, 0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0, 0, 0})
@@ -38,11 +41,7 @@ func FuzzConn(f *testing.F) {
 		if how&greeted != 0 {
 			stream = append(frames(1, frame.Header{Kind: frame.Hello}, helloOf(Limits{Window: 300, Calls: 4})), stream...)
 		}
-		if how&atHost != 0 {
-			fuzzHost(t, stream)
-		} else {
-			fuzzInmate(t, stream)
-		}
+		fuzzEnd(t, stream, how&atHost != 0)
 	})
 }
 
@@ -91,17 +90,24 @@ func (g *gated) Close() error {
 	return nil
 }
 
-func fuzzHost(t *testing.T, stream []byte) {
-	limits := Limits{Payload: 4 << 10, Window: 1000}
+func fuzzEnd(t *testing.T, stream []byte, host bool) {
+	limits := Limits{Payload: 4 << 10, Window: 1000, Calls: 4}
 	rw := newGated(stream)
-	c := New(rw, Config{Host: true, Limits: limits})
+	cfg := Config{
+		Host: host, Limits: limits, Flush: func() {}, Serve: fuzzServe,
+		Methods: []Method{{Name: "T.A"}, {Name: "T.B"}, {Name: "T.W", OneWay: true}},
+	}
+	if !host {
+		cfg.Opened = func(c *Conn) { _ = c.SendOutput(1, []byte("hello")) }
+	}
+	c := New(rw, cfg)
+	// What the peer's limits will be is not known yet: say so, as HELLO would.
+	c.mu.Lock()
+	c.peer.limits = Limits{}.withDefaults(!host)
+	c.mu.Unlock()
 	spec := CallSpec{Callbacks: []Callback{Absent, Tells, Asks}, Sink: 1, MaxOutput: 2000}
 	var callers sync.WaitGroup
 	var calls []*Outgoing
-	// What the peer's limits will be is not known yet: say so, as HELLO would.
-	c.mu.Lock()
-	c.peer.limits = Limits{}.withDefaults()
-	c.mu.Unlock()
 	for i := range 3 {
 		o := NewOutgoing()
 		if err := c.Begin(o, spec, withHeader([]byte{0x90})); err != nil {
@@ -112,21 +118,47 @@ func fuzzHost(t *testing.T, stream []byte) {
 			callers.Go(func() { attend(o, i == 1) })
 		}
 	}
+	if err := c.Tell(t.Context(), 0, withHeader([]byte{0x90})); err != nil {
+		t.Fatal(err)
+	}
+	callers.Go(func() { _ = c.Drain(t.Context()) })
 	close(rw.gate)
 	over(t, c)
 	callers.Wait()
+	held := 0
 	for _, o := range calls {
-		held := 0
 		for _, e := range o.queue[o.head:] {
 			held += len(e.Payload.B)
 		}
-		if most := limits.Window + 2*limits.Payload + spec.MaxOutput; held > most {
-			t.Errorf("%d bytes are queued, at most %d may be", held, most)
-		}
 	}
+	if most := len(calls) * (limits.Window + 2*limits.Payload + spec.MaxOutput); held > most {
+		t.Errorf("%d bytes are queued, at most %d may be", held, most)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.idle.size > 2*maxIdle+outputCost {
 		t.Errorf("%d bytes of output are kept", c.idle.size)
 	}
+	if c.lane.held > limits.Window+limits.Payload+YieldCost || host && c.taken > 2*limits.Payload {
+		t.Errorf("one-way calls of %d bytes are held, and arguments of %d", c.lane.held, c.taken)
+	}
+}
+
+// fuzzServe does to a call what its argument says.
+func fuzzServe(in *Incoming) {
+	n := codec.ReadInt[int](codec.NewReader(in.Payload.B))
+	in.Payload.Free()
+	if n&1 != 0 {
+		_ = in.Tell(0, withHeader([]byte{0x90}))
+	}
+	if n&2 != 0 || in.Method == 1 {
+		_, p, _ := in.Ask(1, withHeader([]byte{0x90}))
+		p.Free()
+	}
+	if n&4 != 0 && !in.OneWay {
+		<-in.Context(0).Done()
+	}
+	_ = in.Return(withHeader([]byte{0x90}))
 }
 
 // attend takes events until the call ends, or abandons it after the first.
@@ -149,31 +181,6 @@ func attend(o *Outgoing, abandon bool) {
 			_ = o.Consumed(size)
 		}
 	}
-}
-
-func fuzzInmate(t *testing.T, stream []byte) {
-	rw := newGated(stream)
-	close(rw.gate)
-	c := New(rw, Config{
-		Methods: []Method{{Name: "T.A"}, {Name: "T.B"}}, Limits: Limits{Calls: 4},
-		Opened: func(c *Conn) { _ = c.SendOutput(1, []byte("hello")) }, Flush: func() {},
-		Serve: func(in *Incoming) {
-			n := codec.ReadInt[int](codec.NewReader(in.Payload.B))
-			in.Payload.Free()
-			if n&1 != 0 {
-				_ = in.Tell(0, withHeader([]byte{0x90}))
-			}
-			if n&2 != 0 || in.Method == 1 {
-				_, p, _ := in.Ask(1, withHeader([]byte{0x90}))
-				p.Free()
-			}
-			if n&4 != 0 {
-				<-in.Context(0).Done()
-			}
-			_ = in.Return(withHeader([]byte{0x90}))
-		},
-	})
-	over(t, c)
 }
 
 // over waits for the end of the stream to be found, and closes.

@@ -15,6 +15,7 @@ type rule struct {
 	inmate  bool  // the inmate may receive it
 	call    bool  // it belongs to a call
 	callee  bool  // and is for the end that serves it
+	tells   bool  // or it belongs to none, and to the end that makes one-way calls
 	handle  func(*Conn, frame.Header, *frame.Buffer) error
 	opaque  bool // the payload is raw bytes and is not checked
 	earlier bool // legal before HELLO
@@ -32,17 +33,17 @@ func oneOf(values ...uint8) (set uint8) {
 // not for this end, breaks the protocol in every state.
 var rules = [...]rule{
 	frame.Hello:  {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onHello, earlier: true},
-	frame.Call:   {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCall},
+	frame.Call:   {flags: oneOf(0, frame.FlagOneWay), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCall},
 	frame.Yield:  {flags: oneOf(0, frame.FlagWaits), host: true, inmate: true, call: true, handle: (*Conn).onReply},
 	frame.Answer: {flags: oneOf(0, frame.FlagFailed), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onAnswer},
 	frame.Return: {flags: oneOf(0), host: true, inmate: true, call: true, handle: (*Conn).onReply},
-	frame.Raise:  {flags: oneOf(0, frame.FlagPanic, frame.FlagLimit), host: true, inmate: true, call: true, handle: (*Conn).onReply},
+	frame.Raise:  {flags: oneOf(0, frame.FlagPanic, frame.FlagLimit, frame.FlagValue), host: true, inmate: true, call: true, handle: (*Conn).onReply},
 	frame.Cancel: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCancel},
 	frame.Output: {flags: oneOf(frame.FlagStdout, frame.FlagStderr), host: true, handle: (*Conn).onOutput, opaque: true},
 	frame.Ping:   {flags: oneOf(0), inmate: true, handle: (*Conn).onPing},
 	frame.Pong:   {flags: oneOf(0), host: true, handle: (*Conn).onPong},
 	frame.Goaway: {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onGoaway, earlier: true},
-	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, handle: (*Conn).onCredit},
+	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, tells: true, handle: (*Conn).onCredit},
 	frame.Exit:   {}, // only ever on a report
 }
 
@@ -54,16 +55,17 @@ func (c *Conn) handle(h frame.Header, p *frame.Buffer) error {
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason, Err: err}
 	}
 	r := rules[h.Kind]
+	none := r.tells && h.Call == 0
 	switch {
 	case c.cfg.Host && !r.host, !c.cfg.Host && !r.inmate:
 		return bad("not for this end", nil)
 	case !c.hello && !r.earlier:
 		return bad("before HELLO", nil)
-	case r.callee && c.cfg.Serve == nil:
+	case r.callee && !none && c.cfg.Serve == nil:
 		return bad("this end serves no methods", nil)
 	case h.Flags > 7 || r.flags>>h.Flags&1 == 0:
 		return bad(fmt.Sprintf("flags %#x", h.Flags), nil)
-	case (h.Call != 0) != r.call:
+	case (h.Call != 0) != r.call && !none:
 		return bad("wrong call id", nil)
 	case h.Index != 0 && h.Kind != frame.Call && h.Kind != frame.Yield:
 		return bad("index on a kind that has none", nil)
@@ -88,7 +90,7 @@ func (c *Conn) onHello(h frame.Header, p *frame.Buffer) error {
 	if peer.version != Version {
 		return c.refuse(fmt.Sprintf("protocol version %d is needed, the peer speaks %d: build host and inmate with the same hoosegen", Version, peer.version))
 	}
-	peer.limits = peer.limits.withDefaults()
+	peer.limits = peer.limits.withDefaults(!c.cfg.Host)
 	if c.cfg.Host {
 		peer.limits.Payload = min(peer.limits.Payload, c.cfg.Limits.Payload)
 	} else {
@@ -138,7 +140,7 @@ func (c *Conn) onGoaway(h frame.Header, p *frame.Buffer) error {
 	}
 	c.mu.Lock()
 	c.leave = true
-	last := len(c.served) == 0
+	last := c.leaving()
 	c.mu.Unlock()
 	if last {
 		return ErrClosed

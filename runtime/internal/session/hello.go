@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
@@ -17,12 +18,21 @@ const magic = "hoosegen"
 const (
 	maxMethods    = 4096
 	maxMethodName = 512
+	maxShape      = 4 << 10
 )
 
-// Method names one method that an end serves, with the hash of its contract.
+// Method is one method that an end serves.
 type Method struct {
 	Name string // "Processor.Thumbnail"
-	Hash uint64
+	Hash uint64 // of its contract
+	// Shape is the text of the contract, for the error that tells in which way
+	// two ends differ. It is announced up to 4 KiB, and not at all when the
+	// shapes of all methods would not fit into a HELLO.
+	Shape string
+	// OneWay says that calls of the method are not answered. It is not
+	// announced, since the contract says it: what comes of a method that is
+	// answered as a one-way call, or the reverse, breaks the protocol.
+	OneWay bool
 }
 
 // Limits is what an end accepts. Zero fields mean the defaults.
@@ -32,21 +42,25 @@ type Limits struct {
 	Payload int
 	// Window bounds the yields of one call that were sent and not yet
 	// consumed, in bytes, each counted with YieldCost beside its payload; the
-	// one that crosses the bound may be sent. Default 1 MiB, at most 512 MiB.
+	// one that crosses the bound may be sent. It bounds in the same way all
+	// one-way calls that were sent and not yet run. Default 1 MiB, at most
+	// 512 MiB.
 	Window int
-	// Calls bounds the calls that are served at once. Default 1024, at most
-	// 1,048,576.
+	// Calls bounds the calls that are served at once, one-way calls aside.
+	// Default 1024, for a host 256; at most 1,048,576.
 	Calls int
 }
 
-// YieldCost is what a yield counts against the window beside its payload, so
-// that empty ones are bounded too.
+// YieldCost is what a yield or a one-way call counts against the window beside
+// its payload, so that empty ones are bounded too.
 const YieldCost = 64
 
 const (
 	defaultPayload = 64 << 20
 	defaultWindow  = 1 << 20
 	defaultCalls   = 1024
+	// hostCalls is less, since it is the inmate that makes them.
+	hostCalls = 256
 
 	// minPayload leaves room to say that something is too large.
 	minPayload = 1 << 10
@@ -54,30 +68,45 @@ const (
 	maxCalls   = 1 << 20
 )
 
-func (l Limits) withDefaults() Limits {
+// withDefaults returns what the limits of a host, or of an inmate, stand for.
+func (l Limits) withDefaults(host bool) Limits {
 	pick := func(v, def, least, most int) int {
 		if v <= 0 {
 			return def
 		}
 		return min(max(v, least), most)
 	}
+	calls := defaultCalls
+	if host {
+		calls = hostCalls
+	}
 	return Limits{
 		Payload: pick(l.Payload, defaultPayload, minPayload, frame.MaxPayload),
 		Window:  pick(l.Window, defaultWindow, 1, maxWindow),
-		Calls:   pick(l.Calls, defaultCalls, 1, maxCalls),
+		Calls:   pick(l.Calls, calls, 1, maxCalls),
 	}
 }
 
 // hello is the payload of a HELLO:
 //
-//	[magic, version, payload limit, window, calls, [[method, hash] ...]]
+//	[magic, version, payload limit, window, calls, [[method, hash, shape] ...]]
 type hello struct {
 	version uint32
 	limits  Limits
 	methods []Method
 }
 
+// append appends the payload, without the shapes if they would not fit.
 func (h hello) append(b []byte) []byte {
+	start := len(b)
+	if b = h.appendWith(b, maxShape); len(b)-start > frame.MaxHello {
+		b = h.appendWith(b[:start], 0)
+	}
+	return b
+}
+
+// appendWith appends the payload with up to shape bytes of each shape.
+func (h hello) appendWith(b []byte, shape int) []byte {
 	b = codec.AppendArrayLen(b, 6)
 	b = codec.AppendString(b, magic)
 	b = codec.AppendUint(b, h.version)
@@ -86,11 +115,23 @@ func (h hello) append(b []byte) []byte {
 	b = codec.AppendInt(b, h.limits.Calls)
 	b = codec.AppendArrayLen(b, len(h.methods))
 	for _, m := range h.methods {
-		b = codec.AppendArrayLen(b, 2)
+		b = codec.AppendArrayLen(b, 3)
 		b = codec.AppendString(b, m.Name)
 		b = codec.AppendUint(b, m.Hash)
+		b = codec.AppendString(b, cut(m.Shape, shape))
 	}
 	return b
+}
+
+// cut returns the first n bytes of s, or less, so as not to cut a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // CheckMethods reports methods that a HELLO cannot announce: too many, or names
@@ -104,7 +145,8 @@ func CheckMethods(methods []Method) error {
 			return fmt.Errorf("method name %.32q... of %d bytes, at most %d can be announced", m.Name, len(m.Name), maxMethodName)
 		}
 	}
-	if size := len((hello{version: Version, methods: methods}).append(nil)) + 3*5; size > frame.MaxHello {
+	// Shapes are left out where they do not fit; the rest has to.
+	if size := len((hello{version: Version, methods: methods}).appendWith(nil, 0)) + 3*5; size > frame.MaxHello {
 		return fmt.Errorf("methods take %d bytes to announce, at most %d can be", size, frame.MaxHello)
 	}
 	return nil
@@ -137,12 +179,15 @@ func parseHello(payload []byte) (hello, error) {
 		return h, fmt.Errorf("HELLO announces %d methods, at most %d are allowed", count, maxMethods)
 	}
 	for i := 0; i < count && r.Err() == nil; i++ {
-		if !r.Fields(2) {
+		if !r.Fields(3) {
 			break
 		}
-		m := Method{Name: codec.ReadString[string](r), Hash: codec.ReadUint[uint64](r)}
+		m := Method{Name: codec.ReadString[string](r), Hash: codec.ReadUint[uint64](r), Shape: codec.ReadString[string](r)}
 		if len(m.Name) > maxMethodName {
 			return h, fmt.Errorf("HELLO announces a method name of %d bytes", len(m.Name))
+		}
+		if len(m.Shape) > maxShape {
+			return h, fmt.Errorf("HELLO announces a shape of %d bytes", len(m.Shape))
 		}
 		h.methods = append(h.methods, m)
 	}

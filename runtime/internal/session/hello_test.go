@@ -18,12 +18,13 @@ func helloWith(values ...[]byte) []byte {
 	return append(codec.AppendArrayLen(nil, len(values)), bytes.Join(values, nil)...)
 }
 
-func methodsOf(n, nameLen int) []byte {
+func methodsOf(n, nameLen, shapeLen int) []byte {
 	b := codec.AppendArrayLen(nil, n)
 	for range n {
-		b = codec.AppendArrayLen(b, 2)
+		b = codec.AppendArrayLen(b, 3)
 		b = codec.AppendString(b, strings.Repeat("m", nameLen))
 		b = codec.AppendUint(b, uint64(math.MaxUint64))
+		b = codec.AppendString(b, strings.Repeat("s", shapeLen))
 	}
 	return b
 }
@@ -36,8 +37,8 @@ func TestHelloVariants(t *testing.T) {
 		want    string // of the error; empty: accepted
 	}{
 		"defaults":                     {helloWith(m, one, num(0), num(0), num(0), none), ""},
-		"one method":                   {helloWith(m, one, num(0), num(0), num(0), methodsOf(1, 512)), ""},
-		"4096 methods":                 {helloWith(m, one, num(0), num(0), num(0), methodsOf(4096, 20)), ""},
+		"one method":                   {helloWith(m, one, num(0), num(0), num(0), methodsOf(1, 512, 4096)), ""},
+		"4096 methods":                 {helloWith(m, one, num(0), num(0), num(0), methodsOf(4096, 20, 200)), ""},
 		"hostile limits, large":        {helloWith(m, one, big, big, big, none), ""},
 		"hostile limits, small":        {helloWith(m, one, num(1), num(1), num(1), none), ""},
 		"version 0":                    {helloWith(m, num(0)), "protocol version 1 is needed, the peer speaks 0"},
@@ -54,11 +55,14 @@ func TestHelloVariants(t *testing.T) {
 		"limit below zero":             {helloWith(m, one, num(-1), num(0), num(0), none), "does not fit"},
 		"limit of 2^32":                {helloWith(m, one, num(0), codec.AppendUint(nil, uint64(1)<<32), num(0), none), "does not fit"},
 		"methods nil":                  {helloWith(m, one, num(0), num(0), num(0), []byte{0xc0}), "without an array of methods"},
-		"5000 methods":                 {helloWith(m, one, num(0), num(0), num(0), methodsOf(5000, 20)), "announces 5000 methods, at most 4096"},
-		"a name of 513 bytes":          {helloWith(m, one, num(0), num(0), num(0), methodsOf(1, 513)), "a method name of 513 bytes"},
-		"a method of three":            {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x93, 0xa1, 'a', 1, 2}), "want array of 2"},
-		"a method without a name":      {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x92, 0xc0, 1}), "want str"},
-		"a hash below zero":            {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x92, 0xa1, 'a', 0xff}), "does not fit"},
+		"5000 methods":                 {helloWith(m, one, num(0), num(0), num(0), methodsOf(5000, 20, 0)), "announces 5000 methods, at most 4096"},
+		"a name of 513 bytes":          {helloWith(m, one, num(0), num(0), num(0), methodsOf(1, 513, 0)), "a method name of 513 bytes"},
+		"a shape of 4097 bytes":        {helloWith(m, one, num(0), num(0), num(0), methodsOf(1, 5, 4097)), "a shape of 4097 bytes"},
+		"a method of two":              {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x92, 0xa1, 'a', 1}), "want array of 3"},
+		"a method of four":             {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x94, 0xa1, 'a', 1, 0xa0, 0xa0}), "want array of 3"},
+		"a method without a name":      {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x93, 0xc0, 1, 0xa0}), "want str"},
+		"a method without a shape":     {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x93, 0xa1, 'a', 1, 0xc0}), "want str"},
+		"a hash below zero":            {helloWith(m, one, num(0), num(0), num(0), []byte{0x91, 0x93, 0xa1, 'a', 0xff, 0xa0}), "does not fit"},
 		"too large":                    {bytes.Repeat([]byte{1}, frame.MaxHello+1), "exceeds the limit of 1048575 bytes"},
 		"nested beyond what is needed": {bytes.Repeat([]byte{0x91}, 1000), "levels of nesting"},
 	}
@@ -104,7 +108,7 @@ func TestLimitsOfThePeerAreKeptWithinBounds(t *testing.T) {
 		{math.MaxInt, math.MaxInt, math.MaxInt}: {Payload: 1 << 30, Window: 1 << 29, Calls: 1 << 20},
 	}
 	for l, want := range tests {
-		if got := l.withDefaults(); got != want {
+		if got := l.withDefaults(false); got != want {
 			t.Errorf("%+v becomes %+v, want %+v", l, got, want)
 		}
 	}
@@ -161,11 +165,71 @@ func TestMethodsThatCannotBeAnnouncedAreFoundBeforeTheyAre(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		h := hello{version: Version, limits: Limits{math.MaxInt, math.MaxInt, math.MaxInt}.withDefaults(), methods: tt.methods}
+		h := hello{version: Version, limits: Limits{math.MaxInt, math.MaxInt, math.MaxInt}.withDefaults(false), methods: tt.methods}
 		payload := h.append(nil)
 		if got, err := parseHello(payload); err != nil || len(payload) > frame.MaxHello || len(got.methods) != len(tt.methods) || got.limits != h.limits {
 			t.Errorf("%s: does not survive: %d bytes, %v", name, len(payload), err)
 		}
+	}
+}
+
+func TestShapesAreAnnouncedAsFarAsTheyFit(t *testing.T) {
+	const long = maxShape - 1
+	many := func(n, size int) []Method {
+		ms := make([]Method, n)
+		for i := range ms {
+			ms[i] = Method{Name: "T.M", Shape: strings.Repeat("s", size)}
+		}
+		return ms
+	}
+	tests := map[string]struct {
+		methods []Method
+		want    string // of the first, or of each
+	}{
+		"as it is":              {[]Method{{Shape: "(int) string"}}, "(int) string"},
+		"just fits":             {[]Method{{Shape: strings.Repeat("s", maxShape)}}, strings.Repeat("s", maxShape)},
+		"cut":                   {[]Method{{Shape: strings.Repeat("s", maxShape+1)}}, strings.Repeat("s", maxShape)},
+		"no character is cut":   {[]Method{{Shape: strings.Repeat("s", long) + "é"}}, strings.Repeat("s", long)},
+		"many":                  {many(200, 5000), strings.Repeat("s", maxShape)},
+		"more than fits":        {many(300, 5000), ""},
+		"as many as there are":  {many(maxMethods, 200), strings.Repeat("s", 200)},
+		"and a little too long": {many(maxMethods, 250), ""},
+	}
+	for name, tt := range tests {
+		if err := CheckMethods(tt.methods); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		h := hello{version: Version, limits: Limits{}.withDefaults(true), methods: tt.methods}
+		payload := h.append(nil)
+		got, err := parseHello(payload)
+		if err != nil || len(payload) > frame.MaxHello || len(got.methods) != len(tt.methods) {
+			t.Errorf("%s: %d bytes, %d methods, %v", name, len(payload), len(got.methods), err)
+			continue
+		}
+		for _, m := range got.methods {
+			if m.Shape != tt.want {
+				t.Errorf("%s: a shape of %d bytes, want %d", name, len(m.Shape), len(tt.want))
+				break
+			}
+		}
+	}
+}
+
+func TestEndsTellEachOtherTheirMethods(t *testing.T) {
+	noLeaks(t)
+	serve := func(*Incoming) {}
+	host, inmate := endsOf(t,
+		Config{Host: true, Serve: serve, Methods: []Method{{Name: "H.M", Hash: 1, Shape: "(host)"}}},
+		Config{Serve: serve, Methods: []Method{{Name: "I.M", Hash: 2, Shape: "(inmate)", OneWay: true}}},
+	)
+	if got := inmate.Methods(); len(got) != 1 || got[0] != (Method{Name: "H.M", Hash: 1, Shape: "(host)"}) {
+		t.Errorf("the host serves %+v", got)
+	}
+	if got := host.Methods(); len(got) != 1 || got[0] != (Method{Name: "I.M", Hash: 2, Shape: "(inmate)"}) {
+		t.Errorf("the inmate serves %+v", got)
+	}
+	if inmate.peer.limits.Calls != 256 || host.peer.limits.Calls != 1024 {
+		t.Errorf("%d and %d calls at once", inmate.peer.limits.Calls, host.peer.limits.Calls)
 	}
 }
 

@@ -14,10 +14,19 @@ import (
 type Incoming struct {
 	conn    *Conn
 	id      uint32
+	size    int           // of the payload
 	Method  int           // number in this end's HELLO
 	Payload *frame.Buffer // the arguments; Serve's to free
+	// OneWay says that the call is not answered: Return and Raise send nothing,
+	// and there are no callbacks.
+	OneWay bool
 
 	ctx callContext
+
+	// sending is held while a yield is written, so that answers come in the
+	// order of asks and nothing is sent behind the end. It is taken before mu,
+	// and never by the reader, since the write may have to wait for the peer.
+	sending sync.Mutex
 
 	mu   sync.Mutex
 	room sync.Cond // outstanding has shrunk, or over is set
@@ -25,6 +34,7 @@ type Incoming struct {
 	outstanding int
 	asks        []chan answer // yields that wait, oldest first
 	over        error         // why nothing more may be sent
+	ended       bool          // by Return or Raise
 }
 
 type answer struct {
@@ -43,38 +53,61 @@ func (in *Incoming) Context(timeout time.Duration) context.Context {
 	return &in.ctx
 }
 
-func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
-	if int(h.Index) >= len(c.cfg.Methods) {
-		p.Free()
-		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "no such method"}
-	}
-	in := &Incoming{conn: c, id: h.Call, Method: int(h.Index), Payload: p}
+func newIncoming(c *Conn, id uint32, method int, p *frame.Buffer) *Incoming {
+	in := &Incoming{conn: c, id: id, size: len(p.B), Method: method, Payload: p}
 	in.room.L = &in.mu
-	c.mu.Lock()
+	return in
+}
+
+func (c *Conn) onCall(h frame.Header, p *frame.Buffer) error {
 	reason := ""
-	switch {
-	case c.cause != nil:
-		c.mu.Unlock()
-		p.Free()
-		return nil //nolint:nilerr // the connection has ended; the reader will see
-	case c.served[h.Call] != nil:
-		reason = "call id in use"
-	case len(c.served) >= c.cfg.Limits.Calls:
-		reason = "too many calls at once"
-	case c.leave:
-		reason = "after GOAWAY"
-	default:
-		c.served[h.Call] = in
+	switch oneWay := h.Flags == frame.FlagOneWay; {
+	case int(h.Index) >= len(c.cfg.Methods):
+		reason = "no such method"
+	case c.cfg.Methods[h.Index].OneWay != oneWay:
+		reason = "answered or not, against the contract"
+	case oneWay:
+		return c.onOneWay(h, p)
 	}
-	c.mu.Unlock()
 	if reason != "" {
 		p.Free()
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason}
 	}
-	if c.inline.serve(in) {
+	in := newIncoming(c, h.Call, int(h.Index), p)
+	switch taken, err := c.accept(in); {
+	case !taken:
+		p.Free()
+		return err
+	case c.inline.serve(in):
 		return errCeased
 	}
 	return nil
+}
+
+// accept makes in one of the calls that are served. If not, and without an
+// error, the connection has ended.
+func (c *Conn) accept(in *Incoming) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	reason := ""
+	switch {
+	case c.cause != nil:
+		return false, nil //nolint:nilerr // the reader will see
+	case c.served[in.id] != nil:
+		reason = "call id in use"
+	case len(c.served)+int(c.answering.Load()) >= c.cfg.Limits.Calls:
+		reason = "too many calls at once"
+	case c.cfg.Host && c.taken >= c.cfg.Limits.Payload:
+		reason = "too many arguments at once"
+	case c.leave:
+		reason = "after GOAWAY"
+	}
+	if reason != "" {
+		return false, &Violation{Kind: frame.Call, Call: in.id, Reason: reason}
+	}
+	c.served[in.id] = in
+	c.taken += in.size
+	return true, nil
 }
 
 func (c *Conn) incoming(id uint32) *Incoming {
@@ -99,6 +132,9 @@ func (c *Conn) onCredit(h frame.Header, p *frame.Buffer) error {
 	p.Free()
 	if err != nil {
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "malformed CREDIT", Err: err}
+	}
+	if h.Call == 0 {
+		return c.onRun(h, n)
 	}
 	in := c.incoming(h.Call)
 	if in == nil {
@@ -152,40 +188,30 @@ func (in *Incoming) release(err error) {
 }
 
 // Tell sends a yield that nobody waits for; b holds the payload behind a
-// reserved header and may be reused. It waits while the window is full.
+// reserved header and may be reused. It waits while the window is full. After a
+// *LimitError or a *ValueError the call lives on, and nothing was sent.
 func (in *Incoming) Tell(index int, b []byte) error {
 	if err := in.admit(b); err != nil {
 		return err
 	}
 	h := frame.Header{Kind: frame.Yield, Index: uint16(index), Call: in.id}
 	frame.PutHeader(b, h, len(b)-frame.HeaderSize)
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.over != nil {
-		return in.over
+	in.sending.Lock()
+	defer in.sending.Unlock()
+	if err := in.lost(); err != nil {
+		return err
 	}
 	return in.conn.out.later(b)
 }
 
 // Ask sends a yield and waits for its answer, whose payload the caller frees.
+// Its errors are those of Tell, or that of the call's end.
 func (in *Incoming) Ask(index int, b []byte) (failed bool, p *frame.Buffer, err error) {
 	if err := in.admit(b); err != nil {
 		return false, nil, err
 	}
 	reply := make(chan answer, 1)
-	h := frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Index: uint16(index), Call: in.id}
-	in.mu.Lock()
-	if in.over != nil {
-		defer in.mu.Unlock()
-		return false, nil, in.over
-	}
-	// Answers come in the order of the questions on the wire, so queueing and
-	// sending are one step.
-	in.asks = append(in.asks, reply)
-	err = in.conn.send(h, b)
-	in.mu.Unlock()
-	if err != nil {
-		in.conn.broken(err)
+	if err := in.ask(index, b, reply); err != nil {
 		return false, nil, err
 	}
 	in.conn.inline.handOver(in)
@@ -193,11 +219,42 @@ func (in *Incoming) Ask(index int, b []byte) (failed bool, p *frame.Buffer, err 
 	return a.failed, a.payload, a.err
 }
 
+// ask sends a yield whose answer goes to reply. Answers come in the order of
+// the questions on the wire, so queueing and sending are one step.
+func (in *Incoming) ask(index int, b []byte, reply chan answer) error {
+	in.sending.Lock()
+	in.mu.Lock()
+	over := in.over
+	if over == nil {
+		in.asks = append(in.asks, reply)
+	}
+	in.mu.Unlock()
+	if over != nil {
+		in.sending.Unlock()
+		return over
+	}
+	err := in.conn.send(frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Index: uint16(index), Call: in.id}, b)
+	in.sending.Unlock()
+	if err != nil {
+		in.conn.broken(err)
+	}
+	return err
+}
+
+// lost returns why nothing more may be sent, or nil.
+func (in *Incoming) lost() error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.over
+}
+
 // admit checks a yield against the limits and waits for room in the window.
 func (in *Incoming) admit(b []byte) error {
-	size := len(b) - frame.HeaderSize
-	if limit := in.conn.peer.limits.Payload; size > limit {
-		return &LimitError{What: "payload", Size: int64(size), Limit: int64(limit)}
+	if in.OneWay {
+		return errOneWay
+	}
+	if err := in.conn.carries(b); err != nil {
+		return err
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -208,44 +265,79 @@ func (in *Incoming) admit(b []byte) error {
 	if in.over != nil {
 		return in.over
 	}
-	in.outstanding += size + YieldCost
+	in.outstanding += len(b) - frame.HeaderSize + YieldCost
 	return nil
 }
 
 // Return ends the call with results; b holds them behind a reserved header. A
-// *LimitError leaves the call open, so that it can be raised instead.
+// *LimitError or a *ValueError leaves the call open, so that it can be raised
+// instead.
 func (in *Incoming) Return(b []byte) error {
 	return in.end(frame.Header{Kind: frame.Return, Call: in.id}, b)
 }
 
-// Raise ends the call with an error; flags tell its form.
+// Raise ends the call with an error; flags tell its form. What it refuses is as
+// with Return.
 func (in *Incoming) Raise(flags uint8, b []byte) error {
 	return in.end(frame.Header{Kind: frame.Raise, Flags: flags, Call: in.id}, b)
 }
 
+// Refuse says that the call's payload is none that an honest peer sends. That
+// ends the connection.
+func (in *Incoming) Refuse(err error) {
+	in.conn.Fail(&Violation{Kind: frame.Call, Call: in.id, Reason: "malformed arguments", Err: err})
+}
+
 func (in *Incoming) end(h frame.Header, b []byte) error {
 	c := in.conn
-	if size := len(b) - frame.HeaderSize; size > c.peer.limits.Payload {
-		return &LimitError{What: "payload", Size: int64(size), Limit: int64(c.peer.limits.Payload)}
+	if !in.OneWay {
+		if err := c.carries(b); err != nil {
+			return err
+		}
+	}
+	in.mu.Lock()
+	ended := in.ended
+	in.ended = true
+	in.mu.Unlock()
+	if ended {
+		return ErrCallEnded
 	}
 	in.release(ErrCallEnded)
+	if in.OneWay {
+		return nil
+	}
+	// What is being yielded goes out before the end.
+	in.sending.Lock()
+	in.sending.Unlock() //nolint:staticcheck // whoever comes next finds the call over
 	if c.cfg.Flush != nil {
 		c.cfg.Flush()
 	}
-	c.mu.Lock()
-	if c.served[in.id] != in {
-		defer c.mu.Unlock()
-		return ErrCallEnded
-	}
-	delete(c.served, in.id)
-	last := c.leave && len(c.served) == 0
-	c.mu.Unlock()
-	err := c.send(h, b)
+	last, err := c.retire(in)
 	if err != nil {
+		return err
+	}
+	frame.PutHeader(b, h, len(b)-frame.HeaderSize)
+	if err := c.out.writeMarked(b, mark{count: &c.answering, by: -1}); err != nil {
 		c.broken(err)
-	} else if last {
+		return err
+	}
+	if last {
 		c.out.settle()
 		c.Fail(ErrClosed)
 	}
-	return err
+	return nil
+}
+
+// retire takes a call out of those that are served: it is being answered. It
+// reports whether it was the last after GOAWAY.
+func (c *Conn) retire(in *Incoming) (last bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.served[in.id] != in {
+		return false, ErrCallEnded
+	}
+	delete(c.served, in.id)
+	c.taken -= in.size
+	c.answering.Add(1)
+	return c.leaving(), nil
 }

@@ -14,7 +14,7 @@ import (
 // So a method earns it: its calls run on goroutines of their own until one has
 // been quick. Should an inline call then want to wait for the host, or take
 // long after all, another goroutine takes over the reading, and the method has
-// to earn it again.
+// to earn it again. A host, whose reader nobody may hold up, has no such calls.
 
 const (
 	// quick is what a call may take for the next to be run by the reader.
@@ -45,11 +45,12 @@ func newInliner(c *Conn, read func()) *inliner {
 	return &inliner{conn: c, read: read, quick: make([]atomic.Bool, len(c.cfg.Methods)), wake: make(chan struct{}, 1)}
 }
 
-// serve runs a call, on the reader's goroutine if its method has earned that.
-// It reports whether that goroutine has ceased to be the reader.
+// serve runs a call, on the reader's goroutine if its method has earned that,
+// and never on a host's. It reports whether that goroutine has ceased to be the
+// reader.
 func (l *inliner) serve(in *Incoming) (ceased bool) {
-	if !l.quick[in.Method].Load() {
-		l.conn.spawn(func() { l.run(in) })
+	if l.conn.cfg.Host || !l.quick[in.Method].Load() {
+		l.conn.start(func() { l.run(in) })
 		return false
 	}
 	l.watch.Do(func() { l.conn.spawn(l.watchman) })
@@ -104,6 +105,19 @@ func (l *inliner) handOver(in *Incoming) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.current == in {
+		l.takeOver()
+	}
+}
+
+// handOverAny is as handOver, for who waits on behalf of no call that is known,
+// or of any.
+func (l *inliner) handOverAny() {
+	if l.conn.cfg.Host {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.current != nil {
 		l.takeOver()
 	}
 }

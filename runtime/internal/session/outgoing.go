@@ -55,6 +55,7 @@ type Outgoing struct {
 type callState struct {
 	conn *Conn
 	id   uint32
+	size int // of the arguments
 	spec CallSpec
 
 	queue     []Event // from head on
@@ -100,39 +101,44 @@ func (o *Outgoing) Reset() {
 const keepQueue = 2048
 
 // Begin sends the call. b holds the payload behind a reserved header and may
-// be reused when Begin returns. A *LimitError, and the error of a Cancel that
-// came before, are returned before anything is sent and leave the connection as
-// it was. A failed write is no error yet: how the connection has ended is for
-// Next to tell.
+// be reused when Begin returns. A *LimitError, a *ValueError and the error of a
+// Cancel that came before are returned before anything is sent and leave the
+// connection as it was. A failed write is no error yet: how the connection has
+// ended is for Next to tell.
 func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
-	if size := len(b) - frame.HeaderSize; size > c.peer.limits.Payload {
-		return &LimitError{What: "payload", Size: int64(size), Limit: int64(c.peer.limits.Payload)}
+	if err := c.carries(b); err != nil {
+		return err
 	}
+	if err := c.open(o, spec, len(b)-frame.HeaderSize); err != nil {
+		return err
+	}
+	return o.sent(c.send(frame.Header{Kind: frame.Call, Index: spec.Method, Call: o.id}, b))
+}
+
+// open makes o one of the open calls.
+func (c *Conn) open(o *Outgoing, spec CallSpec, size int) error {
 	c.mu.Lock()
-	switch {
+	defer c.mu.Unlock()
+	switch limits := c.peer.limits; {
 	case c.cause != nil:
-		defer c.mu.Unlock()
 		return c.cause
-	case len(c.calls) >= c.peer.limits.Calls:
-		defer c.mu.Unlock()
-		return &LimitError{What: "calls at once", Size: int64(len(c.calls)) + 1, Limit: int64(c.peer.limits.Calls)}
-	}
-	for c.lastID++; c.lastID == 0 || c.calls[c.lastID] != nil; c.lastID++ {
+	case len(c.calls) >= limits.Calls:
+		return &LimitError{What: "calls at once", Size: int64(len(c.calls)) + 1, Limit: int64(limits.Calls)}
+	case !c.cfg.Host && c.asked >= limits.Payload:
+		return &LimitError{What: "arguments of calls at once", Size: int64(c.asked) + int64(size), Limit: int64(limits.Payload)}
 	}
 	o.mu.Lock()
 	if o.cancelled != nil {
-		defer c.mu.Unlock()
 		defer o.mu.Unlock()
 		return o.cancelled
 	}
-	o.conn, o.id, o.spec = c, c.lastID, spec
+	o.conn, o.id, o.size, o.spec = c, c.nextID(), size, spec
 	o.sending = true
 	o.mu.Unlock()
+	c.asked += size
 	c.calls[o.id] = o
 	c.idle.give(o)
-	c.mu.Unlock()
-
-	return o.sent(c.send(frame.Header{Kind: frame.Call, Index: spec.Method, Call: o.id}, b))
+	return nil
 }
 
 // Next returns the next event, waiting for it. Events that arrived before the
@@ -159,6 +165,7 @@ func (o *Outgoing) Next() (Event, error) {
 		if cancelled != nil {
 			return Event{}, cancelled
 		}
+		o.conn.inline.handOverAny()
 		select {
 		case <-o.wake:
 		case <-o.conn.failed:
@@ -187,8 +194,9 @@ func (o *Outgoing) push(e Event) {
 }
 
 // Cancel makes Next return err. A frame of the call that is being written
-// cannot be taken back, so the peer is given a moment to read it; if it does
-// not, the connection fails. A call that was cancelled must not be Reset.
+// cannot be taken back, so an inmate is given a moment to read it; if it does
+// not, the connection fails. A host reads, sooner or later. A call that was
+// cancelled must not be Reset.
 func (o *Outgoing) Cancel(err error) {
 	o.mu.Lock()
 	if o.cancelled == nil {
@@ -210,7 +218,7 @@ func (o *Outgoing) giveUp() {
 	o.mu.Lock()
 	stuck, conn := o.sending, o.conn
 	o.mu.Unlock()
-	if stuck {
+	if stuck && conn.cfg.Host {
 		conn.Fail(ErrNotReading)
 	}
 }
@@ -239,9 +247,9 @@ func (o *Outgoing) signal() {
 }
 
 // Abandon ends the caller's interest in a call that may still run: the callee
-// is told, and when the call has not ended after the grace the connection
-// fails. It returns at once and reports whether the call had begun and not
-// ended.
+// is told, and when an inmate has not ended the call after the grace the
+// connection fails. It returns at once and reports whether the call had begun
+// and not ended.
 func (o *Outgoing) Abandon(grace time.Duration) bool {
 	if !o.abandon() {
 		return false
@@ -253,7 +261,9 @@ func (o *Outgoing) Abandon(grace time.Duration) bool {
 			c.broken(err)
 		}
 	})
-	c.spawn(func() { c.grace(o, grace) })
+	if c.cfg.Host {
+		c.spawn(func() { c.grace(o, grace) })
+	}
 	return true
 }
 
@@ -295,10 +305,10 @@ func (o *Outgoing) Consumed(payload int) error {
 }
 
 // Answer answers the oldest yield that waits; b holds the payload behind a
-// reserved header. A *LimitError leaves the yield waiting.
+// reserved header. A *LimitError or a *ValueError leaves the yield waiting.
 func (o *Outgoing) Answer(failed bool, b []byte) error {
-	if size := len(b) - frame.HeaderSize; size > o.conn.peer.limits.Payload {
-		return &LimitError{What: "payload", Size: int64(size), Limit: int64(o.conn.peer.limits.Payload)}
+	if err := o.conn.carries(b); err != nil {
+		return err
 	}
 	h := frame.Header{Kind: frame.Answer, Call: o.id}
 	if failed {
@@ -326,6 +336,7 @@ func (c *Conn) onReply(h frame.Header, p *frame.Buffer) error {
 	o := c.calls[h.Call]
 	if o != nil && h.Kind != frame.Yield {
 		delete(c.calls, h.Call)
+		c.asked -= o.size
 	}
 	c.mu.Unlock()
 	if o == nil {

@@ -112,6 +112,16 @@ func (c *Conn) Tail() []byte {
 	return bytes.Clone(last(c.idle.tail, maxTail))
 }
 
+// TakeOutput returns what was printed while no call was open, and forgets it.
+func (c *Conn) TakeOutput() []Event {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.idle.flood = 0
+	pieces := c.idle.pieces
+	c.idle.pieces, c.idle.size = nil, 0
+	return pieces
+}
+
 // idleOutput is what was printed while no call was open: by an initialiser,
 // or by a process that outlived its call. The next call delivers it.
 type idleOutput struct {

@@ -30,13 +30,25 @@ func osPair(t testing.TB, serve func(*Incoming)) (host, inmate *Conn) {
 
 func ends(t testing.TB, near, far io.ReadWriteCloser, hosts Limits, serve func(*Incoming)) (host, inmate *Conn) {
 	t.Helper()
-	inmate = New(far, Config{Methods: []Method{{Name: "T.M", Hash: 1}}, Serve: serve})
-	host = New(near, Config{Host: true, Limits: hosts})
+	return join(t, near, far, Config{Host: true, Limits: hosts}, Config{Methods: []Method{{Name: "T.M", Hash: 1}}, Serve: serve})
+}
+
+// endsOf connects two ends, whichever is the host, by a pipe without a buffer.
+func endsOf(t testing.TB, one, other Config) (*Conn, *Conn) {
+	t.Helper()
+	near, far := net.Pipe()
+	return join(t, near, far, one, other)
+}
+
+func join(t testing.TB, near, far io.ReadWriteCloser, one, other Config) (*Conn, *Conn) {
+	t.Helper()
+	a, b := New(near, one), New(far, other)
 	t.Cleanup(func() {
-		within(t, patient, "closing both ends", func() { host.Close(); inmate.Close() })
+		within(t, patient, "closing both ends", func() { a.Close(); b.Close() })
 	})
-	ready(t, host)
-	return host, inmate
+	ready(t, a)
+	ready(t, b)
+	return a, b
 }
 
 // duplex is two one-way streams as one.

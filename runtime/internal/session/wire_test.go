@@ -84,29 +84,38 @@ func (w *wire) want(h frame.Header) []byte {
 
 // hello is a HELLO that every end accepts.
 func helloOf(limits Limits, methods ...Method) []byte {
-	return hello{version: Version, limits: limits.withDefaults(), methods: methods}.append(nil)
+	return hello{version: Version, limits: limits.withDefaults(false), methods: methods}.append(nil)
 }
 
 // hostEnd returns the host's end of a connection whose inmate is the wire, both
 // HELLOs exchanged.
 func hostEnd(t testing.TB, mine, peers Limits) (*Conn, *wire) {
 	t.Helper()
-	c, w := newWire(t, Config{Host: true, Limits: mine})
-	w.want(frame.Header{Kind: frame.Hello})
-	w.send(frame.Header{Kind: frame.Hello}, helloOf(peers, Method{Name: "T.M", Hash: 1}))
-	ready(t, c)
-	return c, w
+	return endOf(t, Config{Host: true, Limits: mine}, peers)
 }
 
 // inmateEnd is as hostEnd for the other end, which serves one method.
 func inmateEnd(t testing.TB, cfg Config, hosts Limits) (*Conn, *wire) {
 	t.Helper()
-	if cfg.Methods == nil {
-		cfg.Methods = []Method{{Name: "T.M", Hash: 1}}
+	return endOf(t, cfg, hosts)
+}
+
+// endOf returns an end with the configuration whose peer is the wire, both
+// HELLOs exchanged. If it serves anything without saying what, it serves two
+// methods, the second one-way.
+func endOf(t testing.TB, cfg Config, peers Limits) (*Conn, *wire) {
+	t.Helper()
+	if cfg.Methods == nil && cfg.Serve != nil {
+		cfg.Methods = []Method{{Name: "T.M", Hash: 1}, {Name: "T.W", Hash: 2, OneWay: true}}
 	}
 	c, w := newWire(t, cfg)
-	w.send(frame.Header{Kind: frame.Hello}, helloOf(hosts))
-	w.want(frame.Header{Kind: frame.Hello})
+	if cfg.Host {
+		w.want(frame.Header{Kind: frame.Hello})
+	}
+	w.send(frame.Header{Kind: frame.Hello}, helloOf(peers, Method{Name: "T.M", Hash: 1}))
+	if !cfg.Host {
+		w.want(frame.Header{Kind: frame.Hello})
+	}
 	ready(t, c)
 	return c, w
 }

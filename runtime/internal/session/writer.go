@@ -1,9 +1,12 @@
 package session
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 )
 
 // writer serialises frames onto a stream. Who finds it idle writes at once on
@@ -37,9 +40,26 @@ func newWriter(dst io.Writer, more func()) *writer {
 	return w
 }
 
+// mark is a count that is changed as soon as a frame no longer waits, and before
+// any of it has left: the peer's answer to it finds the count changed.
+type mark struct {
+	count *atomic.Int64 // nil: none
+	by    int64
+}
+
+func (m mark) set() {
+	if m.count != nil {
+		m.count.Add(m.by)
+	}
+}
+
 // write sends whole frames. When it returns nil they are written, or will be
 // by another goroutine; b is not kept. A failed write fails all that follow.
-func (w *writer) write(b []byte) error {
+func (w *writer) write(b []byte) error { return w.writeMarked(b, mark{}) }
+
+// writeMarked is as write, with a mark, which is not set when it fails before
+// anything was written.
+func (w *writer) writeMarked(b []byte, m mark) error {
 	w.mu.Lock()
 	for w.busy && w.full(len(b)) {
 		w.room.Wait()
@@ -48,6 +68,7 @@ func (w *writer) write(b []byte) error {
 		defer w.mu.Unlock()
 		return w.err
 	}
+	m.set()
 	if w.busy {
 		w.pending = append(w.pending, b...)
 		w.mu.Unlock()
@@ -71,14 +92,31 @@ func (w *writer) full(n int) bool {
 // later queues whole frames for the next write and sees to it that there is
 // one. It waits while too much is queued.
 func (w *writer) later(b []byte) error {
+	return w.laterUntil(context.Background(), b, mark{})
+}
+
+// errOver is laterUntil's error when the context was done.
+var errOver = errors.New("the context is done")
+
+// laterUntil is as later, with a mark, and waits no longer than until ctx is
+// done. If that is too short it returns errOver, and nothing was queued.
+func (w *writer) laterUntil(ctx context.Context, b []byte, m mark) error {
 	w.mu.Lock()
-	for w.full(len(b)) {
-		w.room.Wait()
+	if w.full(len(b)) {
+		defer context.AfterFunc(ctx, w.wake)()
+		for w.full(len(b)) && ctx.Err() == nil {
+			w.room.Wait()
+		}
 	}
-	if w.err != nil {
+	switch {
+	case w.err != nil:
 		defer w.mu.Unlock()
 		return w.err
+	case w.full(len(b)):
+		defer w.mu.Unlock()
+		return errOver
 	}
+	m.set()
 	w.pending = append(w.pending, b...)
 	more := !w.busy
 	w.mu.Unlock()
@@ -86,6 +124,13 @@ func (w *writer) later(b []byte) error {
 		w.more()
 	}
 	return nil
+}
+
+// wake has everybody who waits look again.
+func (w *writer) wake() {
+	w.mu.Lock()
+	w.room.Broadcast()
+	w.mu.Unlock()
 }
 
 // flush writes what is pending, and what is left meanwhile.

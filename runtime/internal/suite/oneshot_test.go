@@ -34,40 +34,45 @@ var oneShots = map[string]func(t *testing.T, call []byte) []byte{
 
 func runProgram(env ...string) func(*testing.T, []byte) []byte {
 	return func(t *testing.T, call []byte) []byte {
-		program, err := subject.program()
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, program)
-		cmd.Env = env
-		cmd.Stderr = os.Stderr
-		in, err := cmd.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer in.Close()
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := in.Write(call); err != nil {
-			t.Fatal(err)
-		}
-		items, err := io.ReadAll(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var exit *exec.ExitError
-		if err := cmd.Wait(); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
-			t.Errorf("the program ended with %v", err)
-		}
-		return items
+		return runOneShot(t, subject, call, env...)
 	}
+}
+
+func runOneShot(t *testing.T, of inmate, call []byte, env ...string) []byte {
+	t.Helper()
+	program, err := of.program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program)
+	cmd.Env = env
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Write(call); err != nil {
+		t.Fatal(err)
+	}
+	items, err := io.ReadAll(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
+		t.Errorf("the program ended with %v", err)
+	}
+	return items
 }
 
 // runContainer does what `docker run -i IMAGE` does: no variable of the

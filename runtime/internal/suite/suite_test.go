@@ -23,16 +23,18 @@ import (
 // rows is every way to reach the inmate. A new launcher is one more row.
 var rows = []row{
 	{name: "loopback"},
-	{name: "process", launcher: processes(subject, false), raw: processes(echo, false), lastWords: true},
-	{name: "process/one", launcher: processes(subject, true), raw: processes(echo, true)},
-	{name: "docker", launcher: containers(subject, false), raw: containers(echo, false), lastWords: true, confined: true},
-	{name: "docker/one", launcher: containers(subject, true), raw: containers(echo, true), confined: true},
+	{name: "process", launcher: processes(subject, false), relay: processes(relay, false), raw: processes(echo, false), lastWords: true},
+	{name: "process/one", launcher: processes(subject, true), relay: processes(relay, true), raw: processes(echo, true)},
+	{name: "docker", launcher: containers(subject, false), relay: containers(relay, false), raw: containers(echo, false), lastWords: true, confined: true},
+	{name: "docker/one", launcher: containers(subject, true), relay: containers(relay, true), raw: containers(echo, true), confined: true},
 }
 
 type row struct {
 	name string
 	// launcher starts cells; nil stands for this process, over the full wire.
 	launcher func(testing.TB) launch.Launcher
+	// relay starts cells that call the host.
+	relay func(testing.TB) launch.Launcher
 	// raw starts cells of the benchmarks' baseline.
 	raw func(testing.TB) launch.Launcher
 	// lastWords says that what the inmate prints just before it ends arrives,
@@ -63,6 +65,7 @@ type inmate struct {
 
 var (
 	subject = newInmate("github.com/hoosegen/hoosegen/runtime/internal/suite/inmate")
+	relay   = newInmate("github.com/hoosegen/hoosegen/runtime/internal/suite/relay")
 	echo    = newInmate("github.com/hoosegen/hoosegen/runtime/internal/suite/echo")
 )
 

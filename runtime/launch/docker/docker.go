@@ -36,6 +36,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
 
 const (

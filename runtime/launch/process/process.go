@@ -19,6 +19,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
 
 // Config says what to start. Program is required.

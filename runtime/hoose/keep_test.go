@@ -1,0 +1,132 @@
+package hoose_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+)
+
+// closures counts what was closed, by name.
+type closures struct {
+	mu    sync.Mutex
+	count map[string]int
+}
+
+func (c *closures) add(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.count == nil {
+		c.count = make(map[string]int)
+	}
+	c.count[name]++
+}
+
+func (c *closures) is(want map[string]int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for name, n := range want {
+		if c.count[name] != n {
+			return false
+		}
+	}
+	return len(want) == len(c.count)
+}
+
+type shutter struct{ by *closures }
+
+type (
+	plainCloser   struct{ shutter }
+	failingCloser struct{ shutter }
+	contextCloser struct{ shutter }
+	silentCloser  struct{ shutter }
+	fatalCloser   struct{ shutter }
+)
+
+func (c plainCloser) Close()         { c.by.add("plain") }
+func (c failingCloser) Close() error { c.by.add("failing"); return errors.New("failing") }
+func (c contextCloser) Close(ctx context.Context) error {
+	if ctx.Err() == nil {
+		c.by.add("context")
+	}
+	return nil
+}
+func (c silentCloser) Close(context.Context) { c.by.add("silent") }
+func (c fatalCloser) Close() error           { c.by.add("fatal"); panic("fatal") }
+
+// TestObjectsAreClosedForTheirCaller ends the connection, or has the call fail
+// when it has made objects already.
+func TestObjectsAreClosedForTheirCaller(t *testing.T) {
+	by := &closures{}
+	contract := &hoose.Contract{Interface: "Makers", Methods: []hoose.Method{
+		{Name: "Make", Results: 6}, {Name: "Fail", Results: 1}, {Name: "Burst", Results: 2}, {Name: "Panic", Results: 1},
+	}}
+	one := func(call *hoose.ServerCall) {
+		call.Results = hoose.Keep[any](call, call.Results, plainCloser{shutter{by}})
+	}
+	service := hoose.Service{Contract: contract, Handlers: []hoose.Handler{
+		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+			c := shutter{by}
+			for _, o := range []any{plainCloser{c}, failingCloser{c}, fatalCloser{c}, contextCloser{c}, silentCloser{c}, struct{}{}} {
+				call.Results = hoose.Keep(call, call.Results, o)
+			}
+			return call.Decoded()
+		}},
+		{Serve: func(_ context.Context, call *hoose.ServerCall) error { one(call); return errors.New("no") }},
+		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+			one(call)
+			call.Results = codec.AppendBytes(call.Results, make([]byte, 65<<20))
+			return nil
+		}},
+		{Serve: func(_ context.Context, call *hoose.ServerCall) error { one(call); panic("no") }},
+	}}
+	hoosetest.NoLeaks(t)
+	session := hoosetest.Loopback(t, service)
+	client := hoose.NewClient(session, contract)
+	for method := 1; method <= 3; method++ {
+		if _, err := client.Start(t.Context(), method).Do(); err == nil {
+			t.Errorf("method %d does not fail", method)
+		}
+		eventually(t, "the object is closed", func() bool { return by.is(map[string]int{"plain": method}) })
+	}
+	call := client.Start(t.Context(), 0)
+	reply, err := call.Do()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 6 {
+		if call.Object(reply) == nil {
+			t.Error("an object is missing")
+		}
+	}
+	if err := call.End(); err != nil {
+		t.Error(err)
+	}
+	if err := session.Close(); err != nil {
+		t.Error(err)
+	}
+	eventually(t, "all are closed", func() bool {
+		return by.is(map[string]int{"plain": 4, "failing": 1, "fatal": 1, "context": 1, "silent": 1})
+	})
+}
+
+// TestErrorWhoseValueCannotBeCarriedKeepsItsText has a declared type whose own
+// encoding fails.
+func TestErrorWhoseValueCannotBeCarriedKeepsItsText(t *testing.T) {
+	set := &hoose.ErrorSet{Types: []hoose.ErrorType{hoose.NewErrorType("*x.E",
+		func(b []byte, _ *ovenError) []byte { return codec.AppendString(append(b, 0xc1), "a chan int") },
+		func(r *codec.Reader) *ovenError { r.Skip(); return &ovenError{} })}}
+	contract := &hoose.Contract{Interface: "Odd", Errors: set, Methods: []hoose.Method{{Name: "Fail"}}}
+	session := hoosetest.Loopback(t, hoose.Service{Contract: contract, Handlers: []hoose.Handler{
+		{Serve: func(context.Context, *hoose.ServerCall) error { return &ovenError{Degrees: 7, Err: errBurnt} }},
+	}})
+	_, err := hoose.NewClient(session, contract).Start(t.Context(), 0).Do()
+	var remote *hoose.RemoteError
+	if !errors.As(err, &remote) || remote.Text != "oven at 7 degrees: burnt" || remote.Type != "*hoose_test.ovenError" || errors.Is(err, hoose.ErrSandbox) {
+		t.Errorf("got %#v", err)
+	}
+}

@@ -1,0 +1,143 @@
+package hoose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/session"
+)
+
+// lease is a call's claim on a session: from seize to settle.
+type lease struct {
+	session *Session
+	holder  Caller    // who gets the session back
+	left    condition // what the call has made of it
+	owed    bool      // it has not been given back
+	// delivered says that something of the call has come out of its cell: a
+	// callback has run, output was written, a stream was touched. Then the call
+	// must not be made again.
+	delivered bool
+	retried   bool
+	object    *Object // that the call is made on; may be nil
+	closing   bool    // the call closes it
+}
+
+// deadline returns when the call's time is over. own says that the context
+// does not see to that.
+func (c *Call) deadline() (deadline time.Time, own bool) {
+	deadline, given := c.ctx.Deadline()
+	bound := c.client.contract.Methods[c.method].Timeout
+	if bound <= 0 {
+		if given {
+			return deadline, false
+		}
+		bound = c.client.options.timeout
+	}
+	if limit := time.Now().Add(bound); !given || limit.Before(deadline) {
+		return limit, true
+	}
+	return deadline, false
+}
+
+// bound tells which limit deadline has found when the context has none, or a
+// later one.
+func (c *Call) bound() string {
+	if d := c.client.contract.Methods[c.method].Timeout; d > 0 {
+		return fmt.Sprintf("no answer within %v, the time that the method may take", d)
+	}
+	return fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.timeout)
+}
+
+// seize gets a session for the call. Its end is settle.
+func (c *Call) seize(deadline time.Time) error {
+	c.holder = c.client.caller
+	if c.object != nil {
+		if err := c.object.enter(c); err != nil {
+			return c.failure(err)
+		}
+	}
+	s, err := c.holder.acquire(c.ctx, deadline)
+	if err != nil {
+		return c.failure(err)
+	}
+	c.session, c.owed, c.left = s, true, spent
+	if c.closing && c.object.told() {
+		// Calls that are answered overtake those that are not.
+		ctx, cancel := context.WithDeadline(c.ctx, deadline)
+		defer cancel()
+		if err := s.drain(ctx); err != nil {
+			return c.failure(err)
+		}
+	}
+	return nil
+}
+
+// settle gives the session back, once, and ends the object of a call that
+// closes it. It is called when nothing more of the call is wanted from the
+// session, the results included: they may name objects.
+func (c *Call) settle() {
+	if c.owed {
+		c.owed = false
+		c.holder.release(c.session, c.left)
+	}
+	if c.closing {
+		c.closing = false
+		c.object.leave(c.left)
+	}
+}
+
+// again reports whether the call, which has failed, is to be made once more,
+// and makes it ready for that.
+func (c *Call) again(err error) bool {
+	var exit *ExitError
+	_, pooled := c.client.caller.(*Pool)
+	switch {
+	case !c.client.contract.Methods[c.method].Idempotent, !pooled, c.session == nil, c.retried, c.watched, c.ctx.Err() != nil,
+		!errors.As(err, &exit), c.delivered, c.session.lastWords(c.client):
+		return false
+	}
+	c.settle()
+	c.lease = lease{retried: true}
+	// The connection that has failed may still refer to the call it knew.
+	c.out, c.kept = session.NewOutgoing(), false
+	return true
+}
+
+// unfit is the error of a call whose callee refused to carry something.
+func (c *Call) unfit(reason string) error {
+	if c.object != nil && reason == errObjectClosed.Reason {
+		return ErrClosed
+	}
+	return &ValueError{Reason: strings.Clone(reason)}
+}
+
+// output gives a piece of output to the client.
+func (c *Call) output(stream int, p []byte) {
+	if c.client.output(stream, p) {
+		c.delivered = true
+	}
+}
+
+// tooLarge reads what a callee could not send: its results, [size, limit], or a
+// callback, [size, limit, index].
+func (c *Call) tooLarge(r *codec.Reader) *LimitError {
+	n, _ := r.ArrayLen()
+	e := &LimitError{What: "payload of the results", Size: codec.ReadInt[int64](r), Limit: codec.ReadInt[int64](r)}
+	if n == 2 {
+		return e
+	}
+	yields := c.client.contract.Methods[c.method].Yields
+	switch i := codec.ReadInt[int](r); {
+	case n == 3 && i == streamElement:
+		e.What = "payload of an element of a stream"
+	case n == 3 && i >= 0 && i < len(yields):
+		e.What = "payload of callback " + yields[i].Name
+	default:
+		r.Fail(fmt.Errorf("a RAISE of %d values for callback %d", n, i))
+	}
+	return e
+}

@@ -1,0 +1,161 @@
+package hoose
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// ContractError reports that host and inmate were generated from different
+// versions of a method. Other methods are not affected.
+type ContractError struct {
+	Method  string // "Processor.Thumbnail"
+	Missing bool   // the end that was called does not have it at all
+	// Host and Inmate are the method's shapes at the two ends, where they are
+	// known: "Thumbnail(bytes) (bytes)", at most 4 KiB of each. That of the other
+	// end is its claim: escape it before it reaches a terminal.
+	Host, Inmate string
+
+	called string // the end that was called: "host", or else the inmate
+}
+
+func mismatch(method, own, other string, host, missing bool) *ContractError {
+	if host {
+		return &ContractError{Method: method, Missing: missing, Host: own, Inmate: other}
+	}
+	return &ContractError{Method: method, Missing: missing, Host: other, Inmate: own, called: "host"}
+}
+
+// Error names the method, what has changed where that is known, and the remedy.
+func (e *ContractError) Error() string {
+	what := "changed since this inmate was built"
+	switch {
+	case e.Missing && e.called == "host":
+		what = "is not known to this host"
+	case e.Missing:
+		what = "is not known to this inmate"
+	case e.Host != "" && e.Inmate != "":
+		what += difference(parseShape(e.Host), parseShape(e.Inmate))
+	}
+	return e.Method + " " + what + ": run go generate, then hoosegen build"
+}
+
+// shape is the text of a contract, taken apart.
+type shape struct {
+	oneWay          bool
+	params, results []string
+}
+
+// parseShape reads what a peer says: anything is possible. What does not look
+// like a shape has no parts.
+func parseShape(text string) shape {
+	text, oneWay := strings.CutPrefix(text, "oneway ")
+	s := shape{oneWay: oneWay}
+	_, text, _ = strings.Cut(text, "(")
+	s.params, text = splitShape(text)
+	_, text, _ = strings.Cut(text, "(")
+	s.results, _ = splitShape(text)
+	return s
+}
+
+// splitShape splits a list up to its closing bracket and returns what is behind
+// that.
+func splitShape(text string) (parts []string, rest string) {
+	depth, from := 0, 0
+	for i := range len(text) {
+		end := false
+		switch text[i] {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+			end = depth < 0
+		case ',':
+			if depth == 0 {
+				parts = append(parts, strings.TrimSpace(text[from:i]))
+				from = i + 1
+			}
+		}
+		if end {
+			text, rest = text[:i], text[i+1:]
+			break
+		}
+	}
+	if last := strings.TrimSpace(text[from:]); last != "" {
+		parts = append(parts, last)
+	}
+	return parts, rest
+}
+
+// difference tells the first thing in which two shapes differ.
+func difference(host, inmate shape) string {
+	if host.oneWay != inmate.oneWay {
+		return ", where it " + answered(inmate.oneWay) + ", and at the host it " + answered(host.oneWay)
+	}
+	for _, list := range [...]struct {
+		name         string
+		host, inmate []string
+	}{{"parameter", host.params, inmate.params}, {"result", host.results, inmate.results}} {
+		for i := range max(len(list.host), len(list.inmate)) {
+			h, in := part(list.host, i), part(list.inmate, i)
+			if h == in {
+				continue
+			}
+			from := max(0, common(h, in)-20)
+			return fmt.Sprintf(", where %s %d is %s, and at the host it is %s", list.name, i+1, excerpt(in, from), excerpt(h, from))
+		}
+	}
+	return ""
+}
+
+func answered(oneWay bool) string {
+	if oneWay {
+		return "is one-way"
+	}
+	return "is answered"
+}
+
+func part(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+// common returns how many bytes a and b have in common at the start.
+func common(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// excerpt shows a part of a shape, from near the byte where it begins to
+// differ, as one printable line.
+func excerpt(text string, from int) string {
+	const most = 80
+	if text == "" {
+		return "missing"
+	}
+	if len(text) <= most {
+		from = 0
+	}
+	from = min(from, len(text))
+	lead, tail := "", ""
+	if from > 0 {
+		lead = ellipsis
+	}
+	if text = text[from:]; len(text) > most {
+		text, tail = text[:most], ellipsis
+	}
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '·'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "·"))
+	return lead + text + tail
+}

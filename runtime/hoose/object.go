@@ -1,0 +1,132 @@
+package hoose
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+)
+
+// Object is a value that a method has returned and that stays with the callee:
+// the caller's end of it. Generated code calls methods on it until one of them
+// closes it. It is safe for concurrent use.
+//
+// An object lives in one cell. It keeps a Pool from taking that cell away, so
+// one that is never closed occupies a cell until the pool is closed.
+type Object struct {
+	client *Client // its caller is the hold, if there is one
+	id     uint64
+
+	mu     sync.Mutex
+	closed bool
+	tells  bool // there was a one-way call on it
+}
+
+// Object reads an object among the results; nil if it is nil. Call it before
+// End.
+func (c *Call) Object(reply *codec.Reader) *Object {
+	if reply.IsNil() {
+		return nil
+	}
+	id := codec.ReadUint[uint64](reply)
+	if reply.Err() != nil {
+		return nil
+	}
+	switch holder := c.holder.(type) {
+	case *Pool:
+		// For the object and for the call.
+		c.holder = &hold{pool: holder, session: c.session, refs: 2}
+	case *hold:
+		holder.add()
+	}
+	return &Object{client: &Client{caller: c.holder, contract: c.client.contract, options: c.client.options}, id: id}
+}
+
+// Start begins a call of a method of the object: the contract's method with the
+// given number. The object is the first argument.
+func (o *Object) Start(ctx context.Context, method int) *Call {
+	call := o.client.Start(ctx, method)
+	call.object = o
+	call.Args = codec.AppendUint(call.Args, o.id)
+	return call
+}
+
+// enter lets a call begin. With one that closes the object it is closed for
+// those that come after.
+func (o *Object) enter(c *Call) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return ErrClosed
+	}
+	method := &c.client.contract.Methods[c.method]
+	c.closing = method.Closes
+	o.closed = c.closing
+	o.tells = o.tells || method.OneWay
+	return nil
+}
+
+// told reports whether there were one-way calls on the object.
+func (o *Object) told() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.tells
+}
+
+// leave gives up the object's claim on the cell after the call that was to
+// close it. Where that has not reached the implementation, be it for a context
+// that was over before, the cell must not serve another.
+func (o *Object) leave(left condition) {
+	h, ok := o.client.caller.(*hold)
+	if !ok {
+		return
+	}
+	if left == untouched {
+		left = spent
+	}
+	h.release(h.session, left)
+}
+
+// hold keeps a session for the objects that live in it. It is the Caller of
+// their clients.
+type hold struct {
+	pool    *Pool
+	session *Session
+
+	mu   sync.Mutex
+	refs int // objects that are open, and calls on them
+	left condition
+}
+
+func (h *hold) add() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.refs++
+}
+
+func (h *hold) acquire(ctx context.Context, _ time.Time) (*Session, error) {
+	if ctx.Err() != nil {
+		return nil, contextOver(ctx)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refs == 0 {
+		return nil, ErrClosed
+	}
+	h.refs++
+	return h.session, nil
+}
+
+func (h *hold) release(s *Session, left condition) {
+	h.mu.Lock()
+	h.left = max(h.left, left)
+	h.refs--
+	last, left := h.refs == 0, h.left
+	h.mu.Unlock()
+	if last {
+		h.pool.release(s, left)
+	}
+}
+
+func (h *hold) keep(err error) { h.pool.keep(err) }

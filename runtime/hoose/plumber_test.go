@@ -1,0 +1,276 @@
+package hoose_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"testing"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+)
+
+// plumber has a method for each form of stream, and what is generated for it,
+// written by hand. A test sets what the method does.
+type plumber struct {
+	copy    func(ctx context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error)
+	closers func(ctx context.Context, r io.ReadCloser, w io.WriteCloser) error
+	sum     func(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error)
+	relay   func(ctx context.Context, in <-chan int, out chan<- string) error
+	lines   func(ctx context.Context, n int, each func(int)) iter.Seq2[string, error]
+	open    func(ctx context.Context, name string) (int, io.ReadCloser, error)
+	split   func(ctx context.Context, n int) (int, iter.Seq[int], error)
+}
+
+const (
+	plumberCopy = iota
+	plumberClosers
+	plumberSum
+	plumberRelay
+	plumberLines
+	plumberOpen
+	plumberSplit
+)
+
+var errLeak = errors.New("there is a leak")
+
+var plumberErrors = &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "plumber.ErrLeak", Err: &errLeak}}}
+
+var plumberContract = &hoose.Contract{Interface: "Plumber", Errors: plumberErrors, Methods: []hoose.Method{
+	plumberCopy:    {Name: "Copy", Hash: 1, Params: 3, Results: 1, Yields: []hoose.YieldSpec{{Name: "each", Params: 1}}},
+	plumberClosers: {Name: "Closers", Hash: 2, Params: 2},
+	plumberSum:     {Name: "Sum", Hash: 3, Params: 2, Results: 1},
+	plumberRelay:   {Name: "Relay", Hash: 4, Params: 2},
+	plumberLines: {Name: "Lines", Hash: 5, Params: 2, Opens: true, Idempotent: true, Yields: []hoose.YieldSpec{
+		{Name: "each", Params: 1, Waits: true}, {Name: "results"}, {Name: "elements", Params: 2},
+	}},
+	plumberOpen: {Name: "Open", Hash: 6, Params: 1, Results: 1, Opens: true, Yields: []hoose.YieldSpec{
+		{Name: "results", Params: 1}, {Name: "elements", Params: 1},
+	}},
+	plumberSplit: {Name: "Split", Hash: 7, Params: 1, Results: 1, Opens: true, Yields: []hoose.YieldSpec{
+		{Name: "results", Params: 1}, {Name: "elements", Params: 1},
+	}},
+}}
+
+func appendErr(b []byte, err error) []byte { return hoose.AppendError(b, err, plumberErrors) }
+func readErr(r *codec.Reader) error        { return hoose.ReadError(r, plumberErrors) }
+
+func (p *plumber) service() hoose.Service {
+	return hoose.Service{Contract: plumberContract, Handlers: []hoose.Handler{
+		{Serve: p.serveCopy}, {Serve: p.serveClosers}, {Serve: p.serveSum}, {Serve: p.serveRelay},
+		{Serve: p.serveLines}, {Serve: p.serveOpen}, {Serve: p.serveSplit},
+	}}
+}
+
+func (p *plumber) serveCopy(ctx context.Context, call *hoose.ServerCall) error {
+	r, w := call.Reader(), call.Writer()
+	var each func(int)
+	if codec.ReadBool[bool](call.Args) {
+		each = func(n int) {
+			y := call.Yield(0)
+			y.Args = codec.AppendInt(y.Args, n)
+			y.Send()
+		}
+	}
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	n, err := p.copy(ctx, r, w, each)
+	if err != nil {
+		return err
+	}
+	call.Results = codec.AppendInt(call.Results, n)
+	return nil
+}
+
+func (p *plumber) serveClosers(ctx context.Context, call *hoose.ServerCall) error {
+	r, w := call.ReadCloser(), call.WriteCloser()
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	return p.closers(ctx, r, w)
+}
+
+func (p *plumber) serveSum(ctx context.Context, call *hoose.ServerCall) error {
+	seq := hoose.Seq(call, codec.ReadInt[int])
+	pairs := hoose.Seq2(call, codec.ReadString[string], readErr)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	s, err := p.sum(ctx, seq, pairs)
+	if err != nil {
+		return err
+	}
+	call.Results = codec.AppendString(call.Results, s)
+	return nil
+}
+
+func (p *plumber) serveRelay(ctx context.Context, call *hoose.ServerCall) error {
+	in := hoose.Receive(call, codec.ReadInt[int])
+	out := hoose.Send(call, codec.AppendString[string])
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	return p.relay(ctx, in, out)
+}
+
+func (p *plumber) serveLines(ctx context.Context, call *hoose.ServerCall) error {
+	n := codec.ReadInt[int](call.Args)
+	var each func(int)
+	if codec.ReadBool[bool](call.Args) {
+		each = func(n int) {
+			y := call.Yield(0)
+			y.Args = codec.AppendInt(y.Args, n)
+			if _, err := y.Ask(); err == nil {
+				_ = y.End()
+			}
+		}
+	}
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	return hoose.ServeSeq2(call, p.lines(ctx, n, each), codec.AppendString[string], appendErr)
+}
+
+func (p *plumber) serveOpen(ctx context.Context, call *hoose.ServerCall) error {
+	name := codec.ReadString[string](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	size, body, err := p.open(ctx, name)
+	if err != nil {
+		return err
+	}
+	call.Results = codec.AppendInt(call.Results, size)
+	return hoose.ServeReader(call, body)
+}
+
+func (p *plumber) serveSplit(ctx context.Context, call *hoose.ServerCall) error {
+	n := codec.ReadInt[int](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	size, seq, err := p.split(ctx, n)
+	if err != nil {
+		return err
+	}
+	call.Results = codec.AppendInt(call.Results, size)
+	return hoose.ServeSeq(call, seq, codec.AppendInt[int])
+}
+
+type plumberClient struct{ client *hoose.Client }
+
+func newPlumber(c hoose.Caller, opts ...hoose.ClientOption) plumberClient {
+	return plumberClient{hoose.NewClient(c, plumberContract, opts...)}
+}
+
+// plumbing serves p over a loopback.
+func plumbing(t testing.TB, p *plumber) plumberClient {
+	t.Helper()
+	return newPlumber(hoosetest.Loopback(t, p.service()))
+}
+
+func (c plumberClient) Copy(ctx context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
+	call := c.client.Start(ctx, plumberCopy)
+	call.PassReader(r)
+	call.PassWriter(w)
+	call.Args = codec.AppendBool(call.Args, each != nil)
+	run := func(y *hoose.Callback) error {
+		n := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		each(n)
+		return nil
+	}
+	if each == nil {
+		run = nil
+	}
+	reply, err := call.Do(run)
+	if err != nil {
+		return 0, err
+	}
+	n := codec.ReadInt[int64](reply)
+	return n, call.End()
+}
+
+func (c plumberClient) Closers(ctx context.Context, r io.ReadCloser, w io.WriteCloser) error {
+	call := c.client.Start(ctx, plumberClosers)
+	call.PassReadCloser(r)
+	call.PassWriteCloser(w)
+	if _, err := call.Do(); err != nil {
+		return err
+	}
+	return call.End()
+}
+
+func (c plumberClient) Sum(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error) {
+	call := c.client.Start(ctx, plumberSum)
+	hoose.PassSeq(call, seq, codec.AppendInt[int])
+	hoose.PassSeq2(call, pairs, codec.AppendString[string], appendErr)
+	reply, err := call.Do()
+	if err != nil {
+		return "", err
+	}
+	s := codec.ReadString[string](reply)
+	return s, call.End()
+}
+
+func (c plumberClient) Relay(ctx context.Context, in <-chan int, out chan<- string) error {
+	call := c.client.Start(ctx, plumberRelay)
+	hoose.PassReceive(call, in, codec.AppendInt[int])
+	hoose.PassSend(call, out, codec.ReadString[string])
+	if _, err := call.Do(); err != nil {
+		return err
+	}
+	return call.End()
+}
+
+func (c plumberClient) Lines(ctx context.Context, n int, each func(int)) iter.Seq2[string, error] {
+	return hoose.SequenceErr(func() *hoose.Call {
+		call := c.client.Start(ctx, plumberLines)
+		call.Args = codec.AppendInt(call.Args, n)
+		call.Args = codec.AppendBool(call.Args, each != nil)
+		if each != nil {
+			call.On(func(y *hoose.Callback) error {
+				n := codec.ReadInt[int](y.Args)
+				if err := y.Decoded(); err != nil {
+					return err
+				}
+				each(n)
+				return nil
+			})
+		}
+		return call
+	}, codec.ReadString[string], readErr)
+}
+
+func (c plumberClient) Open(ctx context.Context, name string) (int, io.ReadCloser, error) {
+	call := c.client.Start(ctx, plumberOpen)
+	call.Args = codec.AppendString(call.Args, name)
+	reply, err := call.Open()
+	if err != nil {
+		return 0, nil, err
+	}
+	size := codec.ReadInt[int](reply)
+	if err := call.Opened(); err != nil {
+		return 0, nil, err
+	}
+	return size, call.Body(), nil
+}
+
+func (c plumberClient) Split(ctx context.Context, n int) (int, iter.Seq[int], error) {
+	call := c.client.Start(ctx, plumberSplit)
+	call.Args = codec.AppendInt(call.Args, n)
+	reply, err := call.Open()
+	if err != nil {
+		return 0, nil, err
+	}
+	size := codec.ReadInt[int](reply)
+	if err := call.Opened(); err != nil {
+		return 0, nil, err
+	}
+	return size, hoose.Sequence(call.Rest, codec.ReadInt[int]), nil
+}

@@ -1,0 +1,122 @@
+package depot
+
+import (
+	"context"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+)
+
+// Serve returns the dispatcher of an implementation.
+func Serve(impl Depot) hoose.Service {
+	return hoose.Service{Contract: &contract, Handlers: []hoose.Handler{
+		depotOpen: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+			name := codec.ReadString[string](call.Args)
+			if err := call.Decoded(); err != nil {
+				return err
+			}
+			d, err := impl.Open(ctx, name)
+			call.Results = hoose.Keep(call, call.Results, d)
+			return err
+		}},
+		depotCount: {Func: impl.Count, Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+			if err := call.Decoded(); err != nil {
+				return err
+			}
+			n, err := impl.Count(ctx)
+			call.Results = codec.AppendInt(call.Results, n)
+			return err
+		}},
+		depotNote: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
+			text := codec.ReadString[string](call.Args)
+			if err := call.Decoded(); err != nil {
+				return err
+			}
+			impl.Note(text)
+			return nil
+		}},
+		depotNotes: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+			if err := call.Decoded(); err != nil {
+				return err
+			}
+			texts, err := impl.Notes(ctx)
+			call.Results = codec.AppendSlice(call.Results, texts, codec.AppendString)
+			return err
+		}},
+		depotFold: {Serve: func(ctx context.Context, call *hoose.ServerCall) error { return serveFold(ctx, call, impl) }},
+		depotWait: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+			if err := call.Decoded(); err != nil {
+				return err
+			}
+			return impl.Wait(ctx)
+		}},
+		drawerGet:   {Serve: serveGet},
+		drawerPut:   {Serve: servePut},
+		drawerClose: {Serve: serveClose},
+	}}
+}
+
+func serveFold(ctx context.Context, call *hoose.ServerCall, impl Depot) error {
+	texts := codec.ReadSlice(call.Args, codec.ReadString[string])
+	codec.ReadBool[bool](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	sum, err := impl.Fold(ctx, texts, func(sum, text string) (string, error) {
+		y := call.Yield(0)
+		y.Args = codec.AppendString(codec.AppendString(y.Args, sum), text)
+		reply, err := y.Ask()
+		if err != nil {
+			return "", err
+		}
+		r := codec.ReadString[string](reply)
+		return r, y.End()
+	})
+	call.Results = codec.AppendString(call.Results, sum)
+	return err
+}
+
+func serveGet(ctx context.Context, call *hoose.ServerCall) error {
+	d := hoose.ObjectOf[Drawer](call)
+	key := codec.ReadString[string](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	text, err := d.Get(ctx, key)
+	call.Results = codec.AppendString(call.Results, text)
+	return err
+}
+
+func servePut(ctx context.Context, call *hoose.ServerCall) error {
+	d := hoose.ObjectOf[Drawer](call)
+	key, text := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	return d.Put(ctx, key, text)
+}
+
+func serveClose(_ context.Context, call *hoose.ServerCall) error {
+	d := hoose.ObjectOf[Drawer](call)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	return d.Close()
+}
+
+// Relay returns what the program in package relay serves: as Depot a depot of
+// the host's, and as Own one of its own.
+func Relay(host hoose.Caller) []hoose.Service {
+	own := Serve(New())
+	renamed := contract
+	renamed.Interface = "Own"
+	own.Contract = &renamed
+	return []hoose.Service{Serve(NewClient(host)), own}
+}
+
+// NewOwn returns a client of the depot that a relay has of its own.
+func NewOwn(c hoose.Caller, opts ...hoose.ClientOption) *Client {
+	renamed := contract
+	renamed.Interface = "Own"
+	return &Client{hoose.NewClient(c, &renamed, opts...)}
+}
