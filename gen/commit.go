@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/aymanbagabas/go-udiff"
+	"github.com/hoosegen/hoosegen/gen/diag"
 )
 
 // Commit writes the files whose content differs from what is on disk and
@@ -61,7 +62,30 @@ func replace(path string, content []byte) (err error) {
 // Stale is a file on disk that is not what hoosegen would write.
 type Stale struct {
 	Path string // absolute
+	Line int    // the first on disk that differs, counted from 1
 	Diff string // unified, from what is on disk to what should be
+}
+
+// Record returns s as editors read it, among the diagnostics.
+func (s Stale) Record() diag.Record {
+	return diag.Record{
+		File: s.Path, Line: s.Line, Column: 1, Code: diag.StaleFile,
+		Message: "not up to date", Hint: "run go generate", Diff: s.Diff,
+	}
+}
+
+// firstDifference is the number of the first line of old that is not the same
+// in fresh; where fresh goes on, the last.
+func firstDifference(old, fresh []byte) int {
+	same := 0
+	for same < min(len(old), len(fresh)) && old[same] == fresh[same] {
+		same++
+	}
+	line := 1 + bytes.Count(old[:same], []byte("\n"))
+	if same == len(old) && bytes.HasSuffix(old, []byte("\n")) {
+		line--
+	}
+	return line
 }
 
 // Stale compares the files with what is on disk and writes nothing. Paths in
@@ -85,7 +109,7 @@ func (r *Result) Stale(dir string) ([]Stale, error) {
 		if missing {
 			from = "/dev/null"
 		}
-		out = append(out, Stale{Path: f.Path, Diff: udiff.Unified(from, name+" (generated)", string(old), string(f.Content))})
+		out = append(out, Stale{Path: f.Path, Line: firstDifference(old, f.Content), Diff: udiff.Unified(from, name+" (generated)", string(old), string(f.Content))})
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"go/build"
+	"go/parser"
 	"go/token"
 	"io"
 	"os"
@@ -22,7 +23,7 @@ import (
 
 // directives finds the go:generate lines of the packages that run hoosegen and
 // makes a job of each.
-func directives(ctx context.Context, cfg Config) ([]job, *Result, error) {
+func directives(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
 	patterns := make([]string, len(cfg.Patterns))
 	for i, p := range cfg.Patterns {
 		patterns[i] = absolute(cfg.Dir, p)
@@ -31,7 +32,7 @@ func directives(ctx context.Context, cfg Config) ([]job, *Result, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	res := &Result{}
+	found := &Analysis{known: listing{tags: cfg.Tags, packages: packages}}
 	var jobs []job
 	for _, p := range packages {
 		for _, name := range p.GoFiles {
@@ -42,10 +43,10 @@ func directives(ctx context.Context, cfg Config) ([]job, *Result, error) {
 			if load.IsGenerated(src) {
 				continue
 			}
-			for _, d := range findDirectives(src, p.Name, name) {
+			for _, d := range findDirectives(src, packageName(src, p.Name), name) {
 				j, problem := d.job(cfg)
 				if problem != nil {
-					res.Diagnostics = append(res.Diagnostics, diag.New(d.pos, diag.BadDirective, problem.Error(),
+					found.Diagnostics = append(found.Diagnostics, diag.New(d.pos, diag.BadDirective, problem.Error(),
 						"write it as the command line of hoosegen -help says"))
 					continue
 				}
@@ -55,7 +56,17 @@ func directives(ctx context.Context, cfg Config) ([]job, *Result, error) {
 			}
 		}
 	}
-	return jobs, res, nil
+	return jobs, found, nil
+}
+
+// packageName is what a file says in its package clause: that of an external
+// test package is not the package's.
+func packageName(src []byte, otherwise string) string {
+	f, err := parser.ParseFile(token.NewFileSet(), "", src, parser.PackageClauseOnly)
+	if err != nil {
+		return otherwise
+	}
+	return f.Name.Name
 }
 
 // directive is one go:generate line.

@@ -66,12 +66,12 @@ func TestFindDirectivesResolvesVariablesAndShorthands(t *testing.T) {
 	t.Setenv("HOOSEGEN_TEST_VARIABLE", "value")
 	src := `package p
 
-//go:generate echo $GOFILE $GOLINE $GOPACKAGE ${DOLLAR}x $HOOSEGEN_TEST_VARIABLE
+` + `//go:generate echo $GOFILE $GOLINE $GOPACKAGE ${DOLLAR}x $HOOSEGEN_TEST_VARIABLE
 // go:generate not a line
-//go:generated neither
+` + `//go:generated neither
 	//go:generate indented
-//go:generate -command hg go tool hoosegen -tags x
-//go:generate	hg -type T
+` + `//go:generate -command hg go tool hoosegen -tags x
+` + `//go:generate	hg -type T
 var s = ` + "`\n//go:generate hoosegen -type InAString\n`\n"
 	var got [][]string
 	var lines []int

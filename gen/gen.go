@@ -13,7 +13,6 @@ import (
 
 	"github.com/hoosegen/hoosegen/gen/analyze"
 	"github.com/hoosegen/hoosegen/gen/diag"
-	"github.com/hoosegen/hoosegen/gen/emit"
 	"github.com/hoosegen/hoosegen/gen/load"
 	"github.com/hoosegen/hoosegen/gen/model"
 )
@@ -35,32 +34,83 @@ type File struct {
 // the error tells what kept hoosegen from looking at it, and is a *UsageError
 // when cfg is to blame.
 func Generate(ctx context.Context, cfg Config) (*Result, error) {
-	jobs, res, err := plan(ctx, cfg)
+	w := startWriter(ctx)
+	found, err := analyzeAll(ctx, cfg, w.write)
+	files, failed := w.wait()
+	if err == nil {
+		err = failed
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, group := range byTags(jobs) {
-		if err := generate(ctx, group, res); err != nil {
+	return &Result{Files: files, Diagnostics: found.Diagnostics}, nil
+}
+
+// Analysis is what is known of the interfaces that a run would generate for.
+type Analysis struct {
+	Models      []*model.File     // one for each generated file, by path; for refused interfaces there is none
+	Diagnostics []diag.Diagnostic // what was refused, in order of position
+	drafts      []draft
+	ready       func(draft) // is given each draft as soon as it is there
+	known       listing
+}
+
+// listing is what the go command said of packages under the given build tags.
+type listing struct {
+	tags     string
+	packages []load.Files
+}
+
+// Analyze looks at what cfg asks for, as [Generate] does, and generates
+// nothing.
+func Analyze(ctx context.Context, cfg Config) (*Analysis, error) {
+	found, err := analyzeAll(ctx, cfg, func(draft) {})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range found.drafts {
+		if d.file != nil {
+			found.Models = append(found.Models, d.file)
+		}
+	}
+	return found, nil
+}
+
+func analyzeAll(ctx context.Context, cfg Config, ready func(draft)) (*Analysis, error) {
+	jobs, found, err := plan(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	found.ready = ready
+	for _, group := range byLoad(jobs) {
+		if err := generate(ctx, group, found); err != nil {
 			return nil, err
 		}
 	}
-	res.Diagnostics = diag.Sort(res.Diagnostics)
-	slices.SortFunc(res.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	return res, res.conflict()
+	found.Diagnostics = diag.Sort(found.Diagnostics)
+	slices.SortFunc(found.drafts, func(a, b draft) int { return strings.Compare(a.path, b.path) })
+	return found, conflict(found.drafts)
+}
+
+func (a *Analysis) add(drafts []draft) {
+	for _, d := range drafts {
+		a.drafts = append(a.drafts, d)
+		a.ready(d)
+	}
 }
 
 // conflict reports two different contents for one file.
-func (r *Result) conflict() error {
-	for i := 1; i < len(r.Files); i++ {
-		if r.Files[i].Path == r.Files[i-1].Path {
-			return &UsageError{Problem: "two runs of hoosegen write " + r.Files[i].Path + ": give one of them another -output"}
+func conflict(drafts []draft) error {
+	for i := 1; i < len(drafts); i++ {
+		if drafts[i].path == drafts[i-1].path {
+			return &UsageError{Problem: "two runs of hoosegen write " + drafts[i].path + ": give one of them another -output"}
 		}
 	}
 	return nil
 }
 
 // plan turns cfg into jobs: itself, or what the go:generate lines say.
-func plan(ctx context.Context, cfg Config) ([]job, *Result, error) {
+func plan(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
 	if err := cfg.check(); err != nil {
 		return nil, nil, err
 	}
@@ -73,7 +123,7 @@ func plan(ctx context.Context, cfg Config) ([]job, *Result, error) {
 		cfg.Patterns = []string{"."}
 	}
 	if len(cfg.Types) > 0 {
-		return []job{newJob(cfg)}, &Result{}, nil
+		return []job{newJob(cfg)}, &Analysis{}, nil
 	}
 	return directives(ctx, cfg)
 }
@@ -103,7 +153,7 @@ func newJob(cfg Config) job {
 }
 
 // defaultOutput is the name of the file for the first of the types.
-func (j job) defaultOutput() string { return strings.ToLower(j.Types[0]) + "_hoose.go" }
+func (j job) defaultOutput() string { return strings.ToLower(analyze.Label(j.Types[0])) + "_hoose.go" }
 
 // outputs lists what the job will write, as far as it is known before loading.
 func (j job) outputs() []string {
@@ -120,15 +170,24 @@ func (j job) outputs() []string {
 	return out
 }
 
-// byTags groups jobs that can share one load.
-func byTags(jobs []job) [][]job {
+// isTest tells whether the job generates into the tests of a package.
+func (j job) isTest() bool { return strings.HasSuffix(j.Output, "_test.go") }
+
+// byLoad groups jobs that can share one load: those with the same build tags,
+// tests apart.
+func byLoad(jobs []job) [][]job {
+	type group struct {
+		tags  string
+		tests bool
+	}
 	var groups [][]job
-	at := map[string]int{}
+	at := map[group]int{}
 	for _, j := range jobs {
-		i, known := at[j.Tags]
+		key := group{j.Tags, j.isTest()}
+		i, known := at[key]
 		if !known {
 			i = len(groups)
-			at[j.Tags] = i
+			at[key] = i
 			groups = append(groups, nil)
 		}
 		groups[i] = append(groups[i], j)
@@ -136,9 +195,12 @@ func byTags(jobs []job) [][]job {
 	return groups
 }
 
-// generate runs jobs that share their build tags.
-func generate(ctx context.Context, jobs []job, res *Result) error {
-	cfg := load.Config{Dir: jobs[0].Dir, Tags: jobs[0].Tags}
+// generate analyses for jobs that share one load.
+func generate(ctx context.Context, jobs []job, found *Analysis) error {
+	cfg := load.Config{Dir: jobs[0].Dir, Tags: jobs[0].Tags, Tests: jobs[0].isTest()}
+	if cfg.Tags == found.known.tags {
+		cfg.Known = found.known.packages
+	}
 	add := func(list *[]string, s string) {
 		if !slices.Contains(*list, s) {
 			*list = append(*list, s)
@@ -159,8 +221,13 @@ func generate(ctx context.Context, jobs []job, res *Result) error {
 	if err != nil {
 		return err
 	}
+	planned := map[string]bool{}
+	for _, o := range cfg.Outputs {
+		planned[filepath.Base(o)] = true
+	}
+	match, memos := newMatcher(), map[*load.Package]*analyze.Memo{}
 	for _, j := range jobs {
-		r := run{job: j, prog: prog, res: res}
+		r := run{job: j, prog: prog, found: found, match: match, planned: planned, memos: memos}
 		if err := r.generate(); err != nil {
 			return err
 		}
@@ -171,12 +238,15 @@ func generate(ctx context.Context, jobs []job, res *Result) error {
 // run is one job at work.
 type run struct {
 	job
-	prog *load.Program
-	res  *Result
+	prog    *load.Program
+	found   *Analysis
+	match   *matcher
+	memos   map[*load.Package]*analyze.Memo
+	planned map[string]bool // base names of all files that this load is for
 }
 
 func (r *run) refuse(list ...diag.Diagnostic) {
-	r.res.Diagnostics = append(r.res.Diagnostics, list...)
+	r.found.Diagnostics = append(r.found.Diagnostics, list...)
 }
 
 func (r *run) generate() error {
@@ -193,29 +263,42 @@ func (r *run) generate() error {
 			found[p] = append(found[p], name)
 		}
 	}
-	if len(found) > 1 && (r.Output != "" || r.Main != "") {
-		return &UsageError{Problem: fmt.Sprintf("-output and -main serve one package, but the types are in %d of those named", len(found))}
+	if len(found) > 1 && (r.Output != "" || r.Main != "" || len(r.Host) > 0) {
+		return &UsageError{Problem: fmt.Sprintf("-output, -main and -host serve one package, but the types are in %d of those named", len(found))}
 	}
 	for _, p := range targets {
 		names := found[p]
-		if len(names) == 0 {
+		if len(names) == 0 || !r.hasHosts(p) {
 			continue
 		}
-		files, err := r.files(p, names)
+		drafts, err := r.drafts(p, names)
 		if err != nil {
 			return err
 		}
 		if complete {
-			r.res.Files = append(r.res.Files, files...)
+			r.found.add(drafts)
 		}
 	}
 	return nil
 }
 
+// hasHosts tells whether the package of the types declares the host's
+// interfaces too, and refuses those that it does not.
+func (r *run) hasHosts(p *load.Package) bool {
+	ok := true
+	for _, name := range r.Host {
+		if !view(p).Has(name) {
+			r.refuse(r.unknown([]*load.Package{p}, name)...)
+			ok = false
+		}
+	}
+	return ok
+}
+
 func (r *run) targets() []*load.Package {
 	var out []*load.Package
 	for _, p := range r.prog.Packages {
-		if slices.ContainsFunc(r.patterns, func(pattern string) bool { return matches(pattern, p) }) {
+		if slices.ContainsFunc(r.patterns, func(pattern string) bool { return r.match.matches(pattern, p) }) {
 			out = append(out, p)
 		}
 	}
@@ -225,7 +308,7 @@ func (r *run) targets() []*load.Package {
 func owning(packages []*load.Package, name string) []*load.Package {
 	var out []*load.Package
 	for _, p := range packages {
-		if view(p, nil).Has(name) {
+		if view(p).Has(name) {
 			out = append(out, p)
 		}
 	}
@@ -236,47 +319,55 @@ func owning(packages []*load.Package, name string) []*load.Package {
 func (r *run) unknown(targets []*load.Package, name string) []diag.Diagnostic {
 	var views []analyze.Package
 	for _, p := range targets {
-		views = append(views, view(p, r.prog.Fset))
+		views = append(views, r.view(p))
 	}
 	return analyze.Unknown(views, name, r.Asked)
 }
 
-func view(p *load.Package, fset *token.FileSet) analyze.Package {
+func view(p *load.Package) analyze.Package {
 	return analyze.Package{
-		Fset: fset, Files: p.Files, Types: p.Types, Info: p.Info,
-		Errors: p.Errors, Declared: p.Declared, Constraints: p.Constraints,
+		Files: p.Files, Types: p.Types, Info: p.Info,
+		Errors: p.Errors, Declared: p.Declared, InTests: p.InTests, Constraints: p.Constraints,
 	}
 }
 
-// files generates one package's file, and the main program if one is asked
-// for; nothing when something was refused.
-func (r *run) files(p *load.Package, names []string) ([]File, error) {
+// view is what the analysis needs of p.
+func (r *run) view(p *load.Package) analyze.Package {
+	v := view(p)
+	v.Fset, v.Memo = r.prog.Fset, r.memos[p]
+	if v.Memo == nil {
+		v.Memo = &analyze.Memo{}
+		r.memos[p] = v.Memo
+	}
+	return v
+}
+
+// drafts analyses for one package's file, and for the main program if one is
+// asked for; nothing when something was refused.
+func (r *run) drafts(p *load.Package, names []string) ([]draft, error) {
 	path, err := r.output(p)
 	if err != nil {
 		return nil, err
 	}
-	refused := len(r.res.Diagnostics)
-	f, problems := analyze.File(view(p, r.prog.Fset), names)
+	refused := len(r.found.Diagnostics)
+	f, problems := analyze.File(r.view(p), names, analyze.Options{Hosts: r.Host, Infallible: r.Infallible, Asked: r.Asked})
 	r.refuse(problems...)
 	main, problems := r.mainModel(p)
 	r.refuse(problems...)
-	files := []File{{Path: path}}
+	drafts := []draft{{path: path, file: f}}
 	if r.Main != "" {
-		files = append(files, File{Path: filepath.Join(absolutePath(r.Dir, r.Main), "main.go")})
+		drafts = append(drafts, draft{path: filepath.Join(absolutePath(r.Dir, r.Main), "main.go"), main: main})
 	}
-	for _, file := range files {
-		if err := r.keepHandWritten(file.Path); err != nil {
+	for _, d := range drafts {
+		if err := r.keepHandWritten(d.path); err != nil {
 			return nil, err
 		}
 	}
-	if len(r.res.Diagnostics) > refused || f == nil || r.Main != "" && main == nil {
+	if len(r.found.Diagnostics) > refused || f == nil || r.Main != "" && main == nil {
 		return nil, nil
 	}
-	if files[0].Content, err = emit.File(f); err != nil || main == nil {
-		return files, err
-	}
-	files[1].Content, err = emit.Main(main)
-	return files, err
+	r.refuse(r.leftovers(p, f, path)...)
+	return drafts, nil
 }
 
 // output is the path of the file for package p.
@@ -288,16 +379,16 @@ func (r *run) output(p *load.Package) (string, error) {
 		return filepath.Join(p.Dir, r.Output), nil
 	}
 	path := absolutePath(r.Dir, r.Output)
-	if !sameDir(filepath.Dir(path), p.Dir) {
+	if !r.match.sameDir(filepath.Dir(path), p.Dir) {
 		return "", &UsageError{Problem: fmt.Sprintf("-output %s: generated code belongs to package %s, so the file has to be in %s", r.Output, p.Name, p.Dir)}
 	}
 	return path, nil
 }
 
 // keepHandWritten refuses to replace a file that somebody wrote by hand. Names
-// ending in _hoose.go are hoosegen's own.
+// ending in _hoose.go or _hoose_test.go are hoosegen's own.
 func (r *run) keepHandWritten(path string) error {
-	if strings.HasSuffix(path, "_hoose.go") {
+	if strings.HasSuffix(path, "_hoose.go") || strings.HasSuffix(path, "_hoose_test.go") {
 		return nil
 	}
 	old, err := os.ReadFile(path)
@@ -321,11 +412,11 @@ func (r *run) mainModel(p *load.Package) (*model.Main, []diag.Diagnostic) {
 	var refused []diag.Diagnostic
 	for i, name := range r.Types {
 		impl := r.impls[i]
-		at := slices.IndexFunc(r.prog.Packages, func(q *load.Package) bool { return matches(impl.pattern, q) })
-		if at < 0 || !view(p, nil).Has(name) {
+		at := slices.IndexFunc(r.prog.Packages, func(q *load.Package) bool { return r.match.matches(impl.pattern, q) })
+		if at < 0 || !view(p).Has(name) {
 			continue
 		}
-		service, bad := analyze.Main(view(p, r.prog.Fset), name, view(r.prog.Packages[at], r.prog.Fset), impl.name, r.Asked)
+		service, bad := analyze.Main(r.view(p), name, r.Host, r.view(r.prog.Packages[at]), impl.name, r.Asked)
 		refused = append(refused, bad...)
 		m.Services = append(m.Services, service)
 	}

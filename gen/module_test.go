@@ -12,7 +12,7 @@ import (
 
 // module writes a module's files, named by path, and returns its directory. A
 // go.mod is added if there is none.
-func module(t *testing.T, files map[string]string) string {
+func module(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
@@ -27,7 +27,7 @@ func module(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func write(t *testing.T, path, content string) {
+func write(t testing.TB, path, content string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func write(t *testing.T, path, content string) {
 	}
 }
 
-func read(t *testing.T, parts ...string) string {
+func read(t testing.TB, parts ...string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(parts...))
 	if err != nil {
@@ -47,7 +47,7 @@ func read(t *testing.T, parts ...string) string {
 }
 
 // repository is the root of this module.
-func repository(t *testing.T) string {
+func repository(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.Abs("..")
 	if err != nil {
@@ -58,7 +58,7 @@ func repository(t *testing.T) string {
 
 // userMod is the go.mod of a module that uses hoosegen from this repository,
 // with what "go get" would have written into it.
-func userMod(t *testing.T, more string) string {
+func userMod(t testing.TB, more string) string {
 	for part := range strings.SplitSeq(read(t, repository(t), "go.mod"), "\nrequire (") {
 		if list, _, ok := strings.Cut(part, "\n)"); ok {
 			more += "\nrequire (" + list + "\n)\n"
@@ -70,7 +70,7 @@ func userMod(t *testing.T, more string) string {
 
 // goCommand runs the go command in dir, without a network: what this
 // repository needs is in the module cache, or its own tests could not run.
-func goCommand(t *testing.T, dir string, args ...string) string {
+func goCommand(t testing.TB, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
@@ -82,7 +82,7 @@ func goCommand(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-func offline(t *testing.T, flags string) {
+func offline(t testing.TB, flags string) {
 	t.Setenv("GOFLAGS", flags)
 	t.Setenv("GOPROXY", "off")
 	t.Setenv("GOSUMDB", "off")
@@ -123,12 +123,17 @@ func TestGeneratesInAVendoredModule(t *testing.T) {
 		"app/kitchen/use.go":  "package kitchen\n\nimport (\n\t_ \"github.com/hoosegen/hoosegen/runtime/codec\"\n\t_ \"github.com/hoosegen/hoosegen/runtime/hoose\"\n)\n",
 	})
 	app := filepath.Join(dir, "app")
+	cfg := gen.Config{Dir: app, Patterns: []string{"./kitchen"}, Types: []string{"Oven"}}
+	before := generate(t, cfg)
 	goCommand(t, app, "mod", "vendor")
 	offline(t, "-mod=vendor")
 	if err := os.RemoveAll(filepath.Join(dir, "shapes")); err != nil {
 		t.Fatal(err)
 	}
-	commit(t, gen.Config{Dir: app, Patterns: []string{"./kitchen"}, Types: []string{"Oven"}})
+	after := commit(t, cfg)
+	if len(before.Files) != 1 || string(before.Files[0].Content) != string(after.Files[0].Content) {
+		t.Error("vendoring changes what is generated")
+	}
 	goCommand(t, app, "vet", "./kitchen")
 	if got := read(t, app, "kitchen", "oven_hoose.go"); !strings.Contains(got, `"example.com/shapes"`) || strings.Contains(got, "vendor") {
 		t.Errorf("imports of\n%s", got)
@@ -159,7 +164,7 @@ func TestToolGeneratesAndChecksInAUsersModule(t *testing.T) {
 		"oven/oven.go": `// Package oven is the user's.
 package oven
 
-//go:generate go tool hoosegen -type Oven -impl example.com/app/oven/gas.New -main ../cmd/inmate
+` + `//go:generate go tool hoosegen -type Oven -impl example.com/app/oven/gas.New -main ../cmd/inmate
 
 // Oven is the user's, too.
 type Oven interface{ Bake(n int) error }

@@ -26,33 +26,62 @@ func absolutePath(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
+// matcher tells which packages a pattern names, and remembers what it had to
+// ask for: with many patterns, each package is looked at many times.
+type matcher struct {
+	exprs map[string]*regexp.Regexp
+	infos map[string]os.FileInfo // of directories; nil for those that are not there
+}
+
+func newMatcher() *matcher {
+	return &matcher{exprs: map[string]*regexp.Regexp{}, infos: map[string]os.FileInfo{}}
+}
+
 // matches tells whether an absolute pattern names p.
-func matches(pattern string, p *load.Package) bool {
+func (m *matcher) matches(pattern string, p *load.Package) bool {
 	if pattern == "all" || pattern == "std" || pattern == "work" {
 		return true
 	}
-	name := p.Path
+	name := p.Tested
 	if filepath.IsAbs(pattern) {
 		if !strings.Contains(pattern, "...") {
-			return sameDir(pattern, p.Dir)
+			return m.sameDir(pattern, p.Dir)
 		}
 		name = p.Dir
 	}
 	if !strings.Contains(pattern, "...") {
 		return pattern == name
 	}
+	return m.expr(pattern).MatchString(name)
+}
+
+// expr is what the go command understands by a pattern with dots.
+func (m *matcher) expr(pattern string) *regexp.Regexp {
+	if known := m.exprs[pattern]; known != nil {
+		return known
+	}
 	expr := strings.ReplaceAll(regexp.QuoteMeta(pattern), `\.\.\.`, `.*`)
 	if base, ok := strings.CutSuffix(expr, `/.*`); ok {
 		expr = base + `(/.*)?`
 	}
-	return regexp.MustCompile(`^` + expr + `$`).MatchString(name)
+	m.exprs[pattern] = regexp.MustCompile(`^` + expr + `$`)
+	return m.exprs[pattern]
 }
 
-func sameDir(a, b string) bool {
+// sameDir tells whether two paths lead to one directory.
+func (m *matcher) sameDir(a, b string) bool {
 	if a == b {
 		return true
 	}
-	x, errA := os.Stat(a)
-	y, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(x, y)
+	x, y := m.info(a), m.info(b)
+	return x != nil && y != nil && os.SameFile(x, y)
+}
+
+func (m *matcher) info(dir string) os.FileInfo {
+	known, ok := m.infos[dir]
+	if !ok {
+		known, _ = os.Stat(dir) // nil where there is none
+		m.infos[dir] = known
+	}
+	return known
 }

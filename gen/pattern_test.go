@@ -9,7 +9,7 @@ import (
 
 func TestPatternsMatchAsInTheGoCommand(t *testing.T) {
 	root := t.TempDir()
-	p := &load.Package{Path: "example.com/app/oven", Dir: filepath.Join(root, "app", "oven")}
+	p := &load.Package{Path: "example.com/app/oven", Tested: "example.com/app/oven", Dir: filepath.Join(root, "app", "oven")}
 	for _, c := range []struct {
 		pattern string
 		want    bool
@@ -32,7 +32,7 @@ func TestPatternsMatchAsInTheGoCommand(t *testing.T) {
 		{"example.com/app/ove", false},
 		{"oven", false},
 	} {
-		if got := matches(absolute(root, c.pattern), p); got != c.want {
+		if got := newMatcher().matches(absolute(root, c.pattern), p); got != c.want {
 			t.Errorf("%s: %t, want %t", c.pattern, got, c.want)
 		}
 	}

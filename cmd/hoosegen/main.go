@@ -21,6 +21,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/hoosegen/hoosegen/gen"
@@ -36,27 +37,40 @@ const (
 // commands holds the subcommands by name. Each is given the arguments after
 // its name and returns an exit code.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
-	"build": runBuild,
+	"audit":    runAudit,
+	"build":    runBuild,
+	"contract": runContract,
 }
 
 const usage = `hoosegen generates the code that carries an interface's calls into a sandbox.
 
 usage:
-  hoosegen -type T[,U] [-output file] [-main dir -impl path.Constructor] [packages]
+  hoosegen -type T[,U] [-host H] [-output file] [-main dir -impl path.Constructor] [packages]
   hoosegen -check [-type T[,U] ...] [packages]
   hoosegen [packages]
   hoosegen build [flags] [package]
+  hoosegen contract [flags] [packages]
+  hoosegen audit [flags] [packages]
 
 Packages are named as for the go command; none means the one in the current
 directory. Without -type, every //go:generate line of the packages that runs
 hoosegen is followed as it is written there: "hoosegen -check ./..." tells
 whether everything that was generated is up to date. "hoosegen build -help"
-tells how an inmate's main program becomes an image.
+tells how an inmate's main program becomes an image, "hoosegen contract -help"
+how to see what is on the wire, and "hoosegen audit -help" how to see every door
+in the wall between host and inmate.
+
+With -json, what was refused, and with -check what is not up to date, is printed
+on standard output: one JSON object a line, with file, line, column, code,
+message, and where there are such hint, url and diff.
 
 flags:
 `
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // the process is over before its memory matters
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -73,7 +87,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fs := flag.NewFlagSet("hoosegen", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	cfg.Flags(fs)
-	check := fs.Bool("check", false, "write nothing; exit with 1 and a diff if something is not up to date")
+	var how manner
+	fs.BoolVar(&how.check, "check", false, "write nothing; exit with 1 and a diff if something is not up to date")
+	fs.BoolVar(&how.json, "json", false, "print what is refused or not up to date as JSON, for editors")
 	fs.Usage = func() {
 		fmt.Fprint(fs.Output(), usage)
 		fs.PrintDefaults()
@@ -86,11 +102,17 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	cfg.Patterns = fs.Args()
-	return generate(ctx, cfg, *check, stdout, stderr)
+	return generate(ctx, cfg, how, stdout, stderr)
+}
+
+// manner is how generating ends and what is said of it.
+type manner struct {
+	check bool // compare instead of writing
+	json  bool // for editors
 }
 
 // generate runs the generator and writes, or compares, what it returns.
-func generate(ctx context.Context, cfg gen.Config, check bool, stdout, stderr io.Writer) int {
+func generate(ctx context.Context, cfg gen.Config, how manner, stdout, stderr io.Writer) int {
 	fail := func(err error) int {
 		fmt.Fprintf(stderr, "hoosegen: %v\n", err)
 		if _, misused := errors.AsType[*gen.UsageError](err); misused {
@@ -106,34 +128,52 @@ func generate(ctx context.Context, cfg gen.Config, check bool, stdout, stderr io
 	if err != nil {
 		return fail(err)
 	}
-	code := exitOK
-	if len(res.Diagnostics) > 0 {
-		code = exitRefused
-		if err := diag.Print(stderr, dir, res.Diagnostics); err != nil {
-			return fail(err)
-		}
+	var stale []gen.Stale
+	switch {
+	case how.check:
+		stale, err = res.Stale(dir)
+	case len(res.Files)+len(res.Diagnostics) == 0:
+		err = &gen.UsageError{Problem: "nothing to generate: -type is not given, and no go:generate line of the packages runs hoosegen"}
+	default:
+		_, err = res.Commit()
 	}
-	if !check {
-		if len(res.Files)+len(res.Diagnostics) == 0 {
-			return fail(&gen.UsageError{Problem: "nothing to generate: -type is not given, and no go:generate line of the packages runs hoosegen"})
-		}
-		if _, err := res.Commit(); err != nil {
-			return fail(err)
-		}
-		return code
+	if reported := report(res, stale, dir, how.json, stdout, stderr); err == nil {
+		err = reported
 	}
-	stale, err := res.Stale(dir)
-	if err != nil {
+	switch {
+	case err != nil:
 		return fail(err)
+	case len(res.Diagnostics)+len(stale) > 0:
+		return exitRefused
+	}
+	return exitOK
+}
+
+// report prints what was refused and what is stale.
+func report(res *gen.Result, stale []gen.Stale, dir string, asJSON bool, stdout, stderr io.Writer) error {
+	if asJSON {
+		records := make([]diag.Record, 0, len(res.Diagnostics)+len(stale))
+		for _, d := range res.Diagnostics {
+			records = append(records, d.Record())
+		}
+		for _, s := range stale {
+			records = append(records, s.Record())
+		}
+		return diag.PrintJSON(stdout, records)
+	}
+	if err := diag.Print(stderr, dir, res.Diagnostics); err != nil {
+		return err
 	}
 	for _, s := range stale {
-		code = exitRefused
-		fmt.Fprint(stdout, s.Diff)
+		if _, err := io.WriteString(stdout, s.Diff); err != nil {
+			return err
+		}
 	}
-	if len(stale) > 0 {
-		fmt.Fprintf(stderr, "hoosegen: not up to date: %d of %d files; run go generate\n", len(stale), len(res.Files))
+	if len(stale) == 0 {
+		return nil
 	}
-	return code
+	_, err := fmt.Fprintf(stderr, "hoosegen: not up to date: %d of %d files; run go generate\n", len(stale), len(res.Files))
+	return err
 }
 
 // asked is the go:generate line that runs this command, if one does.

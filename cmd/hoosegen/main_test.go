@@ -13,7 +13,7 @@ import (
 
 const kitchen = `package kitchen
 
-//go:generate go tool hoosegen -type Oven
+` + `//go:generate go tool hoosegen -type Oven
 
 type Oven interface{ Bake(n int) error }
 `

@@ -30,13 +30,20 @@ type Package struct {
 	Errors []diag.CompilerError
 	// Declared tells where the package declares each name of its package level.
 	Declared map[string]token.Position
+	// InTests tells where test files, which are not part of the package,
+	// declare names.
+	InTests map[string]token.Position
 	// Constraints holds the build constraint of each file that has one.
 	Constraints map[string]string
+	// Memo spares later analyses of the same package part of the work, if it is
+	// given to all of them. It may be nil.
+	Memo *Memo
 }
 
-// Has tells whether p declares name at package level.
+// Has tells whether p declares name at package level, which may have type
+// arguments.
 func (p Package) Has(name string) bool {
-	return p.Types != nil && p.Types.Scope().Lookup(name) != nil
+	return p.Types != nil && p.Types.Scope().Lookup(Base(name)) != nil
 }
 
 // Start is where the package's first file says its name: the place for what
@@ -51,29 +58,58 @@ func (p Package) Start() token.Position {
 	return p.Fset.Position(p.Files[0].Package)
 }
 
-// File analyses the named interfaces of pkg, all of which it declares, for one
-// output file. The model is nil when there are diagnostics.
-func File(pkg Package, names []string) (*model.File, []diag.Diagnostic) {
+// Options change what is accepted. The zero value is what hoosegen does without
+// flags.
+type Options struct {
+	// Hosts names further interfaces of the package, which the host implements
+	// for the inmate.
+	Hosts []string
+	// Infallible accepts methods without an error result, and iterators that
+	// cannot hold an error: what goes wrong panics at the caller.
+	Infallible bool
+	// Asked is where the interfaces were asked for, for diagnostics that have no
+	// better place. It may be zero.
+	Asked token.Position
+}
+
+// File analyses the named interfaces of pkg and those of the options, all of
+// which it declares, for one output file. The model is nil when there are
+// diagnostics.
+func File(pkg Package, names []string, opts Options) (*model.File, []diag.Diagnostic) {
 	a := newAnalyzer(pkg)
+	a.opts = opts
+	for _, name := range slices.Concat(names, opts.Hosts) {
+		a.asked[Base(name)] = true
+	}
 	if broken := pkg.syntaxErrors(); len(broken) > 0 {
 		return nil, broken
 	}
 	f := &model.File{
 		Package:    a.packageOf(pkg.Types),
 		Declared:   sortedNames(pkg.Declared),
-		Constraint: a.constraint(names),
+		Constraint: a.constraint(slices.Concat(names, opts.Hosts)),
 	}
 	for _, name := range names {
 		if s := a.service(name); s != nil {
 			f.Services = append(f.Services, s)
 		}
 	}
+	for _, name := range opts.Hosts {
+		if s := a.service(name); s != nil {
+			s.Host = true
+			f.Services = append(f.Services, s)
+		}
+	}
+	a.checkDirectives()
+	a.checkSets()
 	if len(a.diags) == 0 {
-		f.Errors = a.errorSet()
+		f.Errors = a.errorSet(f)
 		f.Types = carried(f)
+		f.Directives = a.setDirectives(f)
+		markRecursive(f)
 	}
 	a.checkNames(f)
-	if len(a.diags) > 0 || len(f.Services) < len(names) {
+	if len(a.diags) > 0 || len(f.Services) < len(names)+len(opts.Hosts) {
 		return nil, diag.Sort(a.diags)
 	}
 	return f, nil
@@ -92,54 +128,29 @@ func (p Package) syntaxErrors() []diag.Diagnostic {
 
 type analyzer struct {
 	Package
-	diags []diag.Diagnostic
-	known typeutil.Map                    // types.Type -> *model.Type
-	specs map[types.Object]*ast.TypeSpec  // how the package's own types are written
-	docs  map[token.Pos]*ast.Field        // interface methods by the position of their names
-	init  map[types.Object]bool           // variables that are declared with a value
-	said  map[diag.Diagnostic]bool        // what was reported already
-	iface *ast.TypeSpec                   // the interface being analysed, if the package writes it itself
-	name  string                          // its name
-	fresh func(t types.Type) (first bool) // the first time t shows up in the current parameter
+	*written
+	diags      []diag.Diagnostic
+	known      typeutil.Map               // types.Type -> *model.Type
+	opaque     typeutil.Map               // types.Type -> true: types whose structure cannot be carried, so that they encode themselves
+	recent     []types.Type               // those that became known, in order
+	closedSets map[types.Object][]variant // interfaces with a set of implementations; nil for those that were refused
+	said       map[diag.Diagnostic]bool   // what was reported already
+	iface      *ast.TypeSpec              // the interface being analysed, if the package writes it itself
+	name       string                     // its name
+	opts       Options
+	asked      map[string]bool                 // the interfaces that code is generated for
+	refs       typeutil.Map                    // types.Type -> *model.Interface, nil for those that were refused
+	objects    *objects                        // of the interface being analysed
+	fresh      func(t types.Type) (first bool) // the first time t shows up in the current parameter
 }
 
 func newAnalyzer(pkg Package) *analyzer {
-	a := &analyzer{
+	return &analyzer{
 		Package: pkg,
-		specs:   map[types.Object]*ast.TypeSpec{},
-		docs:    map[token.Pos]*ast.Field{},
-		init:    map[types.Object]bool{},
+		written: pkg.written(),
 		said:    map[diag.Diagnostic]bool{},
+		asked:   map[string]bool{},
 	}
-	for _, f := range pkg.Files {
-		ast.Inspect(f, a.index)
-	}
-	return a
-}
-
-// index remembers where things of interest are written.
-func (a *analyzer) index(n ast.Node) bool {
-	switch n := n.(type) {
-	case *ast.FuncDecl:
-		return false
-	case *ast.TypeSpec:
-		if obj := a.Info.Defs[n.Name]; obj != nil {
-			a.specs[obj] = n
-		}
-	case *ast.ValueSpec:
-		for _, id := range n.Names {
-			if obj := a.Info.Defs[id]; obj != nil && len(n.Values) > 0 {
-				a.init[obj] = true
-			}
-		}
-	case *ast.InterfaceType:
-		for _, m := range n.Methods.List {
-			for _, id := range m.Names {
-				a.docs[id.Pos()] = m
-			}
-		}
-	}
-	return true
 }
 
 func (a *analyzer) packageOf(p *types.Package) model.Package {
@@ -154,7 +165,7 @@ func (a *analyzer) packageOf(p *types.Package) model.Package {
 func (a *analyzer) constraint(names []string) string {
 	var all []string
 	for _, name := range names {
-		c := a.Constraints[a.Declared[name].Filename]
+		c := a.Constraints[a.Declared[Base(name)].Filename]
 		if c != "" && !slices.Contains(all, c) {
 			all = append(all, c)
 		}
@@ -206,32 +217,8 @@ func carried(f *model.File) []*model.Type {
 		if t.OwnFunctions() {
 			out = append(out, t)
 		}
-		visit(t.Key)
-		visit(t.Elem)
-		for _, field := range t.Fields {
-			visit(field.Type)
-		}
+		t.Parts(visit)
 	}
-	signature := func(params []*model.Param, results []*model.Result) {
-		for _, p := range params {
-			visit(p.Type)
-		}
-		for _, r := range results {
-			visit(r.Type)
-		}
-	}
-	for _, s := range f.Services {
-		for _, m := range s.Methods {
-			signature(m.Params, m.Results)
-			for _, p := range m.Params {
-				if p.Callback != nil {
-					signature(p.Callback.Params, p.Callback.Results)
-				}
-			}
-		}
-	}
-	for _, e := range f.Errors.Types {
-		visit(e.Type)
-	}
+	f.Carried(visit)
 	return out
 }

@@ -15,7 +15,7 @@ import (
 func refused(t *testing.T, src string) []string {
 	t.Helper()
 	p := source.NewChecker(t).Check("example.com/p", map[string]string{"p.go": src})
-	f, list := analyze.File(p, []string{"T"})
+	f, list := analyze.File(p, []string{"T"}, analyze.Options{})
 	if (f == nil) != (len(list) > 0) {
 		t.Errorf("a model and %d diagnostics", len(list))
 	}
@@ -217,7 +217,7 @@ func TestConstraintsOfSeveralInterfacesAreJoined(t *testing.T) {
 		{[]string{"C", "D"}, "linux"},
 		{[]string{"B", "C"}, "(x || y) && linux"},
 	} {
-		f, list := analyze.File(p, c.names)
+		f, list := analyze.File(p, c.names, analyze.Options{})
 		if len(list) > 0 || f.Constraint != c.want {
 			t.Errorf("%v: %q, want %q; refused %v", c.names, f.Constraint, c.want, list)
 		}
@@ -278,7 +278,7 @@ type T interface {
 
 type S struct{ C chan int }
 `)
-	if want := "p.go:8:18: method One, parameter s: S.C (chan int): a channel cannot cross the boundary between processes [H020]"; len(got) != 1 || got[0] != want {
+	if want := "p.go:8:18: method One, parameter s: S.C (chan int): a channel lives no longer than its call, so it is a parameter of a method [H020]"; len(got) != 1 || got[0] != want {
 		t.Errorf("got %s", strings.Join(got, "\n"))
 	}
 }

@@ -11,27 +11,33 @@ import (
 // param analyses one parameter of a method; nil after it was refused.
 func (a *analyzer) param(v *types.Var, variadic bool, at trail) *model.Param {
 	a.startParam()
-	if sig, ok := types.Unalias(v.Type()).Underlying().(*types.Signature); ok && !isSeq(v.Type()) {
-		cb := a.callback(v.Type(), sig, at)
-		if cb == nil {
-			return nil
-		}
-		return &model.Param{Name: v.Name(), Callback: cb}
+	out := &model.Param{Name: v.Name(), Variadic: variadic}
+	var ok bool
+	if kind, elems := streamKind(v.Type()); kind != 0 {
+		out.Stream = a.stream(kind, elems, v.Type(), at)
+		ok = out.Stream != nil
+	} else if sig, isFunc := v.Type().Underlying().(*types.Signature); isFunc {
+		out.Callback = a.callback(v.Type(), sig, at)
+		ok = out.Callback != nil
+	} else if named, iface := a.ownInterface(v.Type()); iface != nil {
+		out.Ref = a.reference(named, iface, at)
+		ok = out.Ref != nil
+	} else {
+		out.Type = a.typ(v.Type(), at)
+		ok = out.Type != nil
 	}
-	t := a.typ(v.Type(), at)
-	if t == nil {
+	if !ok {
 		return nil
 	}
-	return &model.Param{Name: v.Name(), Type: t, Variadic: variadic}
+	return out
 }
-
-func isSeq(t types.Type) bool { return isNamed(t, "iter", "Seq") || isNamed(t, "iter", "Seq2") }
 
 // callback analyses a parameter of function type.
 func (a *analyzer) callback(t types.Type, sig *types.Signature, at trail) *model.Callback {
+	at.inner = true
 	cb, ok := &model.Callback{}, true
 	if named, isNamed := types.Unalias(t).(*types.Named); isNamed {
-		cb.Name = a.funcName(named, at)
+		cb.Name = a.nameOf(t, named, at, "write the function type out")
 		ok = cb.Name != nil
 	}
 	ft := a.funcExpr(t, at.place)
@@ -59,7 +65,7 @@ func (a *analyzer) callback(t types.Type, sig *types.Signature, at trail) *model
 // yielded analyses one parameter of a callback.
 func (a *analyzer) yielded(sig *types.Signature, i int, at trail) *model.Param {
 	v := sig.Params().At(i)
-	if _, isFunc := types.Unalias(v.Type()).Underlying().(*types.Signature); isFunc && !isSeq(v.Type()) {
+	if kind, _ := streamKind(v.Type()); kind == 0 && isFunc(v.Type()) {
 		a.refuse(at, v.Type(), diag.CallbackPlace, "a callback cannot be handed a function",
 			"make the function a parameter of the method itself")
 		return nil
@@ -72,15 +78,26 @@ func (a *analyzer) yielded(sig *types.Signature, i int, at trail) *model.Param {
 	return &model.Param{Name: v.Name(), Type: t, Variadic: sig.Variadic() && i == sig.Params().Len()-1}
 }
 
-// funcName returns the name of a defined function type.
-func (a *analyzer) funcName(t *types.Named, at trail) *model.Name {
-	if reason := a.unnameable(t.Obj()); reason != "" {
-		a.refuse(at, t, diag.Unnameable, reason, "write the function type out")
+// isFunc tells whether values of t are functions.
+func isFunc(t types.Type) bool {
+	_, ok := t.Underlying().(*types.Signature)
+	return ok
+}
+
+// nameOf returns the name under which the file writes t, which is named or an
+// alias of that; nil after it was refused with the hint.
+func (a *analyzer) nameOf(t types.Type, named *types.Named, at trail, hint string) *model.Name {
+	obj := named.Obj()
+	if reason := a.unnameable(obj); reason != "" {
+		if alias, ok := t.(*types.Alias); ok && a.unnameable(alias.Obj()) == "" && alias.TypeArgs().Len() == 0 {
+			return &model.Name{Package: a.packageOf(alias.Obj().Pkg()), Ident: alias.Obj().Name()}
+		}
+		a.refuse(at, named, diag.Unnameable, reason, hint)
 		return nil
 	}
-	name := &model.Name{Package: a.packageOf(t.Obj().Pkg()), Ident: t.Obj().Name()}
-	for i := range t.TypeArgs().Len() {
-		arg := a.typ(t.TypeArgs().At(i), at.typeArg(t, i))
+	name := &model.Name{Package: a.packageOf(obj.Pkg()), Ident: obj.Name()}
+	for i := range named.TypeArgs().Len() {
+		arg := a.typ(named.TypeArgs().At(i), at.typeArg(named, i))
 		if arg == nil {
 			return nil
 		}

@@ -2,31 +2,74 @@ package analyze
 
 import (
 	"go/types"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hoosegen/hoosegen/gen/model"
 )
 
-// errorSet collects the errors of the package that keep their identity across
-// the boundary: exported variables that hold one, and exported types that
-// implement error and can be carried. What cannot be carried arrives as text,
-// so it is left out without a word.
-func (a *analyzer) errorSet() model.ErrorSet {
+// errorSet collects the errors that keep their identity across the boundary:
+// exported variables that hold one, and exported types that implement error and
+// can be carried, of the package and of those whose interfaces f embeds. What
+// cannot be carried arrives as text, so it is left out without a word.
+func (a *analyzer) errorSet(f *model.File) model.ErrorSet {
 	var set model.ErrorSet
-	scope := a.Types.Scope()
-	for _, name := range scope.Names() {
-		switch obj := scope.Lookup(name).(type) {
-		case *types.Var:
-			if a.isSentinel(obj) {
-				set.Sentinels = append(set.Sentinels, model.Sentinel{Name: name, IsError: isError(obj.Type())})
-			}
-		case *types.TypeName:
-			if t := a.errorType(obj); t != nil {
-				set.Types = append(set.Types, *t)
+	for _, pkg := range a.interfacePackages(f) {
+		scope := pkg.Scope()
+		for _, name := range scope.Names() {
+			switch obj := scope.Lookup(name).(type) {
+			case *types.Var:
+				if a.isSentinel(obj) {
+					set.Sentinels = append(set.Sentinels, model.Sentinel{
+						Package: a.packageOf(pkg), Name: name, Pos: a.Fset.Position(obj.Pos()), IsError: isError(obj.Type()),
+					})
+				}
+			case *types.TypeName:
+				if t := a.errorType(obj); t != nil {
+					set.Types = append(set.Types, *t)
+				}
 			}
 		}
 	}
 	return set
+}
+
+// interfacePackages lists the package, and by path those that declare the
+// interfaces which services and objects embed.
+func (a *analyzer) interfacePackages(f *model.File) []*types.Package {
+	found := map[*types.Package]bool{}
+	seen := map[types.Type]bool{}
+	for _, s := range f.Services {
+		a.embeddedPackages(a.Types.Scope().Lookup(s.Name).Type(), found, seen)
+		for _, o := range s.Objects {
+			if obj := a.Types.Scope().Lookup(o.Name.Ident); obj != nil {
+				a.embeddedPackages(obj.Type(), found, seen)
+			}
+		}
+	}
+	delete(found, a.Types)
+	others := slices.SortedFunc(maps.Keys(found), func(p, q *types.Package) int { return strings.Compare(p.Path(), q.Path()) })
+	return append([]*types.Package{a.Types}, others...)
+}
+
+// embeddedPackages adds the packages of the interface t and of those within it
+// that the generated code can import.
+func (a *analyzer) embeddedPackages(t types.Type, found map[*types.Package]bool, seen map[types.Type]bool) {
+	if t = types.Unalias(t); seen[t] {
+		return
+	}
+	seen[t] = true
+	if named, ok := t.(*types.Named); ok {
+		if pkg := named.Obj().Pkg(); pkg != nil && pkg.Name() != "main" && mayImport(a.Types.Path(), pkg.Path()) {
+			found[pkg] = true
+		}
+	}
+	if iface, ok := t.Underlying().(*types.Interface); ok {
+		for embedded := range iface.EmbeddedTypes() {
+			a.embeddedPackages(embedded, found, seen)
+		}
+	}
 }
 
 // isSentinel tells whether v stands for one particular error: it is exported
@@ -60,14 +103,15 @@ func (a *analyzer) errorType(obj *types.TypeName) *model.ErrorType {
 	if t == nil {
 		return nil
 	}
-	return &model.ErrorType{Type: t, Value: value}
+	return &model.ErrorType{Type: t, Pos: a.Fset.Position(obj.Pos()), Value: value}
 }
 
 // quietly returns the model of t, or nil, without reporting anything.
 func (a *analyzer) quietly(t types.Type) *model.Type {
-	diags := a.diags
-	a.startParam()
-	node := a.typ(t, trail{label: a.label(t)})
-	a.diags = diags
+	var node *model.Type
+	a.attempt(func() bool {
+		node = a.typ(t, trail{label: a.label(t)})
+		return node != nil
+	})
 	return node
 }

@@ -13,16 +13,17 @@ import (
 )
 
 // Main checks that constructor of package impl makes an implementation of an
-// interface of pkg, and returns the service for the main program. asked is
+// interface of pkg, and returns the service for the main program. hosts are the
+// interfaces of pkg that the constructor may take as its parameters. asked is
 // where the main program was asked for; it may be zero.
-func Main(pkg Package, iface string, impl Package, constructor string, asked token.Position) (model.MainService, []diag.Diagnostic) {
+func Main(pkg Package, iface string, hosts []string, impl Package, constructor string, asked token.Position) (model.MainService, []diag.Diagnostic) {
 	a := newAnalyzer(impl)
 	if !asked.IsValid() {
 		asked = impl.Start()
 	}
 	service := model.MainService{
 		Package:     newAnalyzer(pkg).packageOf(pkg.Types),
-		Interface:   iface,
+		Interface:   Label(iface),
 		Impl:        a.packageOf(impl.Types),
 		Constructor: constructor,
 	}
@@ -35,43 +36,123 @@ func Main(pkg Package, iface string, impl Package, constructor string, asked tok
 				"package %s is a main package, which a main program cannot import", p.Path)
 		}
 	}
-	if !token.IsExported(iface) {
-		a.reportAt(asked, diag.UnexportedMain, "export the interface",
-			"interface %s is not exported, so a main program in another package cannot serve it", iface)
+	c := constructs{analyzer: a, pkg: pkg, iface: iface, hosts: hosts, name: constructor, asked: asked}
+	c.exported(Base(iface), "serve")
+	if sig := c.find(); sig != nil {
+		service.Hosts = c.parameters(sig)
 	}
-	a.constructor(pkg, iface, constructor, asked)
 	return service, a.diags
 }
 
-// constructor checks that name is a func() T whose T implements the interface.
-func (a *analyzer) constructor(pkg Package, iface, name string, asked token.Position) {
-	obj := a.Types.Scope().Lookup(name)
-	shape := func(format string, args ...any) {
-		a.report(obj.Pos(), diag.ConstructorShape, fmt.Sprintf("write a func %s() whose one result implements %s", name, iface), format, args...)
+// constructs checks a constructor.
+type constructs struct {
+	*analyzer
+	pkg   Package
+	iface string
+	hosts []string
+	name  string
+	asked token.Position
+}
+
+// exported refuses an interface that the main program cannot name, to do what
+// verb says.
+func (c *constructs) exported(iface, verb string) {
+	if !token.IsExported(iface) {
+		c.reportAt(c.asked, diag.UnexportedMain, "export the interface",
+			"interface %s is not exported, so a main program in another package cannot %s it", iface, verb)
 	}
+}
+
+// find returns the signature of the constructor, which has one result that
+// implements the interface; nil after it was refused as a whole.
+func (c *constructs) find() *types.Signature {
+	obj := c.Types.Scope().Lookup(c.name)
 	if obj == nil {
-		a.reportAt(asked, diag.NoConstructor, didYouMean(name, exportedFuncs(a.Types)),
-			"package %s has no function %s to construct the implementation of %s", a.Types.Path(), name, iface)
-		return
+		c.reportAt(c.asked, diag.NoConstructor, didYouMean(c.name, exportedFuncs(c.Types)),
+			"package %s has no function %s to construct the implementation of %s", c.Types.Path(), c.name, c.iface)
+		return nil
 	}
 	fn, ok := obj.(*types.Func)
 	if !ok {
-		shape("%s is not a function", name)
-		return
+		c.shape(obj.Pos(), "%s is not a function", c.name)
+		return nil
 	}
 	sig := fn.Signature()
 	switch {
 	case !obj.Exported():
-		shape("function %s is not exported, so the main program cannot call it", name)
+		c.shape(obj.Pos(), "function %s is not exported, so the main program cannot call it", c.name)
 	case sig.TypeParams().Len() > 0:
-		shape("function %s has type parameters", name)
-	case sig.Params().Len() > 0:
-		shape("function %s takes parameters; the main program has none to pass", name)
+		c.shape(obj.Pos(), "function %s has type parameters", c.name)
 	case sig.Results().Len() != 1:
-		shape("function %s has %d results; the main program needs one, the implementation", name, sig.Results().Len())
+		c.shape(obj.Pos(), "function %s has %d results; the main program needs one, the implementation", c.name, sig.Results().Len())
 	default:
-		a.implements(fn, sig.Results().At(0).Type(), pkg.Types.Scope().Lookup(iface).Type())
+		if iface := c.interfaceType(); iface != nil {
+			c.implements(fn, sig.Results().At(0).Type(), iface)
+		}
+		return sig
 	}
+	return nil
+}
+
+// interfaceType returns the interface, or the instance of it, that the result
+// has to implement; nil if that is refused elsewhere.
+func (c *constructs) interfaceType() types.Type {
+	obj := c.pkg.Types.Scope().Lookup(Base(c.iface))
+	if Base(c.iface) == c.iface {
+		return obj.Type()
+	}
+	t, _ := newAnalyzer(c.pkg).resolve(c.iface, obj.Pos())
+	return t
+}
+
+// shape refuses the form of the constructor.
+func (c *constructs) shape(pos token.Pos, format string, args ...any) {
+	hint := fmt.Sprintf("write a func %s() whose one result implements %s", c.name, c.iface)
+	if len(c.hosts) > 0 {
+		hint += "; it may take " + strings.Join(c.hosts, " and ")
+	}
+	c.report(pos, diag.ConstructorShape, hint, format, args...)
+}
+
+// parameters returns the interfaces that the constructor takes, each of which
+// the host implements.
+func (c *constructs) parameters(sig *types.Signature) []string {
+	var taken []string
+	for v := range sig.Params().Variables() {
+		name := c.hostOf(v.Type())
+		switch {
+		case sig.Variadic() || name == "":
+			problem := "the main program has none to pass"
+			if len(c.hosts) > 0 {
+				problem = "the main program has only " + strings.Join(c.hosts, " and ") + " to pass"
+			} else if c.mayBeHost(v.Type()) {
+				problem += "; -host names an interface that the host implements"
+			}
+			c.shape(v.Pos(), "function %s takes a parameter of type %s; %s", c.name, c.typeString(v.Type()), problem)
+		case slices.Contains(taken, name):
+			c.shape(v.Pos(), "function %s takes %s twice", c.name, name)
+		default:
+			c.exported(name, "use")
+			taken = append(taken, name)
+		}
+	}
+	return taken
+}
+
+// hostOf returns the name of the host's interface that t is; empty for others.
+func (c *constructs) hostOf(t types.Type) string {
+	for _, name := range c.hosts {
+		if isNamed(t, c.pkg.Types.Path(), name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// mayBeHost tells whether t could be named with -host.
+func (c *constructs) mayBeHost(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && types.IsInterface(named) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == c.pkg.Types.Path()
 }
 
 // implements checks that the constructor's result is an implementation.
@@ -119,6 +200,7 @@ func exportedFuncs(p *types.Package) []string {
 // zero.
 func Unknown(packages []Package, name string, asked token.Position) []diag.Diagnostic {
 	var interfaces, paths []string
+	name = Base(name)
 	for _, p := range packages {
 		if broken := p.syntaxErrors(); len(broken) > 0 {
 			return broken
@@ -141,6 +223,13 @@ func Unknown(packages []Package, name string, asked token.Position) []diag.Diagn
 	hint := didYouMean(name, interfaces)
 	if hint == "" {
 		hint = "name an interface that is declared outside of test files, under the current build tags"
+	}
+	for _, p := range packages {
+		if pos, ok := p.InTests[name]; ok {
+			return []diag.Diagnostic{diag.New(pos, diag.UnknownType,
+				fmt.Sprintf("type %s is declared in a test file: code outside of the tests cannot use it", name),
+				"generate into the tests: -output "+strings.ToLower(name)+"_hoose_test.go")}
+		}
 	}
 	return []diag.Diagnostic{diag.New(asked, diag.UnknownType, fmt.Sprintf("no type %s in %s", name, where), hint)}
 }

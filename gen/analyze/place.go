@@ -38,6 +38,8 @@ func (p place) elem() place {
 		return p.at(e.X)
 	case *ast.MapType:
 		return p.at(e.Value)
+	case *ast.ChanType:
+		return p.at(e.Value)
 	default:
 		return p.at(nil)
 	}
@@ -103,6 +105,7 @@ type trail struct {
 	steps int        // how many there are in path
 	depth int        // how many types are around
 	named types.Type // the type whose declaration is being looked at; nil for none
+	inner bool       // in a callback, or in a method that is called like one
 }
 
 func (t trail) param(v *types.Var, i int, expr ast.Expr) trail {
@@ -300,6 +303,9 @@ func describe(t types.Type) string {
 	case *types.Chan:
 		return "a channel"
 	case *types.Basic:
+		if strings.HasPrefix(t.Name(), "int") {
+			return "an " + t.Name()
+		}
 		return "a " + t.Name()
 	default:
 		return "a " + t.String()

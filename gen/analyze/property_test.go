@@ -15,12 +15,12 @@ import (
 func TestRandomInterfacesAreModelledOrRefused(t *testing.T) {
 	outcomes := map[bool]int{}
 	for seed := range uint64(150) {
-		src := source.Random(rand.New(rand.NewPCG(seed, 1)), true)
+		src := source.Random(rand.New(rand.NewPCG(seed, 1)), true).Text
 		p := source.NewChecker(t).Check("example.com/p", map[string]string{"p.go": src})
 		for _, e := range p.Errors {
 			t.Fatalf("seed %d: the source itself does not compile: %s: %s\n%s", seed, e.Pos, e.Msg, src)
 		}
-		f, list := analyze.File(p, []string{"Oven"})
+		f, list := analyze.File(p, []string{"Oven"}, analyze.Options{})
 		if (f == nil) != (len(list) > 0) {
 			t.Fatalf("seed %d: model %t, %d diagnostics\n%s", seed, f != nil, len(list), src)
 		}

@@ -13,44 +13,48 @@ import (
 
 // service analyses one interface; nil when it was refused as a whole.
 func (a *analyzer) service(name string) *model.Service {
-	obj := a.Types.Scope().Lookup(name)
-	iface := a.interfaceOf(obj)
+	target, ok := a.target(name)
+	if !ok {
+		return nil
+	}
+	obj := target.obj
+	iface := a.interfaceOf(obj, target.typ)
 	if iface == nil {
 		return nil
 	}
-	a.name, a.iface = name, a.specs[obj]
-	s := &model.Service{Name: name, Pos: a.Fset.Position(obj.Pos())}
+	a.name, a.iface = obj.Name(), a.specs[obj]
+	a.objects = &objects{}
+	s := &model.Service{Name: obj.Name(), Args: target.args, Label: target.label, Pos: a.Fset.Position(obj.Pos())}
 	for _, m := range a.methodsInOrder(iface) {
-		if built := a.method(m); built != nil {
+		if built := a.method(m, nil); built != nil {
 			s.Methods = append(s.Methods, built)
 		}
 	}
+	s.Objects = a.objects.list
 	return s
 }
 
-// interfaceOf returns the method set that obj stands for, or nil after it was
-// refused.
-func (a *analyzer) interfaceOf(obj types.Object) *types.Interface {
-	tn, ok := obj.(*types.TypeName)
-	if !ok {
+// interfaceOf returns the method set that obj stands for, as the type t, or nil
+// after it was refused.
+func (a *analyzer) interfaceOf(obj types.Object, t types.Type) *types.Interface {
+	if _, ok := obj.(*types.TypeName); !ok {
 		a.report(obj.Pos(), diag.NotInterface, "name an interface with -type", "%s is not a type", obj.Name())
 		return nil
 	}
-	if generic(tn.Type()) {
-		a.report(obj.Pos(), diag.GenericInterface,
-			"declare an instance of it and name that: type "+obj.Name()+"OfItem interface{ "+obj.Name()+"[Item] }",
+	if generic(t) {
+		a.report(obj.Pos(), diag.GenericInterface, instanceHint(obj.Name(), t),
 			"interface %s has type parameters: there is no single set of types to carry", obj.Name())
 		return nil
 	}
-	iface, ok := tn.Type().Underlying().(*types.Interface)
+	iface, ok := t.Underlying().(*types.Interface)
 	switch {
 	case ok:
-	case tn.Type().Underlying() == types.Typ[types.Invalid]:
+	case t.Underlying() == types.Typ[types.Invalid]:
 		a.report(obj.Pos(), diag.TypeError, "", "type %s does not compile: %s", obj.Name(), a.complaint(a.specPlace(obj)))
 		return nil
 	default:
 		a.report(obj.Pos(), diag.NotInterface, "declare an interface with the methods to call, and name it with -type",
-			"%s is not an interface but %s", obj.Name(), describe(tn.Type().Underlying()))
+			"%s is not an interface but %s", obj.Name(), describe(t.Underlying()))
 		return nil
 	}
 	if bad := a.brokenEmbedding(iface, map[*types.Interface]bool{}); bad {
@@ -125,43 +129,122 @@ func (a *analyzer) methodsInOrder(iface *types.Interface) []*types.Func {
 	return methods
 }
 
-// method analyses one method; nil when something in it was refused.
-func (a *analyzer) method(m *types.Func) *model.Method {
+// method analyses one method of a service, or of an object if of is set; nil
+// when something in it was refused.
+func (a *analyzer) method(m *types.Func, of *model.Interface) *model.Method {
 	at := trail{where: "method " + m.Name(), label: m.Name(), place: a.methodPlace(m)}
+	out := &model.Method{Name: m.Name(), Doc: a.doc(m), Pos: a.Fset.Position(at.pos)}
+	if of != nil {
+		at.where += " of " + of.Name.Ident
+		at.label = of.Label + at.label
+		out.Object = of
+	}
 	if !m.Exported() {
 		a.report(at.pos, diag.UnexportedMethod, "export it, or move it to an interface of its own",
-			"method %s is not exported: an implementation in another package could not have it", m.Name())
+			"%s is not exported: an implementation in another package could not have it", at.where)
 		return nil
 	}
-	sig := m.Signature()
 	if fillsBuffer(m) {
-		a.report(at.pos, diag.Stream, "return the bytes instead: Read(n int) ([]byte, error)",
-			"method %s fills its caller's buffer, but arguments are copied: nothing would arrive", m.Name())
+		a.report(at.pos, diag.Stream, "return the bytes instead, Read(n int) ([]byte, error), or return an io.ReadCloser",
+			"%s fills its caller's buffer, but arguments are copied: nothing would arrive", at.where)
 		return nil
 	}
-	ft, _ := at.expr.(*ast.FuncType)
-	out := &model.Method{Name: m.Name(), Doc: a.doc(m), Pos: a.Fset.Position(at.pos)}
-	params := sig.Params()
-	first := 0
-	if params.Len() > 0 && isContext(params.At(0).Type()) {
-		out.Context = &model.Context{Name: params.At(0).Name()}
+	ok := a.directives(out, m)
+	params := a.params(out, m, at)
+	results := a.methodResults(out, m, at)
+	if !ok || !params || !results || !a.checkOneWay(out, m) {
+		return nil
+	}
+	a.positions(out, m)
+	return out
+}
+
+// params analyses the parameters of m into out; false after one was refused.
+func (a *analyzer) params(out *model.Method, m *types.Func, at trail) bool {
+	sig, ok, first := m.Signature(), true, 0
+	if out.Context = leadingContext(sig); out.Context != nil {
 		first = 1
 	}
-	exprs, complete := fieldExprs(ft, false), true
+	ft, _ := at.expr.(*ast.FuncType)
+	exprs, params := fieldExprs(ft, false), sig.Params()
 	for i := first; i < params.Len(); i++ {
 		p := a.param(params.At(i), sig.Variadic() && i == params.Len()-1, at.param(params.At(i), i-first, exprAt(exprs, i)))
-		complete = complete && p != nil
+		ok = ok && p != nil
 		out.Params = append(out.Params, p)
 	}
-	results, ok := a.results(sig.Results(), at, fieldExprs(ft, true), func() {
-		a.report(at.pos, diag.NoErrorResult, a.addError(m),
-			"method %s does not end in error: there is no way to tell that the sandbox failed", m.Name())
-	})
-	if !complete || !ok {
-		return nil
+	return ok
+}
+
+// methodResults analyses the results of m into out; false after one was
+// refused.
+func (a *analyzer) methodResults(out *model.Method, m *types.Func, at trail) bool {
+	tuple := m.Signature().Results()
+	n, ok := tuple.Len(), true
+	if out.OneWay {
+		return true // they are refused all at once
 	}
-	out.Results = results
-	return out
+	lazy, fails := lazyResult(tuple)
+	switch {
+	case n > 0 && isError(tuple.At(n-1).Type()):
+		n--
+	case lazy:
+		out.Lazy, out.Infallible = true, !fails
+	case a.opts.Infallible:
+		out.Infallible = true
+	case a.misspelt(m):
+		ok = false // it may be meant to be one-way
+	default:
+		ok = false
+		a.report(at.pos, diag.NoErrorResult, a.addError(m),
+			"%s does not end in error: there is no way to tell that the sandbox failed", at.where)
+	}
+	ft, _ := at.expr.(*ast.FuncType)
+	exprs, streams := fieldExprs(ft, true), 0
+	for i := range n {
+		at := at.result(tuple.At(i), i, n, exprAt(exprs, i))
+		r := a.methodResult(tuple.At(i), at)
+		ok = ok && r != nil
+		out.Results = append(out.Results, r)
+		if r == nil || r.Stream == nil {
+			continue
+		}
+		if streams++; streams == 2 {
+			a.refuse(at, tuple.At(i).Type(), diag.Stream, "a call has one stream among its results at most", "make two methods of it")
+			ok = false
+		}
+	}
+	return ok
+}
+
+// lazyResult tells whether an iterator is all that a method returns, and
+// whether that carries errors.
+func lazyResult(tuple *types.Tuple) (lazy, fails bool) {
+	if tuple.Len() != 1 {
+		return false, false
+	}
+	kind, elems := streamKind(tuple.At(0).Type())
+	return kind == model.Seq || kind == model.Seq2, failing(kind, elems)
+}
+
+// methodResult analyses one result of a method; nil after it was refused.
+func (a *analyzer) methodResult(v *types.Var, at trail) *model.Result {
+	t := v.Type()
+	a.startParam()
+	if kind, elems := streamKind(t); kind != 0 {
+		s := a.streamResult(kind, elems, t, at)
+		if s == nil {
+			return nil
+		}
+		return &model.Result{Name: v.Name(), Stream: s}
+	}
+	if named, iface := a.ownInterface(t); iface != nil && closes(iface) {
+		o := a.object(named, iface, at)
+		if o == nil {
+			return nil
+		}
+		return &model.Result{Name: v.Name(), Object: o}
+	}
+	return a.result(v, at)
 }
 
 // fillsBuffer tells whether m reads as package io has it, into a slice of its
@@ -176,9 +259,9 @@ func fillsBuffer(m *types.Func) bool {
 // addError says how to let m fail.
 func (a *analyzer) addError(m *types.Func) string {
 	if a.docs[m.Pos()] == nil && m.Pkg() != nil {
-		return "the method comes from an embedded interface of package " + m.Pkg().Path() + ": instead, list methods that return an error"
+		return "the method comes from an embedded interface of package " + m.Pkg().Path() + ": instead, list methods that return an error; or generate with -infallible=panic, which panics when a call fails"
 	}
-	return "add error as its last result: a call into a sandbox can fail"
+	return "add error as its last result, since a call into a sandbox can fail; or generate with -infallible=panic, which panics when one does"
 }
 
 // results analyses the results before the final error; missing is called when
@@ -201,7 +284,7 @@ func (a *analyzer) results(tuple *types.Tuple, at trail, exprs []ast.Expr, missi
 
 // result analyses one result; nil after it was refused.
 func (a *analyzer) result(v *types.Var, at trail) *model.Result {
-	if _, isFunc := types.Unalias(v.Type()).(*types.Signature); isFunc {
+	if kind, _ := streamKind(v.Type()); kind == 0 && isFunc(v.Type()) {
 		a.refuse(at, v.Type(), diag.CallbackPlace, "a function cannot be returned across the boundary",
 			"give the interface a method that does what the function would do")
 		return nil

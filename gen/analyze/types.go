@@ -1,7 +1,6 @@
 package analyze
 
 import (
-	"go/ast"
 	"go/types"
 	"strings"
 
@@ -46,8 +45,7 @@ func (a *analyzer) typ(t types.Type, at trail) *model.Type {
 	if node.Kind == model.Struct {
 		node.Label = at.label
 	}
-	a.known.Set(t, node)
-	return node
+	return a.remember(t, node)
 }
 
 // alias follows an alias. Where the aliased type itself cannot be written, as
@@ -81,7 +79,7 @@ func (a *analyzer) named(t *types.Named, at trail) *model.Type {
 		a.refuseInterface(t, at)
 		return nil
 	}
-	if a.refuseSpecial(t, at) {
+	if _, closed := a.closed(t); !closed && !isEmpty(t) && ownEncoding(t) == 0 && a.refuseSpecial(t, at) {
 		return nil
 	}
 	if reason := a.unnameable(obj); reason != "" {
@@ -104,7 +102,14 @@ func (a *analyzer) named(t *types.Named, at trail) *model.Type {
 
 func (a *analyzer) remember(t types.Type, node *model.Type) *model.Type {
 	a.known.Set(t, node)
+	a.recent = append(a.recent, t)
 	return node
+}
+
+// isEmpty tells whether t is an interface that anything implements.
+func isEmpty(t types.Type) bool {
+	iface, ok := t.Underlying().(*types.Interface)
+	return ok && iface.NumMethods() == 0 && iface.IsMethodSet()
 }
 
 // define builds the model of a defined type from its underlying type.
@@ -114,20 +119,49 @@ func (a *analyzer) define(t *types.Named, name *model.Name, at trail) *model.Typ
 		at.path = t.Obj().Name()
 	}
 	at.label, at.named = a.label(t), t
-	if basic, ok := t.Underlying().(*types.Basic); ok {
-		node := a.basic(basic, name, at)
-		if node != nil {
-			a.known.Set(t, node)
+	node := &model.Type{Name: name, Label: at.label}
+	a.remember(t, node) // before its parts, which may refer to it
+	if encoding := ownEncoding(t); encoding != 0 {
+		if encoding == model.Msgpack || !a.carriedByStructure(node, t, at) {
+			*node = *ownType(node, t, encoding)
 		}
 		return node
 	}
-	node := &model.Type{Name: name, Label: at.label}
-	a.known.Set(t, node) // before its parts, which may refer to it
-	if !a.composite(node, t.Underlying(), at) {
+	if !a.structure(node, t, at) {
 		a.known.Delete(t)
 		return nil
 	}
 	return node
+}
+
+// carriedByStructure is as structure for a type that encodes itself: nothing is
+// reported.
+func (a *analyzer) carriedByStructure(node *model.Type, t *types.Named, at trail) bool {
+	if a.opaque.At(t) != nil {
+		return false
+	}
+	ok := a.attempt(func() bool { return a.structure(node, t, at) })
+	if !ok {
+		a.opaque.Set(t, true)
+	}
+	return ok
+}
+
+// structure fills node, which has the name of t, with what t is made of; false
+// after something was refused.
+func (a *analyzer) structure(node *model.Type, t *types.Named, at trail) bool {
+	if d, closed := a.closed(t); closed {
+		return a.oneOf(node, t, d, at)
+	}
+	basic, ok := t.Underlying().(*types.Basic)
+	if !ok {
+		return a.composite(node, t.Underlying(), at)
+	}
+	model := a.basic(basic, node.Name, at)
+	if model != nil {
+		node.Kind, node.Label = model.Kind, ""
+	}
+	return model != nil
 }
 
 var basicKinds = map[types.BasicKind]model.Kind{
@@ -169,6 +203,9 @@ func (a *analyzer) composite(node *model.Type, t types.Type, at trail) bool {
 	case *types.Array:
 		node.Kind, node.Len = model.Array, t.Len()
 		node.Elem = a.typ(t.Elem(), at.step("[]", at.elem()))
+		if node.Elem != nil && node.Elem.Kind == model.Uint8 && node.Elem.Name == nil {
+			node.Kind = model.ByteArray
+		}
 		return node.Elem != nil
 	case *types.Pointer:
 		node.Kind = model.Pointer
@@ -180,12 +217,19 @@ func (a *analyzer) composite(node *model.Type, t types.Type, at trail) bool {
 		node.Kind = model.Struct
 		return a.fields(node, t, at)
 	case *types.Chan:
-		a.refuse(at, t, diag.Channel, "a channel cannot cross the boundary between processes",
-			"yield the values through a callback parameter, func(T) or func(T) error, or carry them as a slice")
+		a.refuseChannel(t, at)
 	case *types.Signature:
+		if kind, _ := iterator(t); kind != 0 {
+			a.refuse(at, t, diag.Stream, "an iterator lives no longer than its call, so it is a parameter or a result of a method", streamHint)
+			return false
+		}
 		a.refuse(at, t, diag.CallbackPlace, "a function inside another type cannot be called from the other side",
 			"make the function a parameter of the method itself")
 	case *types.Interface:
+		if isEmpty(t) {
+			node.Kind = model.Any
+			return true
+		}
 		a.refuseInterface(t, at)
 	default:
 		a.refuse(at, t, diag.TypeError, "the type cannot be carried", "use a concrete type")
@@ -215,112 +259,6 @@ func (a *analyzer) mapping(node *model.Type, t *types.Map, at trail) bool {
 	}
 	node.Elem = a.typ(t.Elem(), at.step("[]", at.elem()))
 	return node.Key != nil && node.Elem != nil
-}
-
-// keyProblem says why values of t cannot serve as keys of a carried map; empty
-// when they can.
-func (a *analyzer) keyProblem(t types.Type, seen map[types.Type]bool) string {
-	if seen[t] {
-		return ""
-	}
-	seen[t] = true
-	if isNamed(t, "time", "Time") {
-		return "a time.Time holds a pointer to its location"
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Interface:
-		return "an interface may hold anything"
-	case *types.Pointer:
-		return "a pointer is another one on the other side"
-	case *types.Chan:
-		return "a channel is another one on the other side"
-	case *types.Array:
-		return a.keyProblem(u.Elem(), seen)
-	case *types.Struct:
-		for field := range u.Fields() {
-			if reason := a.keyProblem(field.Type(), seen); reason != "" {
-				return reason
-			}
-		}
-	}
-	return ""
-}
-
-// fields fills in the fields of a struct, all of which have to be exported: a
-// hidden one would be lost without notice.
-func (a *analyzer) fields(node *model.Type, t *types.Struct, at trail) bool {
-	_, own := ast.Unparen(at.expr).(*ast.StructType)
-	ok := a.visible(t, own, at)
-	if !ok && !own {
-		return false
-	}
-	for i := range t.NumFields() {
-		v := t.Field(i)
-		if !v.Exported() {
-			continue
-		}
-		ft := at.step("."+v.Name(), at.field(i))
-		ft.named = nil
-		ft.label += model.Upper(v.Name())
-		field := model.Field{Name: v.Name(), Embedded: v.Embedded(), Tag: t.Tag(i)}
-		if field.Type = a.typ(v.Type(), ft); field.Type == nil {
-			ok = false
-			continue
-		}
-		if v.Embedded() {
-			field.Alias, field.Pointer = a.embeddedAlias(v.Type(), ft)
-		}
-		node.Fields = append(node.Fields, field)
-	}
-	return ok
-}
-
-// embeddedAlias returns the alias that an embedded field of type t is named
-// after, and whether the field is a pointer to it; nil if it is no alias.
-func (a *analyzer) embeddedAlias(t types.Type, at trail) (name *model.Name, pointer bool) {
-	if p, ok := t.(*types.Pointer); ok {
-		t, pointer = p.Elem(), true
-	}
-	alias, ok := t.(*types.Alias)
-	if !ok || alias.Obj().Pkg() == nil {
-		return nil, false
-	}
-	name = &model.Name{Package: a.packageOf(alias.Obj().Pkg()), Ident: alias.Obj().Name()}
-	for arg := range alias.TypeArgs().Types() {
-		name.Args = append(name.Args, a.typ(arg, at))
-	}
-	return name, pointer
-}
-
-// visible refuses the hidden fields of a struct: each one by itself where it is
-// the package's own, all at once where it is somebody else's.
-func (a *analyzer) visible(t *types.Struct, own bool, at trail) bool {
-	var hidden []string
-	for v := range t.Fields() {
-		if v.Exported() {
-			continue
-		}
-		hidden = append(hidden, v.Name())
-		if !own {
-			continue
-		}
-		ft := at.step("."+v.Name(), place{pos: v.Pos()})
-		if v.Name() == "_" {
-			a.refuse(ft, v.Type(), diag.BlankField, "a blank field cannot be read or written", "remove the field")
-		} else {
-			a.refuse(ft, v.Type(), diag.UnexportedField, "the field is not exported, so its value would be lost",
-				"export the field, or carry a struct made for the purpose")
-		}
-	}
-	if len(hidden) > 0 && !own {
-		of := at.named
-		if of == nil {
-			of = t
-		}
-		a.refuse(at, of, diag.UnexportedField, "the type hides fields ("+strings.Join(hidden, ", ")+"), so its value would be lost",
-			"carry a struct of your own, or what the value is made from ([]byte, string)")
-	}
-	return len(hidden) == 0
 }
 
 // unnameable says why the package cannot write the name of obj; empty when it

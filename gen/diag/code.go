@@ -10,6 +10,7 @@ const (
 	NoMethods        Code = "H003" // the interface has no methods
 	GenericInterface Code = "H004" // the interface has type parameters
 	TypeElements     Code = "H005" // the interface is a constraint, not a set of methods
+	TypeArguments    Code = "H006" // the type arguments do not make an instance
 )
 
 // Methods and callbacks.
@@ -32,6 +33,7 @@ const (
 	Unnameable      Code = "H026" // a type that the package may not write
 	MapKey          Code = "H027" // a key that is not the same after decoding
 	TooDeep         Code = "H028" // a type nested beyond reason
+	CopiedLock      Code = "H029" // a lock, which must not be copied
 )
 
 // The package around the interface.
@@ -42,6 +44,10 @@ const (
 	HiddenName   Code = "H033" // the package hides a predeclared name
 	ForeignFile  Code = "H034" // the output would replace a file written by hand
 	BadDirective Code = "H035" // a go:generate line that hoosegen cannot follow
+	// MisusedDirective is a //hoose: comment that is unknown, misplaced, or at
+	// odds with what it is on.
+	MisusedDirective Code = "H036"
+	Leftover         Code = "H037" // an earlier output, under another name, is in the way
 )
 
 // The inmate's main program.

@@ -47,16 +47,16 @@ func (d Diagnostic) Hint() string { return d.hint }
 // Format returns the diagnostic as it is printed, without a final newline; the
 // file's path is relative to dir where it lies below dir or near it.
 func (d Diagnostic) Format(dir string) string {
-	s := fmt.Sprintf("%s:%d:%d: %s [%s]", relative(dir, d.pos.Filename), d.pos.Line, d.pos.Column, d.msg, d.code)
+	s := fmt.Sprintf("%s:%d:%d: %s [%s]", Relative(dir, d.pos.Filename), d.pos.Line, d.pos.Column, d.msg, d.code)
 	if d.hint != "" {
 		s += "\n\thint: " + strings.ReplaceAll(d.hint, "\n", "\n\t      ")
 	}
 	return s
 }
 
-// relative shortens path as seen from dir, unless that leads through more than
+// Relative shortens path as seen from dir, unless that leads through more than
 // two parents.
-func relative(dir, path string) string {
+func Relative(dir, path string) string {
 	if dir == "" || !filepath.IsAbs(path) {
 		return path
 	}

@@ -29,11 +29,15 @@ func File(f *model.File) ([]byte, error) {
 	for _, s := range e.services {
 		e.server(s)
 	}
+	for _, p := range e.proxyList {
+		e.proxy(p)
+	}
 	for _, s := range e.services {
 		e.contract(s)
 	}
 	e.errorSet()
 	e.functions()
+	e.elementErrors()
 	src, err := render(e.out)
 	if err != nil {
 		return nil, fmt.Errorf("write code for %s of package %s: %w", e.services[0].Name, f.Package.Path, err)
@@ -50,6 +54,13 @@ type emitter struct {
 	errors   string                 // the variable that holds the error set; empty if the package has no errors
 	append   map[*model.Type]string // the functions that write and read types
 	read     map[*model.Type]string
+	// The functions that write and read errors that are elements of streams;
+	// empty if there are none.
+	appendErr, readErr string
+
+	objects   map[*model.Interface]*object
+	proxies   map[*model.Interface]*proxy
+	proxyList []*proxy // in order of first use
 }
 
 // service is a service with the names given to what is generated for it.
@@ -58,22 +69,48 @@ type service struct {
 	server   string // the type that dispatches to the implementation
 	contract string // the contract's variable
 	methods  []*method
+	objects  []*object
+	handlers *scope // the names of the server's methods
+}
+
+// all lists the methods that can be called: the service's own, then those of
+// its objects.
+func (s *service) all() []*method {
+	all := slices.Clone(s.methods)
+	for _, o := range s.objects {
+		all = append(all, o.methods...)
+	}
+	return all
 }
 
 // method is a method with the names given to what is generated for it.
 type method struct {
 	*model.Method
-	number    string // its constant
-	handler   string // the server's method
-	callbacks []*callback
+	number  string   // its constant
+	handler string   // the server's method
+	yields  []*yield // in the order of the parameters
+}
+
+// opens tells whether the call goes on after the method has returned, with
+// the elements of a stream.
+func (m *method) opens() bool {
+	return slices.ContainsFunc(m.Results, func(r *model.Result) bool { return r.Stream != nil })
+}
+
+// yield is a parameter that the callee calls: a callback or an interface.
+type yield struct {
+	param    int
+	first    int // its number, or that of its first method, among what the call yields
+	callback *callback
+	proxy    *proxy
+	name     string // as the parameter is called, for messages
 }
 
 // callback is a callback parameter with the names of the functions that run it
-// on the host and stand for it in the inmate.
+// at the caller and stand for it at the callee.
 type callback struct {
 	*model.Callback
-	param int
-	name  string // as the parameter is called, for messages
+	name  string
 	run   string
 	yield string
 }
@@ -85,6 +122,9 @@ func newEmitter(f *model.File) *emitter {
 		scope:  fileScope(f.Declared),
 		append: map[*model.Type]string{},
 		read:   map[*model.Type]string{},
+
+		objects: map[*model.Interface]*object{},
+		proxies: map[*model.Interface]*proxy{},
 	}
 	e.out.HeaderComment(header)
 	if f.Constraint != "" {
@@ -93,6 +133,9 @@ func newEmitter(f *model.File) *emitter {
 	e.importAll(packagesOf(f))
 	for _, name := range ownNames(f) {
 		e.scope.taken[name] = true
+	}
+	if anyMethod(f, func(m *model.Method) bool { return m.Infallible }) {
+		e.scope.taken["panic"] = true
 	}
 	for _, s := range f.Services {
 		for _, name := range s.Exports() {
@@ -119,17 +162,20 @@ func (e *emitter) importAll(packages []model.Package) {
 // file's first interface, so that files generated into the same package do not
 // meet each other's.
 func (e *emitter) nameAll() {
-	first := model.Lower(e.Services[0].Name)
+	first := model.Lower(e.Services[0].Ident())
+	e.nameProxies(first)
 	for _, s := range e.Services {
-		prefix := model.Lower(s.Name)
+		prefix := model.Lower(s.Ident())
 		named := &service{
 			Service:  s,
 			server:   e.scope.name(prefix + "Server"),
 			contract: e.scope.name(prefix + "Contract"),
+			handlers: newScope(nil),
 		}
 		for _, m := range s.Methods {
-			named.methods = append(named.methods, e.nameMethod(prefix, m))
+			named.methods = append(named.methods, e.nameMethod(named, prefix, m))
 		}
+		e.nameObjects(named, prefix)
 		e.services = append(e.services, named)
 	}
 	if len(e.Errors.Sentinels)+len(e.Errors.Types) > 0 {
@@ -139,25 +185,40 @@ func (e *emitter) nameAll() {
 		e.append[t] = e.scope.name(first + "Append" + t.Label)
 		e.read[t] = e.scope.name(first + "Read" + t.Label)
 	}
+	if streamsErrors(e.File) {
+		e.appendErr, e.readErr = e.scope.name(first+"AppendError"), e.scope.name(first+"ReadError")
+	}
 }
 
-func (e *emitter) nameMethod(prefix string, m *model.Method) *method {
-	named := &method{Method: m, number: e.scope.name(prefix + m.Name), handler: "serve" + m.Name}
+func (e *emitter) nameMethod(s *service, prefix string, m *model.Method) *method {
+	named := &method{Method: m, number: e.scope.name(prefix + m.Name)}
+	handler := "serve" + m.Name
+	if m.Object != nil {
+		handler = "serve" + m.Object.Label + m.Name
+	}
+	named.handler = s.handlers.name(handler)
+	next := 0
 	for i, p := range m.Params {
-		if p.Callback == nil {
+		if p.Callback == nil && p.Ref == nil {
 			continue
 		}
-		name := p.Name
-		if name == "" || name == "_" {
-			name = fmt.Sprintf("callback%d", len(named.callbacks)+1)
+		y := &yield{param: i, first: next, name: p.Name}
+		if p.Name == "" || p.Name == "_" {
+			y.name = fmt.Sprintf("callback%d", len(named.yields)+1)
 		}
-		named.callbacks = append(named.callbacks, &callback{
-			Callback: p.Callback,
-			param:    i,
-			name:     name,
-			run:      e.scope.name(prefix + m.Name + "Run" + model.Upper(name)),
-			yield:    e.scope.name(prefix + m.Name + "Yield" + model.Upper(name)),
-		})
+		if p.Ref != nil {
+			y.proxy = e.proxies[p.Ref]
+			next += len(p.Ref.Methods)
+		} else {
+			y.callback = &callback{
+				Callback: p.Callback,
+				name:     y.name,
+				run:      e.scope.name(prefix + m.Name + "Run" + model.Upper(y.name)),
+				yield:    e.scope.name(prefix + m.Name + "Yield" + model.Upper(y.name)),
+			}
+			next++
+		}
+		named.yields = append(named.yields, y)
 	}
 	return named
 }
@@ -178,7 +239,7 @@ func render(f *jen.File) ([]byte, error) {
 		return nil, err
 	}
 	src := bytes.Replace(b.Bytes(), []byte(header+"\n//go:build"), []byte(header+"\n\n//go:build"), 1)
-	return groupImports(src), nil
+	return separateSignatures(groupImports(src))
 }
 
 // groupImports separates the standard library's packages from others, as

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/hoosegen/hoosegen/gen/model"
@@ -18,12 +19,13 @@ func (e *emitter) errorSet() {
 	if len(e.Errors.Sentinels) > 0 {
 		set = append(set, jen.Line().Add(keyed("Sentinels", jen.Index().Qual(pathHoose, "Sentinel").ValuesFunc(func(g *jen.Group) {
 			for _, s := range e.Errors.Sentinels {
-				variable := s.Name
+				variable := jen.Qual(s.Package.Path, s.Name)
 				if !s.IsError {
-					variable = e.scope.name(e.errors + s.Name)
-					before = append(before, jen.Id(variable).Error().Op("=").Id(s.Name))
+					held := e.scope.name(e.errors + s.Name)
+					before = append(before, jen.Id(held).Error().Op("=").Add(variable))
+					variable = jen.Id(held)
 				}
-				g.Line().Values(keyed("Name", jen.Lit(e.Package.Path+"."+s.Name)), keyed("Err", jen.Op("&").Id(variable)))
+				g.Line().Values(keyed("Name", jen.Lit(s.Package.Path+"."+s.Name)), keyed("Err", jen.Op("&").Add(variable)))
 			}
 			g.Line()
 		}))))
@@ -37,7 +39,12 @@ func (e *emitter) errorSet() {
 		e.out.Var().Defs(before...)
 		e.out.Line()
 	}
-	e.out.Add(paragraph(fmt.Sprintf("%s holds the errors of package %s that arrive on the other side as what they are.", e.errors, e.Package.Name)))
+	of := "package " + e.Package.Name
+	if slices.ContainsFunc(e.Errors.Sentinels, func(s model.Sentinel) bool { return s.Package != e.Package }) ||
+		slices.ContainsFunc(e.Errors.Types, func(t model.ErrorType) bool { return t.Type.Name.Package != e.Package }) {
+		of += " and of those whose interfaces are embedded"
+	}
+	e.out.Add(paragraph(fmt.Sprintf("%s holds the errors of %s that arrive on the other side as what they are.", e.errors, of)))
 	if !e.errorsNest() {
 		e.out.Var().Id(e.errors).Op("=").Add(value)
 		e.out.Line()
@@ -65,7 +72,7 @@ func (e *emitter) errorsNest() bool {
 func (e *emitter) errorTypes() *jen.Statement {
 	return jen.Index().Qual(pathHoose, "ErrorType").ValuesFunc(func(g *jen.Group) {
 		for _, t := range e.Errors.Types {
-			name := e.Package.Path + "." + t.Type.Name.Ident
+			name := t.Type.Name.String()
 			if t.Value {
 				g.Line().Add(e.errorType(name, t.Type))
 			}

@@ -9,7 +9,7 @@ import (
 )
 
 // Main writes the main program of an inmate: one statement that serves every
-// implementation.
+// implementation, after those that make clients of the host.
 func Main(m *model.Main) ([]byte, error) {
 	out := jen.NewFilePathName("main", "main")
 	out.HeaderComment(header)
@@ -30,11 +30,20 @@ func Main(m *model.Main) ([]byte, error) {
 	for _, line := range doc {
 		out.PackageComment("// " + line)
 	}
-	out.Func().Id("main").Params().Block(
-		jen.Qual(pathInmate, "Main").CallFunc(func(g *jen.Group) {
+	hosts := nameHosts(sc, m)
+	out.Func().Id("main").Params().BlockFunc(func(g *jen.Group) {
+		for _, h := range hosts {
+			client := model.Service{Name: h.iface}
+			g.Id(h.name).Op(":=").Qual(h.pkg.Path, client.NewClient()).Call(jen.Qual(pathInmate, "Host").Call())
+		}
+		g.Qual(pathInmate, "Main").CallFunc(func(g *jen.Group) {
 			for _, s := range m.Services {
 				service := model.Service{Name: s.Interface}
-				call := jen.Qual(s.Package.Path, service.Serve()).Call(jen.Qual(s.Impl.Path, s.Constructor).Call())
+				var args []jen.Code
+				for _, h := range s.Hosts {
+					args = append(args, jen.Id(hostNamed(hosts, s.Package, h)))
+				}
+				call := jen.Qual(s.Package.Path, service.Serve()).Call(jen.Qual(s.Impl.Path, s.Constructor).Call(args...))
 				if len(m.Services) > 1 {
 					g.Line().Add(call)
 				} else {
@@ -44,11 +53,42 @@ func Main(m *model.Main) ([]byte, error) {
 			if len(m.Services) > 1 {
 				g.Line()
 			}
-		}),
-	)
+		})
+	})
 	src, err := render(out)
 	if err != nil {
 		return nil, fmt.Errorf("write the main program %s: %w", m.Dir, err)
 	}
 	return src, nil
+}
+
+// hostClient is a client of the host in the main program.
+type hostClient struct {
+	pkg   model.Package
+	iface string
+	name  string // the variable
+}
+
+// nameHosts names a variable for each interface of the host that a constructor
+// takes.
+func nameHosts(sc *scope, m *model.Main) []hostClient {
+	var out []hostClient
+	for _, s := range m.Services {
+		for _, h := range s.Hosts {
+			if hostNamed(out, s.Package, h) == "" {
+				out = append(out, hostClient{pkg: s.Package, iface: h, name: sc.name(model.Lower(h))})
+			}
+		}
+	}
+	return out
+}
+
+// hostNamed returns the variable for an interface; empty if there is none.
+func hostNamed(hosts []hostClient, pkg model.Package, iface string) string {
+	for _, h := range hosts {
+		if h.pkg == pkg && h.iface == iface {
+			return h.name
+		}
+	}
+	return ""
 }

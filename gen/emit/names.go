@@ -71,7 +71,9 @@ func (s *scope) pick(want string, free func(string) bool) string {
 const (
 	module      = "github.com/hoosegen/hoosegen/"
 	pathContext = "context"
+	pathTime    = "time"
 	pathCodec   = module + "runtime/codec"
+	pathCustom  = module + "runtime/codec/custom"
 	pathHoose   = module + "runtime/hoose"
 	pathInmate  = module + "runtime/inmate"
 )
@@ -159,8 +161,48 @@ func packagesOf(f *model.File) []model.Package {
 			others = append(others, n.Package)
 		}
 	})
+	f.Walk(func(t *model.Type) {
+		if p := (model.Package{Path: pathCustom, Name: "custom"}); t.Kind == model.Own && t.Encoding == model.Msgpack && !slices.Contains(others, p) {
+			others = append(others, p)
+		}
+	})
+	for _, s := range f.Errors.Sentinels {
+		if s.Package != f.Package && !slices.Contains(others, s.Package) {
+			others = append(others, s.Package)
+		}
+	}
+	for _, p := range helpers(f) {
+		if !slices.Contains(others, p) {
+			others = append(others, p)
+		}
+	}
 	slices.SortFunc(others, func(a, b model.Package) int { return strings.Compare(a.Path, b.Path) })
 	return append(runtime, others...)
+}
+
+// helpers lists the packages of the standard library that code for f needs
+// though no name of f leads there.
+func helpers(f *model.File) []model.Package {
+	var out []model.Package
+	streams(f, func(s *model.Stream) {
+		if renamedIterator(s) {
+			out = append(out, model.Package{Path: pathIter, Name: "iter"})
+		}
+	})
+	if anyMethod(f, func(m *model.Method) bool { return m.Timeout > 0 }) {
+		out = append(out, model.Package{Path: pathTime, Name: "time"})
+	}
+	return out
+}
+
+// anyMethod tells whether is holds for a method that can be called.
+func anyMethod(f *model.File, is func(*model.Method) bool) bool {
+	for _, s := range f.Services {
+		if slices.ContainsFunc(s.AllMethods(), is) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownNames lists the names of the target package that code for f refers to.
@@ -175,7 +217,9 @@ func ownNames(f *model.File) []string {
 		}
 	})
 	for _, s := range f.Errors.Sentinels {
-		names = append(names, s.Name)
+		if s.Package == f.Package {
+			names = append(names, s.Name)
+		}
 	}
 	return names
 }

@@ -25,8 +25,8 @@ func TestRandomInterfacesCompile(t *testing.T) {
 		}
 	}
 	for seed := range uint64(n) {
-		src := source.Random(rand.New(rand.NewPCG(seed, 0)), false)
-		compile(t, fmt.Sprintf("seed %d", seed), src, "Oven")
+		src := source.Random(rand.New(rand.NewPCG(seed, 0)), false).Text
+		compileWith(t, analyze.Options{Infallible: true}, fmt.Sprintf("seed %d", seed), src, "Oven")
 		if t.Failed() {
 			return
 		}
@@ -37,12 +37,18 @@ func TestRandomInterfacesCompile(t *testing.T) {
 // output together.
 func compile(t *testing.T, what, src string, names ...string) string {
 	t.Helper()
+	return compileWith(t, analyze.Options{}, what, src, names...)
+}
+
+// compileWith is as compile, under options.
+func compileWith(t *testing.T, opts analyze.Options, what, src string, names ...string) string {
+	t.Helper()
 	checker := source.NewChecker(t)
 	p := checker.Check("example.com/p", map[string]string{"p.go": src})
 	for _, e := range p.Errors {
 		t.Errorf("%s: the source itself does not compile: %s: %s", what, e.Pos, e.Msg)
 	}
-	f, refused := analyze.File(p, names)
+	f, refused := analyze.File(p, names, opts)
 	for _, d := range refused {
 		t.Errorf("%s: refused: %s", what, d.Format(""))
 	}

@@ -18,8 +18,12 @@ func (e *emitter) typ(t *model.Type) *jen.Statement {
 		return jen.Index().Byte()
 	case model.Slice:
 		return jen.Index().Add(e.typ(t.Elem))
-	case model.Array:
-		return jen.Index(jen.Lit(int(t.Len))).Add(e.typ(t.Elem))
+	case model.Array, model.ByteArray:
+		array := jen.Index(jen.Lit(int(t.Len)))
+		if t.Kind == model.ByteArray {
+			return array.Byte()
+		}
+		return array.Add(e.typ(t.Elem))
 	case model.Map:
 		return jen.Map(e.typ(t.Key)).Add(e.typ(t.Elem))
 	case model.Pointer:
@@ -74,14 +78,18 @@ func quoteTag(tag string) string {
 
 // zero writes the zero value of t.
 func (e *emitter) zero(t *model.Type) *jen.Statement {
-	switch t.Kind {
+	kind := t.Kind
+	if kind == model.Own {
+		kind = t.Under
+	}
+	switch kind {
 	case model.Bool:
 		return jen.False()
 	case model.String:
 		return jen.Lit("")
-	case model.Bytes, model.Slice, model.Map, model.Pointer, model.Error:
+	case model.Bytes, model.Slice, model.Map, model.Pointer, model.Error, model.Any, model.OneOf:
 		return jen.Nil()
-	case model.Array, model.Struct, model.Time:
+	case model.Array, model.ByteArray, model.Struct, model.Time:
 		return e.typ(t).Values()
 	default:
 		return jen.Lit(0)
@@ -122,6 +130,10 @@ func (e *emitter) params(params []*model.Param, names []string) []jen.Code {
 		switch {
 		case p.Callback != nil:
 			s = s.Add(e.funcType(p.Callback))
+		case p.Stream != nil:
+			s = s.Add(e.streamType(p.Stream))
+		case p.Ref != nil:
+			s = s.Add(e.defined(p.Ref.Name))
 		case p.Variadic:
 			s = s.Op("...").Add(e.typ(variadicElem(p.Type)))
 		default:
@@ -140,11 +152,23 @@ func variadicElem(t *model.Type) *model.Type {
 	return t.Elem
 }
 
+// methodResults writes what a method returns.
+func (e *emitter) methodResults(m *model.Method) *jen.Statement {
+	return e.results(m.Results, !m.Infallible && !m.OneWay && !m.Lazy)
+}
+
 // results writes result types, followed by error if fails.
 func (e *emitter) results(results []*model.Result, fails bool) *jen.Statement {
 	list := make([]jen.Code, 0, len(results)+1)
 	for _, r := range results {
-		list = append(list, e.typ(r.Type))
+		switch {
+		case r.Stream != nil:
+			list = append(list, e.streamType(r.Stream))
+		case r.Object != nil:
+			list = append(list, e.defined(r.Object.Name))
+		default:
+			list = append(list, e.typ(r.Type))
+		}
 	}
 	if fails {
 		list = append(list, jen.Error())
@@ -159,12 +183,16 @@ func (e *emitter) results(results []*model.Result, fails bool) *jen.Statement {
 	}
 }
 
-// comment writes lines of text as a comment. A line that looks like a directive
-// is set off as code, so that no tool takes it for a mistyped one.
+// comment writes lines of text as a comment. A word that looks like a directive
+// is quoted, so that no tool takes it for a mistyped one.
 func comment(lines ...string) *jen.Statement {
 	for i, l := range lines {
 		if strings.HasPrefix(l, "go:") {
-			l = "\t" + l
+			word, rest, more := strings.Cut(l, " ")
+			l = "`" + word + "`"
+			if more {
+				l += " " + rest
+			}
 		}
 		lines[i] = strings.TrimRight("// "+l, " ")
 		if strings.HasPrefix(l, "\t") {

@@ -20,8 +20,8 @@ import (
 // the same wherever it came from.
 type checker struct {
 	source
-	listed  map[string]*packages.Package // by the path packages import each other under
-	roots   map[string]bool
+	roots   map[string]*packages.Package
+	read    map[string]*Package // parsed, by import path
 	checked map[string]*Package
 	types   map[string]*types.Package // all packages known so far, for gcexportdata
 }
@@ -29,17 +29,13 @@ type checker struct {
 func newChecker(fset *token.FileSet, outputs []string, roots []*packages.Package) *checker {
 	c := &checker{
 		source:  source{fset: fset, outputs: outputs},
-		listed:  map[string]*packages.Package{},
-		roots:   map[string]bool{},
+		roots:   map[string]*packages.Package{},
+		read:    map[string]*Package{},
 		checked: map[string]*Package{},
 		types:   map[string]*types.Package{},
 	}
-	packages.Visit(roots, func(p *packages.Package) bool {
-		c.listed[p.PkgPath] = p
-		return true
-	}, nil)
 	for _, r := range roots {
-		c.roots[r.PkgPath] = true
+		c.roots[r.PkgPath] = r
 	}
 	return c
 }
@@ -47,7 +43,7 @@ func newChecker(fset *token.FileSet, outputs []string, roots []*packages.Package
 // fromSource tells whether p has to be checked here: it was asked for, or the
 // compiler could not make export data of it.
 func (c *checker) fromSource(p *packages.Package) bool {
-	return c.roots[p.PkgPath] || p.ExportFile == "" && len(p.GoFiles) > 0
+	return c.roots[p.PkgPath] != nil || p.ExportFile == "" && len(p.GoFiles) > 0
 }
 
 // check returns the package of p, checked from source once.
@@ -55,15 +51,28 @@ func (c *checker) check(p *packages.Package) *Package {
 	if known := c.checked[p.PkgPath]; known != nil {
 		return known
 	}
-	pkg := &Package{Path: p.PkgPath, Name: p.Name, Dir: dirOf(p)}
+	if root := c.roots[p.PkgPath]; root != nil {
+		p = root
+	}
+	pkg := c.parsed(p)
 	c.checked[p.PkgPath] = pkg
+	c.checkImports(p, map[string]bool{p.PkgPath: true})
+	c.typeCheck(pkg, p)
+	return pkg
+}
+
+// parsed returns the package of p, parsed once and perhaps not yet checked.
+func (c *checker) parsed(p *packages.Package) *Package {
+	if known := c.read[p.PkgPath]; known != nil {
+		return known
+	}
+	pkg := &Package{Path: p.PkgPath, Name: p.Name, Dir: dirOf(p), Tested: tested(p)}
+	c.read[p.PkgPath] = pkg
 	c.parse(pkg, p.GoFiles)
 	if len(pkg.Files) > 0 {
 		pkg.Name = pkg.Files[0].Name.Name // the go command may have taken it from broken output
 	}
 	c.declarations(pkg)
-	c.checkImports(p, map[string]bool{p.PkgPath: true})
-	c.typeCheck(pkg, p)
 	return pkg
 }
 

@@ -1,11 +1,12 @@
 // Package load reads the packages that hoosegen works on: their syntax, their
 // types, and what is wrong with either.
 //
-// One run of the go command answers for all packages. Only the packages asked
-// for are parsed and type-checked, without the bodies of their functions; what
-// they import comes from the compiler's export data. A package in between that
-// does not compile, often because it calls what is yet to be generated, is
-// checked from source in the same way.
+// Two runs of the go command answer for all packages, however many: one says
+// which files they have, the other makes export data of what those import.
+// Only the packages asked for are parsed and type-checked, without the bodies
+// of their functions, and they are not compiled. A package in between that does
+// not compile, often because it calls what is yet to be generated, is checked
+// from source in the same way.
 //
 // Earlier output of hoosegen counts as a bare package clause, whatever is in
 // it: stale, half-written or broken output never stands in the way of making
@@ -13,12 +14,15 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/token"
 	"go/types"
+	"maps"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -39,28 +43,40 @@ type Config struct {
 	// Outputs lists files about to be written, which count as generated
 	// whatever they contain: absolute paths, or names that count in any package.
 	Outputs []string
+	// Known holds what an earlier [List] found, so that it need not be asked for
+	// again: a pattern that is the directory of one of them is that package.
+	Known []Files
+	// Tests loads the packages together with their test files, and the external
+	// test packages beside them.
+	Tests bool
 }
 
 // Program is what was loaded. It is not safe for concurrent use.
 type Program struct {
 	Fset     *token.FileSet
-	Packages []*Package // those the patterns named, by import path
+	Packages []*Package // those the patterns named, by import path; with Tests, external test packages follow theirs
 }
 
 // Package is one package loaded from source.
 type Package struct {
-	Path  string // import path
-	Name  string
-	Dir   string
-	Files []*ast.File // without generated files
-	Types *types.Package
-	Info  *types.Info
+	Path string // import path
+	Name string
+	Dir  string
+	// Tested is the import path of the package that an external test package
+	// belongs to; of any other package it is Path.
+	Tested string
+	Files  []*ast.File // without generated files
+	Types  *types.Package
+	Info   *types.Info
 	// Errors holds what the parser and the type checker said, in the order
 	// they said it. Function bodies were not checked.
 	Errors []diag.CompilerError
 	// Declared tells where the package's own files declare each name of the
 	// package level, whatever their build tags, tests of the package included.
 	Declared map[string]token.Position
+	// InTests tells where test files of the directory declare names of the
+	// package level, those of an external test package included.
+	InTests map[string]token.Position
 	// Constraints holds, by file name, the build constraint of each file that
 	// has one, as after //go:build.
 	Constraints map[string]string
@@ -68,29 +84,113 @@ type Package struct {
 	Generated []string
 }
 
-// need is what the go command has to tell. Types are not asked for: go/packages
-// would check every dependency from source as soon as one file is replaced.
-const need = packages.NeedName | packages.NeedFiles | packages.NeedImports |
-	packages.NeedDeps | packages.NeedExportFile | packages.NeedModule
+// What the go command has to tell of packages that are loaded from source, and
+// of those they import. Types are not asked for: go/packages would check every
+// dependency from source as soon as one file is replaced.
+const (
+	needFiles  = packages.NeedName | packages.NeedFiles | packages.NeedModule
+	needExport = needFiles | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile
+	needTests  = needExport | packages.NeedForTest
+)
 
 // Load loads the packages that cfg names. The error tells what the go command
 // could not do; problems inside the packages are in [Package.Errors].
 func Load(ctx context.Context, cfg Config) (*Program, error) {
-	roots, err := list(ctx, cfg, need)
+	prog := &Program{Fset: token.NewFileSet()}
+	if cfg.Tests {
+		return prog, prog.loadTests(ctx, cfg)
+	}
+	roots, err := find(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	fset := token.NewFileSet()
-	c := newChecker(fset, cfg.Outputs, roots)
-	prog := &Program{Fset: fset}
+	c := newChecker(prog.Fset, cfg.Outputs, roots)
+	for _, root := range roots {
+		c.parsed(root)
+	}
+	if err := c.link(ctx, cfg, roots); err != nil {
+		return nil, err
+	}
+	return prog, prog.check(c, roots)
+}
+
+// loadTests loads packages with their tests: the go command alone knows which
+// package is another one in which tests.
+func (prog *Program) loadTests(ctx context.Context, cfg Config) error {
+	roots, err := list(ctx, cfg, needTests, hasFiles)
+	if err != nil {
+		return err
+	}
+	for _, together := range universes(roots) {
+		if err := prog.check(newChecker(prog.Fset, cfg.Outputs, together), together); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check adds the packages to the program.
+func (prog *Program) check(c *checker, roots []*packages.Package) error {
 	for _, root := range roots {
 		p := c.check(root)
 		if len(p.Files) == 0 && len(p.Errors) == 0 {
-			return nil, fmt.Errorf("load %s: the package has no Go files of its own", root.PkgPath)
+			return fmt.Errorf("load %s: the package has no Go files of its own", root.PkgPath)
 		}
 		prog.Packages = append(prog.Packages, p)
 	}
-	return prog, nil
+	return nil
+}
+
+// find returns the packages that the patterns name, without what they import.
+func find(ctx context.Context, cfg Config) ([]*packages.Package, error) {
+	byDir := map[string]*packages.Package{}
+	for _, f := range cfg.Known {
+		byDir[f.Dir] = f.listed
+	}
+	roots := map[string]*packages.Package{}
+	var unknown []string
+	for _, pattern := range cfg.Patterns {
+		if p := byDir[pattern]; p != nil && hasFiles(p) {
+			roots[p.PkgPath] = p
+		} else {
+			unknown = append(unknown, pattern)
+		}
+	}
+	if len(unknown) > 0 {
+		cfg.Patterns = unknown
+		more, err := list(ctx, cfg, needFiles, hasFiles)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range more {
+			roots[p.PkgPath] = p
+		}
+	}
+	out := slices.Collect(maps.Values(roots))
+	slices.SortFunc(out, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
+	return out, nil
+}
+
+// universes groups packages that share their types. A package is another one
+// when its tests are compiled into it, so each tested package is on its own.
+func universes(roots []*packages.Package) [][]*packages.Package {
+	var out [][]*packages.Package
+	for i, p := range roots {
+		if i > 0 && tested(p) == tested(roots[i-1]) {
+			out[len(out)-1] = append(out[len(out)-1], p)
+		} else {
+			out = append(out, []*packages.Package{p})
+		}
+	}
+	return out
+}
+
+// tested is the import path of the package whose tests p is about.
+func tested(p *packages.Package) string {
+	if p.ForTest != "" {
+		return p.ForTest
+	}
+	return p.PkgPath
 }
 
 // Files is one package as [List] knows it.
@@ -98,49 +198,107 @@ type Files struct {
 	Path    string // import path
 	Name    string
 	Dir     string
-	GoFiles []string // absolute paths of the files under the current build tags
+	GoFiles []string // absolute paths of the files under the current build tags, tests last
+	listed  *packages.Package
 }
 
 // List names the packages that the patterns of cfg match, without looking into
 // them.
 func List(ctx context.Context, cfg Config) ([]Files, error) {
-	roots, err := list(ctx, cfg, packages.NeedName|packages.NeedFiles)
+	tests := map[*packages.Package][]string{}
+	roots, err := list(ctx, cfg, needFiles, func(p *packages.Package) bool {
+		tests[p] = testFiles(dirOf(p), cfg.Tags)
+		return len(p.GoFiles)+len(tests[p]) > 0
+	})
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Files, len(roots))
 	for i, p := range roots {
-		out[i] = Files{Path: p.PkgPath, Name: p.Name, Dir: dirOf(p), GoFiles: p.GoFiles}
+		out[i] = Files{Path: p.PkgPath, Name: p.Name, Dir: dirOf(p), GoFiles: slices.Concat(p.GoFiles, tests[p]), listed: p}
 	}
 	return out, nil
 }
 
-func list(ctx context.Context, cfg Config, mode packages.LoadMode) ([]*packages.Package, error) {
-	pc := &packages.Config{Context: ctx, Dir: cfg.Dir, Mode: mode}
-	if cfg.Tags != "" {
-		pc.BuildFlags = []string{"-tags=" + cfg.Tags}
+// testFiles lists the test files of a directory under the build tags. The go
+// command would look at the imports of every package to tell.
+func testFiles(dir, tags string) []string {
+	if dir == "" {
+		return nil
 	}
+	all, _ := filepath.Glob(filepath.Join(dir, "*_test.go")) // the pattern is well-formed
+	ctxt := build.Default
+	ctxt.BuildTags = strings.Split(tags, ",")
+	return slices.DeleteFunc(all, func(name string) bool {
+		ok, err := ctxt.MatchFile(dir, filepath.Base(name))
+		return !ok && err == nil // a broken one is looked at all the same
+	})
+}
+
+// hasFiles tells whether p can be loaded.
+func hasFiles(p *packages.Package) bool { return len(p.GoFiles) > 0 }
+
+// list asks the go command for the packages that are usable.
+func list(ctx context.Context, cfg Config, mode packages.LoadMode, usable func(*packages.Package) bool) ([]*packages.Package, error) {
 	what := strings.Join(cfg.Patterns, " ")
-	roots, err := packages.Load(pc, cfg.Patterns...)
+	all, err := packages.Load(goCommand(ctx, cfg, mode), cfg.Patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", what, err)
 	}
-	usable := slices.DeleteFunc(slices.Clone(roots), func(p *packages.Package) bool { return len(p.GoFiles) == 0 })
+	all = relevant(all)
+	var roots []*packages.Package
+	var bad []*packages.Package
+	for _, p := range all {
+		if usable(p) {
+			roots = append(roots, p)
+		} else {
+			bad = append(bad, p)
+		}
+	}
 	var problems []error
-	for _, p := range roots {
-		if len(p.GoFiles) == 0 && (len(p.Errors) > 0 || len(usable) == 0) {
+	for _, p := range bad {
+		if len(p.Errors) > 0 || len(roots) == 0 {
 			problems = append(problems, missing(p)) // otherwise it has tests alone, or files for other systems
 		}
 	}
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("load %s: %w", what, errors.Join(problems...))
 	}
-	if len(usable) == 0 {
+	if len(roots) == 0 {
 		return nil, fmt.Errorf("load %s: no packages match%s", what, complaint(ctx, cfg))
 	}
-	roots = usable
-	slices.SortFunc(roots, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })
+	slices.SortFunc(roots, func(a, b *packages.Package) int {
+		return cmp.Or(strings.Compare(tested(a), tested(b)), strings.Compare(a.PkgPath, b.PkgPath))
+	})
 	return roots, nil
+}
+
+// goCommand says how to run it.
+func goCommand(ctx context.Context, cfg Config, mode packages.LoadMode) *packages.Config {
+	pc := &packages.Config{Context: ctx, Dir: cfg.Dir, Mode: mode, Tests: cfg.Tests}
+	if cfg.Tags != "" {
+		pc.BuildFlags = []string{"-tags=" + cfg.Tags}
+	}
+	return pc
+}
+
+// relevant drops the programs that run tests, and packages that are there a
+// second time with their tests.
+func relevant(all []*packages.Package) []*packages.Package {
+	hasTests, withTests := map[string]bool{}, map[string]bool{}
+	for _, p := range all {
+		if p.ForTest != "" {
+			hasTests[p.ForTest] = true
+			withTests[p.PkgPath] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p *packages.Package) bool {
+		if p.ForTest != "" {
+			return false
+		}
+		program, isProgram := strings.CutSuffix(p.ID, ".test")
+		return withTests[p.PkgPath] || isProgram && hasTests[program] || hasTests[p.PkgPath] && !hasFiles(p)
+	})
 }
 
 // complaint is what the go command says about patterns that match nothing:

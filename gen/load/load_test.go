@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -155,14 +156,54 @@ func TestErrorsOfTheGoCommandAreReported(t *testing.T) {
 	}
 }
 
-func TestWildcardsSkipPackagesWithoutGoFiles(t *testing.T) {
-	dir := module(t, map[string]string{"a/a.go": "package a\n", "b/b_test.go": "package b\n", "c/c.go": "//go:build never\n\npackage c\n"})
+func TestListSkipsPackagesWithoutGoFiles(t *testing.T) {
+	dir := module(t, map[string]string{
+		"a/a.go":      "package a\n",
+		"a/a_test.go": "package a_test\n",
+		"a/x_test.go": "//go:build never\n\npackage a\n",
+		"b/b_test.go": "package b\n",
+		"c/c.go":      "//go:build never\n\npackage c\n",
+	})
 	list, err := load.List(context.Background(), load.Config{Dir: dir, Patterns: []string{"./..."}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 1 || list[0].Path != "example.com/m/a" || list[0].Name != "a" || len(list[0].GoFiles) != 1 {
-		t.Errorf("got %+v", list)
+	var got []string
+	for _, p := range list {
+		got = append(got, p.Path)
+		for _, name := range p.GoFiles {
+			got = append(got, filepath.Base(name))
+		}
+	}
+	if want := "example.com/m/a a.go a_test.go example.com/m/b b_test.go"; strings.Join(got, " ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
+	}
+}
+
+func TestPackagesAreLoadedWithTheirTests(t *testing.T) {
+	dir := module(t, map[string]string{
+		"both/p.go":        "package both\n\ntype P int\n",
+		"both/in_test.go":  "package both\n\ntype In P\n",
+		"both/out_test.go": "package both_test\n\nimport \"example.com/m/both\"\n\ntype Out struct{ In both.In }\n",
+		"none/p.go":        "package none\n\ntype P int\n",
+		"out/p.go":         "package out\n\ntype P int\n",
+		"out/out_test.go":  "package out_test\n\nimport (\n\t\"example.com/m/both\"\n\t\"example.com/m/out\"\n)\n\ntype Out struct {\n\tP out.P\n\tB both.P\n}\n",
+		"alone/a_test.go":  "package alone\n\ntype A int\n",
+	})
+	prog, err := load.Load(context.Background(), load.Config{Dir: dir, Patterns: []string{"./..."}, Tests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range prog.Packages {
+		if len(p.Errors) > 0 {
+			t.Errorf("%s: %v", p.Path, p.Errors)
+		}
+		got = append(got, strings.TrimPrefix(p.Path, "example.com/m/")+" of "+filepath.Base(p.Tested)+": "+strings.Join(p.Types.Scope().Names(), " "))
+	}
+	want := []string{"alone of alone: A", "both of both: In P", "both_test of both: Out", "none of none: P", "out of out: P", "out_test of out: Out"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 

@@ -134,13 +134,14 @@ func buildConstraint(name string, f *ast.File) string {
 }
 
 // declarations fills pkg.Declared: from the parsed files, and from the other
-// files of the directory, which other build tags or a test bring in.
+// files of the directory, which other build tags or a test bring in. Those of
+// tests go to pkg.InTests as well.
 func (s source) declarations(pkg *Package) {
-	pkg.Declared = map[string]token.Position{}
+	pkg.Declared, pkg.InTests = map[string]token.Position{}, map[string]token.Position{}
 	seen := map[string]bool{}
 	for _, f := range pkg.Files {
 		seen[s.fset.Position(f.Package).Filename] = true
-		s.declare(pkg, f)
+		s.declare(pkg.Declared, f)
 	}
 	for _, name := range pkg.Generated {
 		seen[name] = true
@@ -153,15 +154,19 @@ func (s source) declarations(pkg *Package) {
 		}
 		f, err := parser.ParseFile(s.fset, name, src, parser.SkipObjectResolution)
 		if err == nil && f.Name.Name == pkg.Name {
-			s.declare(pkg, f)
+			s.declare(pkg.Declared, f)
+		}
+		if err == nil && strings.HasSuffix(name, "_test.go") {
+			s.declare(pkg.InTests, f)
 		}
 	}
 }
 
-func (s source) declare(pkg *Package, f *ast.File) {
+// declare adds the names that f declares at package level.
+func (s source) declare(names map[string]token.Position, f *ast.File) {
 	add := func(id *ast.Ident) {
-		if _, known := pkg.Declared[id.Name]; !known && id.Name != "_" {
-			pkg.Declared[id.Name] = s.fset.Position(id.Pos())
+		if _, known := names[id.Name]; !known && id.Name != "_" {
+			names[id.Name] = s.fset.Position(id.Pos())
 		}
 	}
 	for _, d := range f.Decls {

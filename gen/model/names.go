@@ -6,9 +6,27 @@ import (
 	"unicode/utf8"
 )
 
+// Ident is what the service is called: the name of its interface, or the label
+// of its instance.
+func (s *Service) Ident() string {
+	if s.Label != "" {
+		return s.Label
+	}
+	return s.Name
+}
+
+// FullName is the name of a method within its service: Get, or Tx.Get for a
+// method of an object.
+func (m *Method) FullName() string {
+	if m.Object == nil {
+		return m.Name
+	}
+	return m.Object.Label + "." + m.Name
+}
+
 // Client is the name of the generated type that implements the interface by
 // calling into a sandbox.
-func (s *Service) Client() string { return s.Name + "Client" }
+func (s *Service) Client() string { return s.Ident() + "Client" }
 
 // NewClient is the name of the function that makes a client.
 func (s *Service) NewClient() string { return s.verb("New") + "Client" }
@@ -20,10 +38,10 @@ func (s *Service) Serve() string { return s.verb("Serve") }
 // verb puts a verb before the interface's name and keeps what the name says of
 // its visibility.
 func (s *Service) verb(v string) string {
-	if !token.IsExported(s.Name) {
+	if !token.IsExported(s.Ident()) {
 		v = Lower(v)
 	}
-	return v + Upper(s.Name)
+	return v + Upper(s.Ident())
 }
 
 // Exports lists the names that users of the generated code rely on, so that

@@ -13,12 +13,12 @@ var unlucky = []string{
 	"result", "result1", "arg", "arg1", "arg2", "impl", "client", "opts", "callback", "callback1", "Oven", "OvenClient",
 	"ovenServer", "ovenContract", "ovenErrors", "ovenBake", "ovenAppendDough", "ovenReadDough", "ovenBakeRunAsk",
 	"ovenBakeYieldAsk", "Dough", "Tray", "string", "int", "byte", "bool", "error", "nil", "true", "iota", "any", "len",
-	"append", "make", "new", "max", "init", "main", "type_", "fn", "Args", "x", "x2", "call2", "err2", "codec2", "hoose2",
+	"append", "make", "new", "panic", "max", "init", "main", "type_", "fn", "Args", "x", "x2", "call2", "err2", "codec2", "hoose2", "iter", "io", "obj", "object", "log", "depth", "ovenLogger", "ovenTx", "ovenTxObject", "yield", "elem",
 }
 
 // badTypes cannot be carried.
 var badTypes = []string{
-	"chan int", "func()", "any", "uintptr", "*stdimage.Image", "interface{ Do() }", "struct{ f int }", "map[*int]bool",
+	"chan int", "func()", "uintptr", "*stdimage.Image", "interface{ Do() }", "struct{ f int }", "map[*int]bool",
 	"time.Location", "[]stdimage.Image", "Pair[chan int, error]", "stdcontext.Context", "map[any]Flour", "text.FuncMap",
 }
 
@@ -30,12 +30,20 @@ var methods = []string{"Bake", "BakeRun", "BakeRunAsk", "Type", "Func", "Server"
 var declarations = []string{
 	"err", "call", "reply", "codec", "hoose", "context", "c", "s", "b", "v", "r", "y", "result", "ovenServer", "ovenContract",
 	"ovenErrors", "ovenBake", "ovenAppendDough", "ovenReadTray", "ovenBakeRunAsk", "len", "append", "ctx", "arg", "opts",
+	"io", "iter", "ovenLogger", "ovenTx", "ovenTxObject", "OvenTx", "object", "depth",
+}
+
+// Package is a random package.
+type Package struct {
+	Text  string
+	Made  []string            // interfaces that are passed by reference, or are objects
+	OneOf map[string][]string // interfaces with a closed set of implementations
 }
 
 // Random writes a package with an interface Oven of random types, with names
 // drawn from those that are likeliest to collide. With bad, some of the types
 // cannot be carried. The package compiles.
-func Random(r *rand.Rand, bad bool) string {
+func Random(r *rand.Rand, bad bool) Package {
 	g := generator{r, bad}
 	var b strings.Builder
 	b.WriteString(`package p
@@ -45,6 +53,11 @@ import (
 	html "html/template"
 	text "text/template"
 	stdimage "image"
+	stdio "io"
+	stditer "iter"
+	"math/big"
+	"net/netip"
+	"net/url"
 	"time"
 )
 
@@ -54,6 +67,11 @@ var (
 	_ stdimage.Point
 	_ time.Time
 	_ stdcontext.Context
+	_ stdio.Reader
+	_ stditer.Seq[int]
+	_ big.Int
+	_ netip.Addr
+	_ url.URL
 )
 
 type Flour string
@@ -70,16 +88,44 @@ type Loaf = Pair[Flour, []Dough]
 	for _, name := range g.some(declarations, 6) {
 		fmt.Fprintf(&b, "var %s = 1\n", name)
 	}
-	b.WriteString("type Oven interface {\n")
-	for _, name := range g.some(methods, 1+r.IntN(5)) {
-		last := "error"
-		if bad && r.IntN(8) == 0 {
-			last = "int"
+	b.WriteString(ownEncodings)
+	b.WriteString(shapes)
+	g.references(&b)
+	g.interfaces(&b)
+	return Package{Text: b.String(), Made: []string{"Logger", "Tx"}, OneOf: map[string][]string{"Shape": {"Circle", "*Square", "Line"}}}
+}
+
+// interfaces writes Oven, and Base, which it embeds.
+func (g generator) interfaces(b *strings.Builder) {
+	names := g.some(methods, 1+g.IntN(5))
+	embedded := g.IntN(len(names))
+	b.WriteString("type Base interface {\n")
+	for i, name := range names {
+		if i == embedded {
+			b.WriteString("}\ntype Oven interface {\n\tBase\n")
 		}
-		fmt.Fprintf(&b, "\t%s(%s) (%s)\n", name, g.params(true), g.results(last))
+		g.method(b, name)
 	}
 	b.WriteString("}\n")
-	return b.String()
+}
+
+// method writes one method of Oven.
+func (g generator) method(b *strings.Builder, name string) {
+	switch {
+	case g.bad && g.IntN(8) == 0:
+		fmt.Fprintf(b, "\t%s(%s) (%s)\n", name, g.params(plain), g.results("int"))
+	case g.IntN(8) == 0:
+		fmt.Fprintf(b, "\t%s(%s) (Tx, error)\n", name, g.params(anything))
+	case g.IntN(5) == 0:
+		fmt.Fprintf(b, "\t%s(%s) %s\n", name, g.params(anything), g.sequence())
+	case g.IntN(6) == 0:
+		fmt.Fprintf(b, "\t%s(%s) (%s, error)\n", name, g.params(anything), []string{"stdio.ReadCloser", "Tx", g.sequence(), g.typ(1) + ", Tx"}[g.IntN(4)])
+	case g.IntN(7) == 0:
+		fmt.Fprintf(b, "\t//hoose:oneway\n\t%s(%s)\n", name, g.params(live))
+	default:
+		b.WriteString([]string{"", "", "\t//hoose:timeout 1h\n", "\t//hoose:idempotent\n"}[g.IntN(4)])
+		fmt.Fprintf(b, "\t%s(%s) (%s)\n", name, g.params(anything), g.results("error"))
+	}
 }
 
 type generator struct {
@@ -96,18 +142,37 @@ func (g generator) some(words []string, n int) []string {
 	return drawn
 }
 
-func (g generator) params(callbacks bool) string {
+// kindOfParams says what parameters there may be.
+type kindOfParams int
+
+const (
+	plain    kindOfParams = iota // values
+	live                         // and a context
+	anything                     // and callbacks, streams, references
+)
+
+func (g generator) params(kind kindOfParams) string {
 	types := make([]string, g.IntN(5))
+	variadic := len(types) > 0 && g.IntN(4) == 0
 	for i := range types {
 		types[i] = g.typ(2)
-		if callbacks && g.IntN(3) == 0 {
+		switch {
+		case kind != anything:
+		case g.IntN(8) == 0:
+			types[i] = "Logger"
+			variadic = variadic && i < len(types)-1
+		case g.IntN(4) == 0:
 			types[i] = g.callback()
+			variadic = variadic && i < len(types)-1
+		case g.IntN(5) == 0:
+			types[i] = g.stream()
+			variadic = variadic && i < len(types)-1
 		}
 	}
-	if n := len(types); n > 0 && g.IntN(4) == 0 && !strings.HasPrefix(types[n-1], "func") && types[n-1] != "Ask" {
-		types[n-1] = "..." + types[n-1]
+	if variadic {
+		types[len(types)-1] = "..." + types[len(types)-1]
 	}
-	if callbacks && g.IntN(2) == 0 {
+	if kind != plain && g.IntN(2) == 0 {
 		types = append([]string{"stdcontext.Context"}, types...)
 	}
 	return g.named(types, 0)
@@ -116,11 +181,11 @@ func (g generator) params(callbacks bool) string {
 func (g generator) callback() string {
 	switch g.IntN(4) {
 	case 0:
-		return "func(" + g.params(false) + ")"
+		return "func(" + g.params(plain) + ")"
 	case 1:
-		return "func(" + g.params(false) + ") error"
+		return "func(" + g.params(plain) + ") error"
 	case 2:
-		return "func(" + g.params(false) + ") (" + g.results("error") + ")"
+		return "func(" + g.params(plain) + ") (" + g.results("error") + ")"
 	default:
 		return "Ask"
 	}
@@ -161,6 +226,7 @@ func (g generator) typ(depth int) string {
 	basics := []string{
 		"bool", "int", "int8", "uint64", "float32", "complex128", "string", "[]byte", "time.Time", "time.Duration", "error",
 		"stdimage.Point", "Flour", "Grams", "html.HTML", "[3]byte", "byte", "rune", "struct{}", "*Tray", "Shelf",
+		"any", "Shape", "Temperature", "*Blob", "Gob", "*big.Int", "netip.Addr", "url.URL",
 	}
 	if g.bad && g.IntN(12) == 0 {
 		return badTypes[g.IntN(len(badTypes))]
@@ -170,13 +236,14 @@ func (g generator) typ(depth int) string {
 		case 0:
 			return "[]" + g.typ(depth)
 		case 1:
-			return "map[" + []string{"string", "int", "[2]Flour", "stdimage.Point", "float64"}[g.IntN(5)] + "]" + g.typ(depth)
+			return "map[" + []string{"string", "int", "[2]Flour", "stdimage.Point", "float64", "Level"}[g.IntN(6)] + "]" + g.typ(depth)
 		case 2:
 			return "*" + g.typ(depth)
 		case 3:
 			return "[2]" + g.typ(depth)
 		case 4:
-			return "struct { F " + g.typ(depth) + "; G " + g.typ(depth) + " `json:\"g\"` }"
+			tag := []string{`json:"g"`, `msgpack:"-"`, `msgpack:"other"`, `msgpack:",omitempty"`}[g.IntN(4)]
+			return "struct { F " + g.typ(depth) + "; G " + g.typ(depth) + " `" + tag + "` }"
 		case 5:
 			if depth > 1 {
 				return []string{"Dough", "Tray", "Pair[int, Tray]", "Pair[*Dough, map[string]Flour]", "Loaf", "OvenError"}[g.IntN(6)]

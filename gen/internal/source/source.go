@@ -27,8 +27,9 @@ import (
 
 // imports are the packages that sources may import, with what they import.
 var imports = []string{
-	"context", "errors", "fmt", "image", "io", "iter", "net/url", "time", "unsafe",
-	"html/template", "text/template",
+	"context", "errors", "fmt", "image", "io", "iter", "math/big", "net/netip", "net/url", "time", "unsafe",
+	"html/template", "text/template", "sync", "encoding/json",
+	"github.com/vmihailenco/msgpack/v5", "github.com/hoosegen/hoosegen/runtime/codec/custom",
 	"github.com/hoosegen/hoosegen/runtime/codec",
 	"github.com/hoosegen/hoosegen/runtime/hoose",
 }
@@ -122,7 +123,7 @@ func (c *Checker) Check(path string, files map[string]string) analyze.Package {
 // the test if something is refused.
 func Model(tb testing.TB, src string, names ...string) *model.File {
 	tb.Helper()
-	f, refused := analyze.File(NewChecker(tb).Check("example.com/p", map[string]string{"p.go": src}), names)
+	f, refused := analyze.File(NewChecker(tb).Check("example.com/p", map[string]string{"p.go": src}), names, analyze.Options{})
 	for _, d := range refused {
 		tb.Errorf("refused: %s", d.Format(""))
 	}

@@ -69,7 +69,7 @@ func (c *SubjectClient) Record(ctx context.Context, r Record) (Record, error) {
 // Everything returns e.
 func (c *SubjectClient) Everything(ctx context.Context, e Everything) (Everything, error) {
 	call := c.client.Start(ctx, subjectEverything)
-	call.Args = subjectAppendEverything(call.Args, e)
+	call.Args = subjectAppendEverything(call.Args, e, &codec.Depth{})
 	reply, err := call.Do()
 	if err != nil {
 		return Everything{}, err
@@ -345,7 +345,7 @@ func (s subjectServer) serveEverything(ctx context.Context, call *hoose.ServerCa
 	if err != nil {
 		return err
 	}
-	call.Results = subjectAppendEverything(call.Results, result)
+	call.Results = subjectAppendEverything(call.Results, result, &codec.Depth{})
 	return nil
 }
 
@@ -379,7 +379,7 @@ func (s subjectServer) serveCount(ctx context.Context, call *hoose.ServerCall) e
 }
 
 // subjectCountYieldEach returns the each of a call of Count: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func subjectCountYieldEach(call *hoose.ServerCall) func(i int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -402,7 +402,7 @@ func (s subjectServer) serveChunks(ctx context.Context, call *hoose.ServerCall) 
 }
 
 // subjectChunksYieldTake returns the take of a call of Chunks: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func subjectChunksYieldTake(call *hoose.ServerCall) func(chunk []byte) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -432,7 +432,7 @@ func (s subjectServer) serveAsk(ctx context.Context, call *hoose.ServerCall) err
 }
 
 // subjectAskYieldAsk returns the ask of a call of Ask: a function that yields
-// to the host, or nil if the host passed nil.
+// to the caller, or nil if the caller passed nil.
 func subjectAskYieldAsk(call *hoose.ServerCall) func(question string) (string, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -539,46 +539,114 @@ const (
 )
 
 // subjectContract is the wire-relevant shape of Subject; a method's hash covers
-// the line above it.
+// its shape.
 var subjectContract = hoose.Contract{
 	Interface: "Subject",
 	Methods: []hoose.Method{
-		// Empty()
-		subjectEmpty: {Name: "Empty", Hash: 0x7036b81249f1b711},
-		// Echo(bytes) (bytes)
-		subjectEcho: {Name: "Echo", Hash: 0xa6174520ee4e8220, Params: 1, Results: 1},
-		// Record({ID uint64, Name string, Email string, Active bool, Score float64, Created time, Tags []string, Address {Street string, City string, Country string, Zip uint32}, Parent *uint64, Counts []int32, Checksum bytes, Notes string}) ({ID uint64, Name string, Email string, Active bool, Score float64, Created time, Tags []string, Address {Street string, City string, Country string, Zip uint32}, Parent *uint64, Counts []int32, Checksum bytes, Notes string})
-		subjectRecord: {Name: "Record", Hash: 0x4ebeb8c2f831f4ef, Params: 1, Results: 1},
-		// Everything({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, C64 complex64, C128 complex128, Text string, Bytes bytes, Slice [][]string, Array [3]int16, Map map[string]map[int8]bool, Pointer **int64, Level int8, Time time, Span int64, Point {X int64, Y int64}, Nested *^2, Err error}) ({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, C64 complex64, C128 complex128, Text string, Bytes bytes, Slice [][]string, Array [3]int16, Map map[string]map[int8]bool, Pointer **int64, Level int8, Time time, Span int64, Point {X int64, Y int64}, Nested *^2, Err error})
-		subjectEverything: {Name: "Everything", Hash: 0x3300d2816164d53e, Params: 1, Results: 1},
-		// NoContext(int64, string) (string, int64)
-		subjectNoContext: {Name: "NoContext", Hash: 0x84f66bde63957dd0, Params: 2, Results: 2},
-		// Count(int64, func(int64)) (int64)
-		subjectCount: {Name: "Count", Hash: 0x20c5d6ab00738982, Params: 2, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "each", Params: 1},
-		}},
-		// Chunks(int64, int64, func(bytes) error)
-		subjectChunks: {Name: "Chunks", Hash: 0xf49251cbf1fc191e, Params: 3, Yields: []hoose.YieldSpec{
-			{Name: "take", Params: 1, Waits: true},
-		}},
-		// Ask([]string, func(string) (string, error)) ([]string)
-		subjectAsk: {Name: "Ask", Hash: 0x884ffe85620bdc6f, Params: 2, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "ask", Params: 1, Results: 1, Waits: true},
-		}},
-		// Fail(string)
-		subjectFail: {Name: "Fail", Hash: 0x38412d30f7ebfcf8, Params: 1},
-		// Print(string, string, bool)
-		subjectPrint: {Name: "Print", Hash: 0x2d2111dea4236e36, Params: 3},
-		// Flood(int64, int64)
-		subjectFlood: {Name: "Flood", Hash: 0xcd6e8a8b1181c696, Params: 2},
-		// Hang(bool)
-		subjectHang: {Name: "Hang", Hash: 0xf18c90a2cad52e80, Params: 1},
-		// Die(string)
-		subjectDie: {Name: "Die", Hash: 0xde4a9860fea1f153, Params: 1},
-		// Visit() (int64)
-		subjectVisit: {Name: "Visit", Hash: 0xbfa03a3bbdbb5634, Results: 1},
-		// Surroundings() ({Environment []string, UID int64, PID int64, Interfaces []string, CanWrite []string, Descriptors []string})
-		subjectSurroundings: {Name: "Surroundings", Hash: 0xc02785df35dfdeed, Results: 1},
+		subjectEmpty: {
+			Name:  "Empty",
+			Shape: "Empty()",
+			Hash:  0x7036b81249f1b711,
+		},
+		subjectEcho: {
+			Name:    "Echo",
+			Shape:   "Echo(bytes) (bytes)",
+			Hash:    0xa6174520ee4e8220,
+			Params:  1,
+			Results: 1,
+		},
+		subjectRecord: {
+			Name:    "Record",
+			Shape:   "Record({ID uint64, Name string, Email string, Active bool, Score float64, Created time, Tags []string, Address {Street string, City string, Country string, Zip uint32}, Parent *uint64, Counts []int32, Checksum bytes, Notes string}) (#1)",
+			Hash:    0x9672167add67a131,
+			Params:  1,
+			Results: 1,
+		},
+		subjectEverything: {
+			Name:    "Everything",
+			Shape:   "Everything({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, C64 complex64, C128 complex128, Text string, Bytes bytes, Slice [][]string, Array [3]int16, Map map[string]map[int8]bool, Pointer **int64, Level int8, Time time, Span int64, Point {X int64, Y int64}, Nested *^2, Err error}) (#1)",
+			Hash:    0x78ae946507f5e1cd,
+			Params:  1,
+			Results: 1,
+		},
+		subjectNoContext: {
+			Name:    "NoContext",
+			Shape:   "NoContext(int64, string) (string, int64)",
+			Hash:    0x84f66bde63957dd0,
+			Params:  2,
+			Results: 2,
+		},
+		subjectCount: {
+			Name:    "Count",
+			Shape:   "Count(int64, func(int64)) (int64)",
+			Hash:    0x20c5d6ab00738982,
+			Params:  2,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "each", Params: 1},
+			},
+		},
+		subjectChunks: {
+			Name:   "Chunks",
+			Shape:  "Chunks(int64, int64, func(bytes) error)",
+			Hash:   0xf49251cbf1fc191e,
+			Params: 3,
+			Yields: []hoose.YieldSpec{
+				{Name: "take", Params: 1, Waits: true},
+			},
+		},
+		subjectAsk: {
+			Name:    "Ask",
+			Shape:   "Ask([]string, func(string) (string, error)) ([]string)",
+			Hash:    0x884ffe85620bdc6f,
+			Params:  2,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "ask", Params: 1, Results: 1, Waits: true},
+			},
+		},
+		subjectFail: {
+			Name:   "Fail",
+			Shape:  "Fail(string)",
+			Hash:   0x38412d30f7ebfcf8,
+			Params: 1,
+		},
+		subjectPrint: {
+			Name:   "Print",
+			Shape:  "Print(string, string, bool)",
+			Hash:   0x2d2111dea4236e36,
+			Params: 3,
+		},
+		subjectFlood: {
+			Name:   "Flood",
+			Shape:  "Flood(int64, int64)",
+			Hash:   0xcd6e8a8b1181c696,
+			Params: 2,
+		},
+		subjectHang: {
+			Name:   "Hang",
+			Shape:  "Hang(bool)",
+			Hash:   0xf18c90a2cad52e80,
+			Params: 1,
+		},
+		subjectDie: {
+			Name:   "Die",
+			Shape:  "Die(string)",
+			Hash:   0xde4a9860fea1f153,
+			Params: 1,
+		},
+		subjectVisit: {
+			Name:    "Visit",
+			Shape:   "Visit() (int64)",
+			Hash:    0xbfa03a3bbdbb5634,
+			Results: 1,
+		},
+		subjectSurroundings: {
+			Name:    "Surroundings",
+			Shape:   "Surroundings() ({Environment []string, UID int64, PID int64, Interfaces []string, CanWrite []string, Descriptors []string})",
+			Hash:    0xc02785df35dfdeed,
+			Results: 1,
+		},
 	},
 	Errors: &subjectErrors,
 }
@@ -655,7 +723,11 @@ func subjectReadAddress(r *codec.Reader) Address {
 	return v
 }
 
-func subjectAppendEverything(b []byte, v Everything) []byte {
+func subjectAppendEverything(b []byte, v Everything, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
 	b = codec.AppendArrayLen(b, 27)
 	b = codec.AppendBool(b, v.Bool)
 	b = codec.AppendInt(b, v.Int)
@@ -688,7 +760,7 @@ func subjectAppendEverything(b []byte, v Everything) []byte {
 	b = codec.AppendTime(b, v.Time)
 	b = codec.AppendInt(b, v.Span)
 	b = subjectAppendImagePoint(b, v.Point)
-	b = codec.AppendPointer(b, v.Nested, subjectAppendEverything)
+	b = codec.AppendPointer(b, v.Nested, codec.Nested(d, subjectAppendEverything))
 	return hoose.AppendError(b, v.Err, &subjectErrors)
 }
 

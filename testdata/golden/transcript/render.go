@@ -1,6 +1,8 @@
 package transcript
 
 import (
+	"encoding"
+	"encoding/gob"
 	"fmt"
 	"math"
 	"reflect"
@@ -9,9 +11,9 @@ import (
 	"time"
 )
 
-// render writes a value out in full: types, what pointers point to, nil and
+// Render writes a value out in full: types, what pointers point to, nil and
 // empty apart, maps in order, floats by their bits, errors by their text.
-func render(v any) string {
+func Render(v any) string {
 	if v == nil {
 		return "nil"
 	}
@@ -36,6 +38,10 @@ func write(b *strings.Builder, v reflect.Value) {
 			return
 		}
 	}
+	if text, ok := own(v); ok {
+		fmt.Fprintf(b, "%s(%s)", v.Type(), text)
+		return
+	}
 	switch v.Kind() {
 	case reflect.Interface:
 		write(b, v.Elem())
@@ -56,6 +62,30 @@ func write(b *strings.Builder, v reflect.Value) {
 	default:
 		fmt.Fprintf(b, "%s(%v)", v.Type(), v.Interface())
 	}
+}
+
+// own returns what a struct that hides its fields writes for itself.
+func own(v reflect.Value) (string, bool) {
+	if v.Kind() != reflect.Struct {
+		return "", false
+	}
+	p := reflect.New(v.Type()) // methods may belong to the pointer
+	p.Elem().Set(v)
+	var text []byte
+	var err error
+	switch x := p.Interface().(type) {
+	case encoding.TextMarshaler:
+		text, err = x.MarshalText()
+	case encoding.BinaryMarshaler:
+		text, err = x.MarshalBinary()
+	case gob.GobEncoder:
+		text, err = x.GobEncode()
+	case fmt.Stringer:
+		text = []byte(x.String())
+	default:
+		return "", false
+	}
+	return fmt.Sprintf("%q %v", text, err), true
 }
 
 func writePointer(b *strings.Builder, v reflect.Value) {
@@ -108,7 +138,11 @@ func writeStruct(b *strings.Builder, v reflect.Value) {
 			b.WriteString(" ")
 		}
 		b.WriteString(v.Type().Field(i).Name + ":")
-		write(b, v.Field(i))
+		if f := v.Field(i); f.CanInterface() {
+			write(b, f)
+		} else {
+			fmt.Fprintf(b, "%v", f)
+		}
 	}
 	b.WriteString("}")
 }

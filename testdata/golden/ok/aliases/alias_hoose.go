@@ -51,7 +51,8 @@ func (c *AliasClient) Chain(p image.Point, d map[string]image.Point, a struct {
 	A int
 }) (image.Point, map[string]image.Point, struct {
 	A int
-}, error) {
+}, error,
+) {
 	call := c.client.Start(context.Background(), aliasChain)
 	call.Args = aliasAppendImagePoint(call.Args, p)
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendString[string], aliasAppendImagePoint)
@@ -219,7 +220,7 @@ func (s aliasServer) serveGeneric(_ context.Context, call *hoose.ServerCall) err
 }
 
 // aliasGenericYieldF returns the f of a call of Generic: a function that yields
-// to the host, or nil if the host passed nil.
+// to the caller, or nil if the caller passed nil.
 func aliasGenericYieldF(call *hoose.ServerCall) func(n int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -251,23 +252,48 @@ const (
 	aliasFail
 )
 
-// aliasContract is the wire-relevant shape of Alias; a method's hash covers the
-// line above it.
+// aliasContract is the wire-relevant shape of Alias; a method's hash covers its
+// shape.
 var aliasContract = hoose.Contract{
 	Interface: "Alias",
 	Methods: []hoose.Method{
-		// Simple(int64, string, []string) (int64, string, []string)
-		aliasSimple: {Name: "Simple", Hash: 0x6f16fb11ea3fc9ac, Params: 3, Results: 3},
-		// Chain({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64}) ({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64})
-		aliasChain: {Name: "Chain", Hash: 0xb8061d9894ddc254, Params: 3, Results: 3},
-		// Hidden({N int64}, []{N int64}, bool) ({N int64}, []{N int64}, bool)
-		aliasHidden: {Name: "Hidden", Hash: 0x1ebf2d3c6083edb2, Params: 3, Results: 3},
-		// Generic([]int64, func(int64) error) ([]string)
-		aliasGeneric: {Name: "Generic", Hash: 0x80406e61ef1d7d64, Params: 2, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "f", Params: 1, Waits: true},
-		}},
-		// Fail(int64)
-		aliasFail: {Name: "Fail", Hash: 0xd5c21be937ea600f, Params: 1},
+		aliasSimple: {
+			Name:    "Simple",
+			Shape:   "Simple(int64, string, []string) (int64, string, []string)",
+			Hash:    0x6f16fb11ea3fc9ac,
+			Params:  3,
+			Results: 3,
+		},
+		aliasChain: {
+			Name:    "Chain",
+			Shape:   "Chain({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64}) ({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64})",
+			Hash:    0xb8061d9894ddc254,
+			Params:  3,
+			Results: 3,
+		},
+		aliasHidden: {
+			Name:    "Hidden",
+			Shape:   "Hidden({N int64}, []{N int64}, bool) ({N int64}, []{N int64}, bool)",
+			Hash:    0x1ebf2d3c6083edb2,
+			Params:  3,
+			Results: 3,
+		},
+		aliasGeneric: {
+			Name:    "Generic",
+			Shape:   "Generic([]int64, func(int64) error) ([]string)",
+			Hash:    0x80406e61ef1d7d64,
+			Params:  2,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "f", Params: 1, Waits: true},
+			},
+		},
+		aliasFail: {
+			Name:   "Fail",
+			Shape:  "Fail(int64)",
+			Hash:   0xd5c21be937ea600f,
+			Params: 1,
+		},
 	},
 }
 
@@ -287,7 +313,8 @@ func aliasReadImagePoint(r *codec.Reader) image.Point {
 
 func aliasAppendChainA(b []byte, v struct {
 	A int
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendInt(b, v.A)
 }

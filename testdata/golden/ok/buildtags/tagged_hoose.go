@@ -75,12 +75,17 @@ const (
 )
 
 // taggedContract2 is the wire-relevant shape of Tagged; a method's hash covers
-// the line above it.
+// its shape.
 var taggedContract2 = hoose.Contract{
 	Interface: "Tagged",
 	Methods: []hoose.Method{
-		// Do({}) ({})
-		taggedDo: {Name: "Do", Hash: 0xb3f0f39ccd756392, Params: 1, Results: 1},
+		taggedDo: {
+			Name:    "Do",
+			Shape:   "Do({}) ({})",
+			Hash:    0xb3f0f39ccd756392,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 

@@ -260,7 +260,7 @@ func (s ovenServer) serveBake(ctx context.Context, call *hoose.ServerCall) error
 }
 
 // ovenBakeYieldProgress returns the progress of a call of Bake: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func ovenBakeYieldProgress(call *hoose.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -273,7 +273,7 @@ func ovenBakeYieldProgress(call *hoose.ServerCall) func(done float64) {
 }
 
 // ovenBakeYieldAsk returns the ask of a call of Bake: a function that yields to
-// the host, or nil if the host passed nil.
+// the caller, or nil if the caller passed nil.
 func ovenBakeYieldAsk(call *hoose.ServerCall) func(question string) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -303,7 +303,7 @@ func (s ovenServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 }
 
 // ovenEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func ovenEachYieldVisit(call *hoose.ServerCall) func(corner image.Point, i int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -334,7 +334,7 @@ func (s ovenServer) serveSplit(_ context.Context, call *hoose.ServerCall) error 
 }
 
 // ovenSplitYieldAnswer returns the answer of a call of Split: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func ovenSplitYieldAnswer(call *hoose.ServerCall) func(n int) (int, int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -365,7 +365,7 @@ func (s ovenServer) serveQuiet(_ context.Context, call *hoose.ServerCall) error 
 }
 
 // ovenQuietYieldTick returns the tick of a call of Quiet: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func ovenQuietYieldTick(call *hoose.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -377,7 +377,7 @@ func ovenQuietYieldTick(call *hoose.ServerCall) func() {
 }
 
 // ovenQuietYieldCheck returns the check of a call of Quiet: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func ovenQuietYieldCheck(call *hoose.ServerCall) func() error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -401,7 +401,7 @@ func (s ovenServer) serveNamed(_ context.Context, call *hoose.ServerCall) error 
 }
 
 // ovenNamedYieldNote returns the note of a call of Named: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func ovenNamedYieldNote(call *hoose.ServerCall) Note {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -414,7 +414,7 @@ func ovenNamedYieldNote(call *hoose.ServerCall) Note {
 }
 
 // ovenNamedYieldLog returns the log of a call of Named: a function that yields
-// to the host, or nil if the host passed nil.
+// to the caller, or nil if the caller passed nil.
 func ovenNamedYieldLog(call *hoose.ServerCall) func(format string, args ...string) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -436,34 +436,61 @@ const (
 	ovenNamed
 )
 
-// ovenContract is the wire-relevant shape of Oven; a method's hash covers the
-// line above it.
+// ovenContract is the wire-relevant shape of Oven; a method's hash covers its
+// shape.
 var ovenContract = hoose.Contract{
 	Interface: "Oven",
 	Methods: []hoose.Method{
-		// Bake(bytes, func(float64), func(string) (int64, error)) (bytes)
-		ovenBake: {Name: "Bake", Hash: 0x01dfaa0d0504aef3, Params: 3, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "progress", Params: 1},
-			{Name: "ask", Params: 1, Results: 1, Waits: true},
-		}},
-		// Each({Min {X int64, Y int64}, Max {X int64, Y int64}}, func({X int64, Y int64}, int64) error)
-		ovenEach: {Name: "Each", Hash: 0xf5870926a4695651, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "visit", Params: 2, Waits: true},
-		}},
-		// Split(int64, func(int64) (int64, int64, error)) (string)
-		ovenSplit: {Name: "Split", Hash: 0xc7d0972821613d90, Params: 2, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "answer", Params: 1, Results: 2, Waits: true},
-		}},
-		// Quiet(func(), func() error)
-		ovenQuiet: {Name: "Quiet", Hash: 0x426c9985433b2908, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "tick"},
-			{Name: "check", Waits: true},
-		}},
-		// Named(func(string), func(string, []string))
-		ovenNamed: {Name: "Named", Hash: 0x9e739b6b20d53d3a, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "note", Params: 1},
-			{Name: "log", Params: 2},
-		}},
+		ovenBake: {
+			Name:    "Bake",
+			Shape:   "Bake(bytes, func(float64), func(string) (int64, error)) (bytes)",
+			Hash:    0x01dfaa0d0504aef3,
+			Params:  3,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "progress", Params: 1},
+				{Name: "ask", Params: 1, Results: 1, Waits: true},
+			},
+		},
+		ovenEach: {
+			Name:   "Each",
+			Shape:  "Each({Min {X int64, Y int64}, Max {X int64, Y int64}}, func({X int64, Y int64}, int64) error)",
+			Hash:   0xf5870926a4695651,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
+		ovenSplit: {
+			Name:    "Split",
+			Shape:   "Split(int64, func(int64) (int64, int64, error)) (string)",
+			Hash:    0xc7d0972821613d90,
+			Params:  2,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "answer", Params: 1, Results: 2, Waits: true},
+			},
+		},
+		ovenQuiet: {
+			Name:   "Quiet",
+			Shape:  "Quiet(func(), func() error)",
+			Hash:   0x426c9985433b2908,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "tick"},
+				{Name: "check", Waits: true},
+			},
+		},
+		ovenNamed: {
+			Name:   "Named",
+			Shape:  "Named(func(string), func(string, []string))",
+			Hash:   0x9e739b6b20d53d3a,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "note", Params: 1},
+				{Name: "log", Params: 2},
+			},
+		},
 	},
 }
 

@@ -73,11 +73,16 @@ const (
 )
 
 // serviceContract is the wire-relevant shape of Service; a method's hash covers
-// the line above it.
+// its shape.
 var serviceContract = hoose.Contract{
 	Interface: "Service",
 	Methods: []hoose.Method{
-		// Do(int64) (int64)
-		serviceDo: {Name: "Do", Hash: 0xf83ff927df4540b7, Params: 1, Results: 1},
+		serviceDo: {
+			Name:    "Do",
+			Shape:   "Do(int64) (int64)",
+			Hash:    0xf83ff927df4540b7,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }

@@ -64,20 +64,20 @@ func (c2 *StoreClient) Slices(s []string, t [][]int, b [][]byte) ([]string, [][]
 }
 
 // Arrays calls Arrays of the Store in the sandbox.
-func (c2 *StoreClient) Arrays(a [3]int, b [2][2]string, c [4]uint8, d [0]int, e [][2]bool) ([3]int, [2][2]string, [4]uint8, [0]int, [][2]bool, error) {
+func (c2 *StoreClient) Arrays(a [3]int, b [2][2]string, c [4]byte, d [0]int, e [][2]bool) ([3]int, [2][2]string, [4]byte, [0]int, [][2]bool, error) {
 	call := c2.client.Start(context.Background(), storeArrays)
 	call.Args = codec.AppendArray(call.Args, a[:], codec.AppendInt[int])
 	call.Args = codec.AppendArray(call.Args, b[:], func(b []byte, v [2]string) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendString[string])
 	})
-	call.Args = codec.AppendArray(call.Args, c[:], codec.AppendUint[uint8])
+	call.Args = codec.AppendByteArray(call.Args, c[:])
 	call.Args = codec.AppendArray(call.Args, d[:], codec.AppendInt[int])
 	call.Args = codec.AppendSlice(call.Args, e, func(b []byte, v [2]bool) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
 	})
 	reply, err := call.Do()
 	if err != nil {
-		return [3]int{}, [2][2]string{}, [4]uint8{}, [0]int{}, nil, err
+		return [3]int{}, [2][2]string{}, [4]byte{}, [0]int{}, nil, err
 	}
 	var result1 [3]int
 	codec.ReadArray(reply, result1[:], codec.ReadInt[int])
@@ -87,8 +87,8 @@ func (c2 *StoreClient) Arrays(a [3]int, b [2][2]string, c [4]uint8, d [0]int, e 
 		codec.ReadArray(r, v[:], codec.ReadString[string])
 		return v
 	})
-	var result3 [4]uint8
-	codec.ReadArray(reply, result3[:], codec.ReadUint[uint8])
+	var result3 [4]byte
+	codec.ReadByteArray(reply, result3[:])
 	var result4 [0]int
 	codec.ReadArray(reply, result4[:], codec.ReadInt[int])
 	result5 := codec.ReadSlice(reply, func(r *codec.Reader) [2]bool {
@@ -97,7 +97,7 @@ func (c2 *StoreClient) Arrays(a [3]int, b [2][2]string, c [4]uint8, d [0]int, e 
 		return v
 	})
 	if err := call.End(); err != nil {
-		return [3]int{}, [2][2]string{}, [4]uint8{}, [0]int{}, nil, err
+		return [3]int{}, [2][2]string{}, [4]byte{}, [0]int{}, nil, err
 	}
 	return result1, result2, result3, result4, result5, nil
 }
@@ -211,8 +211,8 @@ func (s2 storeServer) serveArrays(_ context.Context, call *hoose.ServerCall) err
 		codec.ReadArray(r, v[:], codec.ReadString[string])
 		return v
 	})
-	var c [4]uint8
-	codec.ReadArray(call.Args, c[:], codec.ReadUint[uint8])
+	var c [4]byte
+	codec.ReadByteArray(call.Args, c[:])
 	var d [0]int
 	codec.ReadArray(call.Args, d[:], codec.ReadInt[int])
 	e := codec.ReadSlice(call.Args, func(r *codec.Reader) [2]bool {
@@ -231,7 +231,7 @@ func (s2 storeServer) serveArrays(_ context.Context, call *hoose.ServerCall) err
 	call.Results = codec.AppendArray(call.Results, result2[:], func(b []byte, v [2]string) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendString[string])
 	})
-	call.Results = codec.AppendArray(call.Results, result3[:], codec.AppendUint[uint8])
+	call.Results = codec.AppendByteArray(call.Results, result3[:])
 	call.Results = codec.AppendArray(call.Results, result4[:], codec.AppendInt[int])
 	call.Results = codec.AppendSlice(call.Results, result5, func(b []byte, v [2]bool) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
@@ -292,21 +292,46 @@ const (
 	storeKeys
 )
 
-// storeContract is the wire-relevant shape of Store; a method's hash covers the
-// line above it.
+// storeContract is the wire-relevant shape of Store; a method's hash covers its
+// shape.
 var storeContract = hoose.Contract{
 	Interface: "Store",
 	Methods: []hoose.Method{
-		// Bytes(bytes) (bytes)
-		storeBytes: {Name: "Bytes", Hash: 0xe7a9afd1e5b24ba4, Params: 1, Results: 1},
-		// Slices([]string, [][]int64, []bytes) ([]string, [][]int64, []bytes)
-		storeSlices: {Name: "Slices", Hash: 0xf3827df73b7ceeb9, Params: 3, Results: 3},
-		// Arrays([3]int64, [2][2]string, [4]uint8, [0]int64, [][2]bool) ([3]int64, [2][2]string, [4]uint8, [0]int64, [][2]bool)
-		storeArrays: {Name: "Arrays", Hash: 0x3783914a68d7b139, Params: 5, Results: 5},
-		// Maps(map[string]int64, map[int64]map[string]bytes) (map[string]int64, map[int64]map[string]bytes)
-		storeMaps: {Name: "Maps", Hash: 0xe90dfcf81d1b1255, Params: 2, Results: 2},
-		// Keys(map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8) (map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8)
-		storeKeys: {Name: "Keys", Hash: 0x5cb16656635e9a3e, Params: 4, Results: 4},
+		storeBytes: {
+			Name:    "Bytes",
+			Shape:   "Bytes(bytes) (bytes)",
+			Hash:    0xe7a9afd1e5b24ba4,
+			Params:  1,
+			Results: 1,
+		},
+		storeSlices: {
+			Name:    "Slices",
+			Shape:   "Slices([]string, [][]int64, []bytes) ([]string, [][]int64, []bytes)",
+			Hash:    0xf3827df73b7ceeb9,
+			Params:  3,
+			Results: 3,
+		},
+		storeArrays: {
+			Name:    "Arrays",
+			Shape:   "Arrays([3]int64, [2][2]string, [4]byte, [0]int64, [][2]bool) ([3]int64, [2][2]string, [4]byte, [0]int64, [][2]bool)",
+			Hash:    0x4f8a0f9047082529,
+			Params:  5,
+			Results: 5,
+		},
+		storeMaps: {
+			Name:    "Maps",
+			Shape:   "Maps(map[string]int64, map[int64]map[string]bytes) (map[string]int64, map[int64]map[string]bytes)",
+			Hash:    0xe90dfcf81d1b1255,
+			Params:  2,
+			Results: 2,
+		},
+		storeKeys: {
+			Name:    "Keys",
+			Shape:   "Keys(map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8) (map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8)",
+			Hash:    0x5cb16656635e9a3e,
+			Params:  4,
+			Results: 4,
+		},
 	},
 }
 

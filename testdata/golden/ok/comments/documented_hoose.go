@@ -51,8 +51,7 @@ func (c *DocumentedClient) Paragraphs() error {
 }
 
 // Block is a block comment.
-//
-//	go:generate must not run from here.
+// `go:generate` must not run from here.
 func (c *DocumentedClient) Block() error {
 	call := c.client.Start(context.Background(), documentedBlock)
 	if _, err := call.Do(); err != nil {
@@ -178,23 +177,44 @@ const (
 )
 
 // documentedContract is the wire-relevant shape of Documented; a method's hash
-// covers the line above it.
+// covers its shape.
 var documentedContract = hoose.Contract{
 	Interface: "Documented",
 	Methods: []hoose.Method{
-		// Line()
-		documentedLine: {Name: "Line", Hash: 0xa30b176221f7ec5b},
-		// Paragraphs()
-		documentedParagraphs: {Name: "Paragraphs", Hash: 0xf2c4711988a19298},
-		// Block()
-		documentedBlock: {Name: "Block", Hash: 0x7ef2fbaa39ef8539},
-		// Trailing()
-		documentedTrailing: {Name: "Trailing", Hash: 0x39944e30fbece4bb},
-		// None()
-		documentedNone: {Name: "None", Hash: 0x35859d36d9231f04},
-		// Directive()
-		documentedDirective: {Name: "Directive", Hash: 0x54df8a528eefb80e},
-		// Ends()
-		documentedEnds: {Name: "Ends", Hash: 0xf10fba907b9cba20},
+		documentedLine: {
+			Name:  "Line",
+			Shape: "Line()",
+			Hash:  0xa30b176221f7ec5b,
+		},
+		documentedParagraphs: {
+			Name:  "Paragraphs",
+			Shape: "Paragraphs()",
+			Hash:  0xf2c4711988a19298,
+		},
+		documentedBlock: {
+			Name:  "Block",
+			Shape: "Block()",
+			Hash:  0x7ef2fbaa39ef8539,
+		},
+		documentedTrailing: {
+			Name:  "Trailing",
+			Shape: "Trailing()",
+			Hash:  0x39944e30fbece4bb,
+		},
+		documentedNone: {
+			Name:  "None",
+			Shape: "None()",
+			Hash:  0x35859d36d9231f04,
+		},
+		documentedDirective: {
+			Name:  "Directive",
+			Shape: "Directive()",
+			Hash:  0x54df8a528eefb80e,
+		},
+		documentedEnds: {
+			Name:  "Ends",
+			Shape: "Ends()",
+			Hash:  0xf10fba907b9cba20,
+		},
 	},
 }

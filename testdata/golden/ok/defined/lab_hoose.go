@@ -212,19 +212,39 @@ const (
 	labLetters
 )
 
-// labContract is the wire-relevant shape of Lab; a method's hash covers the
-// line above it.
+// labContract is the wire-relevant shape of Lab; a method's hash covers its
+// shape.
 var labContract = hoose.Contract{
 	Interface: "Lab",
 	Methods: []hoose.Method{
-		// Basics(bool, float64, int8, string, complex64) (bool, float64, int8, string, complex64)
-		labBasics: {Name: "Basics", Hash: 0x3a9280317897f082, Params: 5, Results: 5},
-		// Lists(bytes, []string, [2][2]int8, map[string][]string, *string) (bytes, []string, [2][2]int8, map[string][]string, *string)
-		labLists: {Name: "Lists", Hash: 0xd56e6d78ddb06640, Params: 5, Results: 5},
-		// Nested([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes) ([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes)
-		labNested: {Name: "Nested", Hash: 0xe9cfc77c6546e6cc, Params: 4, Results: 4},
-		// Letters([]uint8, []uint8) ([]uint8, []uint8)
-		labLetters: {Name: "Letters", Hash: 0xee93bec0d15b9e02, Params: 2, Results: 2},
+		labBasics: {
+			Name:    "Basics",
+			Shape:   "Basics(bool, float64, int8, string, complex64) (bool, float64, int8, string, complex64)",
+			Hash:    0x3a9280317897f082,
+			Params:  5,
+			Results: 5,
+		},
+		labLists: {
+			Name:    "Lists",
+			Shape:   "Lists(bytes, []string, [2][2]int8, map[string][]string, *string) (bytes, []string, [2][2]int8, map[string][]string, *string)",
+			Hash:    0xd56e6d78ddb06640,
+			Params:  5,
+			Results: 5,
+		},
+		labNested: {
+			Name:    "Nested",
+			Shape:   "Nested([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes) ([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes)",
+			Hash:    0xe9cfc77c6546e6cc,
+			Params:  4,
+			Results: 4,
+		},
+		labLetters: {
+			Name:    "Letters",
+			Shape:   "Letters([]uint8, []uint8) ([]uint8, []uint8)",
+			Hash:    0xee93bec0d15b9e02,
+			Params:  2,
+			Results: 2,
+		},
 	},
 }
 

@@ -80,13 +80,18 @@ const (
 	dotsMove = iota
 )
 
-// dotsContract is the wire-relevant shape of Dots; a method's hash covers the
-// line above it.
+// dotsContract is the wire-relevant shape of Dots; a method's hash covers its
+// shape.
 var dotsContract = hoose.Contract{
 	Interface: "Dots",
 	Methods: []hoose.Method{
-		// Move({X int64, Y int64}, bytes, {Min {X int64, Y int64}, Max {X int64, Y int64}}) ({X int64, Y int64}, bytes)
-		dotsMove: {Name: "Move", Hash: 0xb64d4232cc0f1e9b, Params: 3, Results: 2},
+		dotsMove: {
+			Name:    "Move",
+			Shape:   "Move({X int64, Y int64}, bytes, {Min {X int64, Y int64}, Max {X int64, Y int64}}) ({X int64, Y int64}, bytes)",
+			Hash:    0xb64d4232cc0f1e9b,
+			Params:  3,
+			Results: 2,
+		},
 	},
 }
 

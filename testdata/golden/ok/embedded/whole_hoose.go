@@ -4,6 +4,7 @@ package embedded
 
 import (
 	"context"
+	"io"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -183,21 +184,57 @@ const (
 	wholeFurther
 )
 
-// wholeContract is the wire-relevant shape of Whole; a method's hash covers the
-// line above it.
+// wholeContract is the wire-relevant shape of Whole; a method's hash covers its
+// shape.
 var wholeContract = hoose.Contract{
 	Interface: "Whole",
 	Methods: []hoose.Method{
-		// Own(int64) (int64)
-		wholeOwn: {Name: "Own", Hash: 0xaf4dfe55cf77c581, Params: 1, Results: 1},
-		// Close()
-		wholeClose: {Name: "Close", Hash: 0xcdb9a56a4b9218ae},
-		// NearBy({Name string}) (string)
-		wholeNearBy: {Name: "NearBy", Hash: 0x44cc093d223c9a71, Params: 1, Results: 1},
-		// FarAway([]{Name string}) (int64)
-		wholeFarAway: {Name: "FarAway", Hash: 0x44ce59cabc7d6f7e, Params: 1, Results: 1},
-		// Further({Name string}, string) ({Name string})
-		wholeFurther: {Name: "Further", Hash: 0x9726738d9bdff47d, Params: 2, Results: 1},
+		wholeOwn: {
+			Name:    "Own",
+			Shape:   "Own(int64) (int64)",
+			Hash:    0xaf4dfe55cf77c581,
+			Params:  1,
+			Results: 1,
+		},
+		wholeClose: {
+			Name:  "Close",
+			Shape: "Close()",
+			Hash:  0xcdb9a56a4b9218ae,
+		},
+		wholeNearBy: {
+			Name:    "NearBy",
+			Shape:   "NearBy({Name string}) (string)",
+			Hash:    0x44cc093d223c9a71,
+			Params:  1,
+			Results: 1,
+		},
+		wholeFarAway: {
+			Name:    "FarAway",
+			Shape:   "FarAway([]{Name string}) (int64)",
+			Hash:    0x44ce59cabc7d6f7e,
+			Params:  1,
+			Results: 1,
+		},
+		wholeFurther: {
+			Name:    "Further",
+			Shape:   "Further({Name string}, string) ({Name string})",
+			Hash:    0x9726738d9bdff47d,
+			Params:  2,
+			Results: 1,
+		},
+	},
+	Errors: &wholeErrors,
+}
+
+// wholeErrors holds the errors of package embedded and of those whose
+// interfaces are embedded that arrive on the other side as what they are.
+var wholeErrors = hoose.ErrorSet{
+	Sentinels: []hoose.Sentinel{
+		{Name: "io.ErrClosedPipe", Err: &io.ErrClosedPipe},
+		{Name: "io.ErrNoProgress", Err: &io.ErrNoProgress},
+		{Name: "io.ErrShortBuffer", Err: &io.ErrShortBuffer},
+		{Name: "io.ErrShortWrite", Err: &io.ErrShortWrite},
+		{Name: "io.ErrUnexpectedEOF", Err: &io.ErrUnexpectedEOF},
 	},
 }
 

@@ -63,12 +63,16 @@ const (
 )
 
 // failerContract is the wire-relevant shape of Failer; a method's hash covers
-// the line above it.
+// its shape.
 var failerContract = hoose.Contract{
 	Interface: "Failer",
 	Methods: []hoose.Method{
-		// Fail(string)
-		failerFail: {Name: "Fail", Hash: 0x38412d30f7ebfcf8, Params: 1},
+		failerFail: {
+			Name:   "Fail",
+			Shape:  "Fail(string)",
+			Hash:   0x38412d30f7ebfcf8,
+			Params: 1,
+		},
 	},
 	Errors: &failerErrors,
 }

@@ -206,7 +206,7 @@ func (s deskServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 }
 
 // deskEachYieldF returns the f of a call of Each: a function that yields to the
-// host, or nil if the host passed nil.
+// caller, or nil if the caller passed nil.
 func deskEachYieldF(call *hoose.ServerCall) func(err error) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -229,21 +229,41 @@ const (
 	deskEach
 )
 
-// deskContract is the wire-relevant shape of Desk; a method's hash covers the
-// line above it.
+// deskContract is the wire-relevant shape of Desk; a method's hash covers its
+// shape.
 var deskContract = hoose.Contract{
 	Interface: "Desk",
 	Methods: []hoose.Method{
-		// Describe(error) (string)
-		deskDescribe: {Name: "Describe", Hash: 0x7fa00a641f395137, Params: 1, Results: 1},
-		// Return(error) (error)
-		deskReturn: {Name: "Return", Hash: 0x68bd748c938f4a16, Params: 1, Results: 1},
-		// Reports([]{Name string, Err error}, map[string]error, *error, [2]error) ([]{Name string, Err error}, map[string]error, *error, [2]error)
-		deskReports: {Name: "Reports", Hash: 0x143a03f27e14fccf, Params: 4, Results: 4},
-		// Each([]error, func(error) error)
-		deskEach: {Name: "Each", Hash: 0xe50cca8002d6b4aa, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "f", Params: 1, Waits: true},
-		}},
+		deskDescribe: {
+			Name:    "Describe",
+			Shape:   "Describe(error) (string)",
+			Hash:    0x7fa00a641f395137,
+			Params:  1,
+			Results: 1,
+		},
+		deskReturn: {
+			Name:    "Return",
+			Shape:   "Return(error) (error)",
+			Hash:    0x68bd748c938f4a16,
+			Params:  1,
+			Results: 1,
+		},
+		deskReports: {
+			Name:    "Reports",
+			Shape:   "Reports([]{Name string, Err error}, map[string]error, *error, [2]error) ([]{Name string, Err error}, map[string]error, *error, [2]error)",
+			Hash:    0x143a03f27e14fccf,
+			Params:  4,
+			Results: 4,
+		},
+		deskEach: {
+			Name:   "Each",
+			Shape:  "Each([]error, func(error) error)",
+			Hash:   0xe50cca8002d6b4aa,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "f", Params: 1, Waits: true},
+			},
+		},
 	},
 	Errors: &deskErrors,
 }

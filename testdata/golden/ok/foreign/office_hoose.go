@@ -164,16 +164,31 @@ const (
 )
 
 // officeContract is the wire-relevant shape of Office; a method's hash covers
-// the line above it.
+// its shape.
 var officeContract = hoose.Contract{
 	Interface: "Office",
 	Methods: []hoose.Method{
-		// Shapes({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8})
-		officeShapes: {Name: "Shapes", Hash: 0x81e279efcc05b378, Params: 2, Results: 2},
-		// Network(bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string) (bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string)
-		officeNetwork: {Name: "Network", Hash: 0x7de0a60f7c10d091, Params: 4, Results: 4},
-		// Numbers(uint32, int64, int64) (uint32, int64, int64)
-		officeNumbers: {Name: "Numbers", Hash: 0x8a13fc0f8816ef27, Params: 3, Results: 3},
+		officeShapes: {
+			Name:    "Shapes",
+			Shape:   "Shapes({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8})",
+			Hash:    0x81e279efcc05b378,
+			Params:  2,
+			Results: 2,
+		},
+		officeNetwork: {
+			Name:    "Network",
+			Shape:   "Network(bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string) (bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string)",
+			Hash:    0x7de0a60f7c10d091,
+			Params:  4,
+			Results: 4,
+		},
+		officeNumbers: {
+			Name:    "Numbers",
+			Shape:   "Numbers(uint32, int64, int64) (uint32, int64, int64)",
+			Hash:    0x8a13fc0f8816ef27,
+			Params:  3,
+			Results: 3,
+		},
 	},
 }
 

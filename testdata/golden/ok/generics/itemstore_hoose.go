@@ -211,7 +211,7 @@ func (s itemStoreServer) serveEach(_ context.Context, call *hoose.ServerCall) er
 }
 
 // itemStoreEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func itemStoreEachYieldVisit(call *hoose.ServerCall) Visit[Item] {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -289,7 +289,7 @@ func (s namesServer) serveEach(_ context.Context, call *hoose.ServerCall) error 
 }
 
 // namesEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func namesEachYieldVisit(call *hoose.ServerCall) Visit[string] {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -314,20 +314,39 @@ const (
 )
 
 // itemStoreContract is the wire-relevant shape of ItemStore; a method's hash
-// covers the line above it.
+// covers its shape.
 var itemStoreContract = hoose.Contract{
 	Interface: "ItemStore",
 	Methods: []hoose.Method{
-		// Put(string, {N int64})
-		itemStorePut: {Name: "Put", Hash: 0x3ec6db203f234295, Params: 2},
-		// Get(string) ({Value *{N int64}})
-		itemStoreGet: {Name: "Get", Hash: 0x59cfe3f6595bd051, Params: 1, Results: 1},
-		// Each(func(string, {N int64}) error)
-		itemStoreEach: {Name: "Each", Hash: 0x0cde9d5424de76da, Params: 1, Yields: []hoose.YieldSpec{
-			{Name: "visit", Params: 2, Waits: true},
-		}},
-		// Pairs({First string, Second int64}, []{First {N int64}, Second *{N int64}}) ({First int64, Second string}, map[string]{})
-		itemStorePairs: {Name: "Pairs", Hash: 0xc16f2f6444fa3266, Params: 2, Results: 2},
+		itemStorePut: {
+			Name:   "Put",
+			Shape:  "Put(string, {N int64})",
+			Hash:   0x3ec6db203f234295,
+			Params: 2,
+		},
+		itemStoreGet: {
+			Name:    "Get",
+			Shape:   "Get(string) ({Value *{N int64}})",
+			Hash:    0x59cfe3f6595bd051,
+			Params:  1,
+			Results: 1,
+		},
+		itemStoreEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, {N int64}) error)",
+			Hash:   0x0cde9d5424de76da,
+			Params: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
+		itemStorePairs: {
+			Name:    "Pairs",
+			Shape:   "Pairs({First string, Second int64}, []{First {N int64}, Second *{N int64}}) ({First int64, Second string}, map[string]{})",
+			Hash:    0xc16f2f6444fa3266,
+			Params:  2,
+			Results: 2,
+		},
 	},
 }
 
@@ -338,19 +357,33 @@ const (
 	namesEach
 )
 
-// namesContract is the wire-relevant shape of Names; a method's hash covers the
-// line above it.
+// namesContract is the wire-relevant shape of Names; a method's hash covers its
+// shape.
 var namesContract = hoose.Contract{
 	Interface: "Names",
 	Methods: []hoose.Method{
-		// Put(string, string)
-		namesPut: {Name: "Put", Hash: 0x3fbf1c6812de484d, Params: 2},
-		// Get(string) ({Value *string})
-		namesGet: {Name: "Get", Hash: 0x0e3d874932bdbb81, Params: 1, Results: 1},
-		// Each(func(string, string) error)
-		namesEach: {Name: "Each", Hash: 0xc9154fd705f1e9cc, Params: 1, Yields: []hoose.YieldSpec{
-			{Name: "visit", Params: 2, Waits: true},
-		}},
+		namesPut: {
+			Name:   "Put",
+			Shape:  "Put(string, string)",
+			Hash:   0x3fbf1c6812de484d,
+			Params: 2,
+		},
+		namesGet: {
+			Name:    "Get",
+			Shape:   "Get(string) ({Value *string})",
+			Hash:    0x0e3d874932bdbb81,
+			Params:  1,
+			Results: 1,
+		},
+		namesEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, string) error)",
+			Hash:   0xc9154fd705f1e9cc,
+			Params: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
 	},
 }
 

@@ -77,13 +77,18 @@ const (
 	innerDo = iota
 )
 
-// innerContract is the wire-relevant shape of inner; a method's hash covers the
-// line above it.
+// innerContract is the wire-relevant shape of inner; a method's hash covers its
+// shape.
 var innerContract = hoose.Contract{
 	Interface: "inner",
 	Methods: []hoose.Method{
-		// Do({Lines []{Text string}, Total int64}, {Name string}) (*{Lines []{Text string}, Total int64}, {Name string})
-		innerDo: {Name: "Do", Hash: 0x1ee30404b04ef491, Params: 2, Results: 2},
+		innerDo: {
+			Name:    "Do",
+			Shape:   "Do({Lines []{Text string}, Total int64}, {Name string}) (*{Lines []{Text string}, Total int64}, {Name string})",
+			Hash:    0x1ee30404b04ef491,
+			Params:  2,
+			Results: 2,
+		},
 	},
 }
 

@@ -127,13 +127,18 @@ const (
 	firstDo = iota
 )
 
-// firstContract is the wire-relevant shape of First; a method's hash covers the
-// line above it.
+// firstContract is the wire-relevant shape of First; a method's hash covers its
+// shape.
 var firstContract = hoose.Contract{
 	Interface: "First",
 	Methods: []hoose.Method{
-		// Do(int64) (int64)
-		firstDo: {Name: "Do", Hash: 0xf83ff927df4540b7, Params: 1, Results: 1},
+		firstDo: {
+			Name:    "Do",
+			Shape:   "Do(int64) (int64)",
+			Hash:    0xf83ff927df4540b7,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 
@@ -143,11 +148,16 @@ const (
 )
 
 // secondContract is the wire-relevant shape of Second; a method's hash covers
-// the line above it.
+// its shape.
 var secondContract = hoose.Contract{
 	Interface: "Second",
 	Methods: []hoose.Method{
-		// Do(string) (string)
-		secondDo: {Name: "Do", Hash: 0xcea39370131a872c, Params: 1, Results: 1},
+		secondDo: {
+			Name:    "Do",
+			Shape:   "Do(string) (string)",
+			Hash:    0xcea39370131a872c,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }

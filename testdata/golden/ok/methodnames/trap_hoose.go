@@ -312,7 +312,7 @@ func (s trapServer) serveFunc(_ context.Context, call *hoose.ServerCall) error {
 }
 
 // trapFuncYieldF returns the f of a call of Func: a function that yields to the
-// host, or nil if the host passed nil.
+// caller, or nil if the caller passed nil.
 func trapFuncYieldF(call *hoose.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -403,7 +403,7 @@ func (s trapServer) serveBake(_ context.Context, call *hoose.ServerCall) error {
 }
 
 // trapBakeYieldRunTwo returns the runTwo of a call of Bake: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func trapBakeYieldRunTwo(call *hoose.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -423,7 +423,7 @@ func (s trapServer) serveBakeRun(_ context.Context, call *hoose.ServerCall) erro
 }
 
 // trapBakeRunYieldTwo returns the two of a call of BakeRun: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func trapBakeRunYieldTwo(call *hoose.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -504,55 +504,124 @@ const (
 	trapID
 )
 
-// trapContract is the wire-relevant shape of Trap; a method's hash covers the
-// line above it.
+// trapContract is the wire-relevant shape of Trap; a method's hash covers its
+// shape.
 var trapContract = hoose.Contract{
 	Interface: "Trap",
 	Methods: []hoose.Method{
-		// Type() (string)
-		trapType: {Name: "Type", Hash: 0x23d119b56cb6da92, Results: 1},
-		// Func(func())
-		trapFunc: {Name: "Func", Hash: 0x2041e08d4881ae24, Params: 1, Yields: []hoose.YieldSpec{
-			{Name: "f"},
-		}},
-		// Range(int64)
-		trapRange: {Name: "Range", Hash: 0x1e0164f2ce03b391, Params: 1},
-		// Client()
-		trapClient: {Name: "Client", Hash: 0x5066cb10b0d7e4d6},
-		// Server()
-		trapServer2: {Name: "Server", Hash: 0xc771562eb598101c},
-		// Impl()
-		trapImpl: {Name: "Impl", Hash: 0x0c176b789c028d5d},
-		// Contract()
-		trapContract2: {Name: "Contract", Hash: 0xda6615bbe5b15a1a},
-		// Errors()
-		trapErrors: {Name: "Errors", Hash: 0x10f17d5f8a08b410},
-		// Start()
-		trapStart: {Name: "Start", Hash: 0x2a82c0358088cbd5},
-		// Do()
-		trapDo: {Name: "Do", Hash: 0x3b73edaf52f9629a},
-		// End()
-		trapEnd: {Name: "End", Hash: 0x7460c3586324a13d},
-		// Serve()
-		trapServe: {Name: "Serve", Hash: 0xd239d872a405429e},
-		// Bake(func())
-		trapBake: {Name: "Bake", Hash: 0xcaac68a95e46f238, Params: 1, Yields: []hoose.YieldSpec{
-			{Name: "runTwo"},
-		}},
-		// BakeRun(func())
-		trapBakeRun: {Name: "BakeRun", Hash: 0xbc3486936ae0e5e8, Params: 1, Yields: []hoose.YieldSpec{
-			{Name: "two"},
-		}},
-		// BakeRunTwo()
-		trapBakeRunTwo: {Name: "BakeRunTwo", Hash: 0x72e5a8bfe0b249ca},
-		// AppendPart({N int64}) ({N int64})
-		trapAppendPart: {Name: "AppendPart", Hash: 0x8beaa7aeef9a62f6, Params: 1, Results: 1},
-		// ReadPart()
-		trapReadPart: {Name: "ReadPart", Hash: 0x30eb581c58ec86ab},
-		// URLFor(string) (string)
-		trapURLFor: {Name: "URLFor", Hash: 0x83d6551e97b1558b, Params: 1, Results: 1},
-		// ID()
-		trapID: {Name: "ID", Hash: 0x37a44df30159b4d1},
+		trapType: {
+			Name:    "Type",
+			Shape:   "Type() (string)",
+			Hash:    0x23d119b56cb6da92,
+			Results: 1,
+		},
+		trapFunc: {
+			Name:   "Func",
+			Shape:  "Func(func())",
+			Hash:   0x2041e08d4881ae24,
+			Params: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "f"},
+			},
+		},
+		trapRange: {
+			Name:   "Range",
+			Shape:  "Range(int64)",
+			Hash:   0x1e0164f2ce03b391,
+			Params: 1,
+		},
+		trapClient: {
+			Name:  "Client",
+			Shape: "Client()",
+			Hash:  0x5066cb10b0d7e4d6,
+		},
+		trapServer2: {
+			Name:  "Server",
+			Shape: "Server()",
+			Hash:  0xc771562eb598101c,
+		},
+		trapImpl: {
+			Name:  "Impl",
+			Shape: "Impl()",
+			Hash:  0x0c176b789c028d5d,
+		},
+		trapContract2: {
+			Name:  "Contract",
+			Shape: "Contract()",
+			Hash:  0xda6615bbe5b15a1a,
+		},
+		trapErrors: {
+			Name:  "Errors",
+			Shape: "Errors()",
+			Hash:  0x10f17d5f8a08b410,
+		},
+		trapStart: {
+			Name:  "Start",
+			Shape: "Start()",
+			Hash:  0x2a82c0358088cbd5,
+		},
+		trapDo: {
+			Name:  "Do",
+			Shape: "Do()",
+			Hash:  0x3b73edaf52f9629a,
+		},
+		trapEnd: {
+			Name:  "End",
+			Shape: "End()",
+			Hash:  0x7460c3586324a13d,
+		},
+		trapServe: {
+			Name:  "Serve",
+			Shape: "Serve()",
+			Hash:  0xd239d872a405429e,
+		},
+		trapBake: {
+			Name:   "Bake",
+			Shape:  "Bake(func())",
+			Hash:   0xcaac68a95e46f238,
+			Params: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "runTwo"},
+			},
+		},
+		trapBakeRun: {
+			Name:   "BakeRun",
+			Shape:  "BakeRun(func())",
+			Hash:   0xbc3486936ae0e5e8,
+			Params: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "two"},
+			},
+		},
+		trapBakeRunTwo: {
+			Name:  "BakeRunTwo",
+			Shape: "BakeRunTwo()",
+			Hash:  0x72e5a8bfe0b249ca,
+		},
+		trapAppendPart: {
+			Name:    "AppendPart",
+			Shape:   "AppendPart({N int64}) ({N int64})",
+			Hash:    0x8beaa7aeef9a62f6,
+			Params:  1,
+			Results: 1,
+		},
+		trapReadPart: {
+			Name:  "ReadPart",
+			Shape: "ReadPart()",
+			Hash:  0x30eb581c58ec86ab,
+		},
+		trapURLFor: {
+			Name:    "URLFor",
+			Shape:   "URLFor(string) (string)",
+			Hash:    0x83d6551e97b1558b,
+			Params:  1,
+			Results: 1,
+		},
+		trapID: {
+			Name:  "ID",
+			Shape: "ID()",
+			Hash:  0x37a44df30159b4d1,
+		},
 	},
 }
 

@@ -178,20 +178,42 @@ const (
 	mixedOnly
 )
 
-// mixedContract is the wire-relevant shape of Mixed; a method's hash covers the
-// line above it.
+// mixedContract is the wire-relevant shape of Mixed; a method's hash covers its
+// shape.
 var mixedContract = hoose.Contract{
 	Interface: "Mixed",
 	Methods: []hoose.Method{
-		// Without(int64) (int64)
-		mixedWithout: {Name: "Without", Hash: 0x4ca151f337ab518f, Params: 1, Results: 1},
-		// With() (string)
-		mixedWith: {Name: "With", Hash: 0x7d0d20fbb7c24f15, Results: 1},
-		// Blank(int64) (int64)
-		mixedBlank: {Name: "Blank", Hash: 0x7a497c0690801669, Params: 1, Results: 1},
-		// Unnamed(int64) (int64)
-		mixedUnnamed: {Name: "Unnamed", Hash: 0x07ae405095060894, Params: 1, Results: 1},
-		// Only()
-		mixedOnly: {Name: "Only", Hash: 0xd54e7cf42c651802},
+		mixedWithout: {
+			Name:    "Without",
+			Shape:   "Without(int64) (int64)",
+			Hash:    0x4ca151f337ab518f,
+			Params:  1,
+			Results: 1,
+		},
+		mixedWith: {
+			Name:    "With",
+			Shape:   "With() (string)",
+			Hash:    0x7d0d20fbb7c24f15,
+			Results: 1,
+		},
+		mixedBlank: {
+			Name:    "Blank",
+			Shape:   "Blank(int64) (int64)",
+			Hash:    0x7a497c0690801669,
+			Params:  1,
+			Results: 1,
+		},
+		mixedUnnamed: {
+			Name:    "Unnamed",
+			Shape:   "Unnamed(int64) (int64)",
+			Hash:    0x07ae405095060894,
+			Params:  1,
+			Results: 1,
+		},
+		mixedOnly: {
+			Name:  "Only",
+			Shape: "Only()",
+			Hash:  0xd54e7cf42c651802,
+		},
 	},
 }

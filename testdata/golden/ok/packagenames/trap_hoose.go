@@ -122,7 +122,7 @@ func (s2 trapServer2) serveSnap(_ context2.Context, call3 *runtimehoose.ServerCa
 }
 
 // trapSnapYieldEach returns the each of a call of Snap: a function that yields
-// to the host, or nil if the host passed nil.
+// to the caller, or nil if the caller passed nil.
 func trapSnapYieldEach(call3 *runtimehoose.ServerCall) func(err string, y int) (int, error) {
 	if !runtimecodec.ReadBool[bool](call3.Args) {
 		return nil
@@ -149,17 +149,28 @@ const (
 	trapSnap
 )
 
-// trapContract2 is the wire-relevant shape of Trap; a method's hash covers the
-// line above it.
+// trapContract2 is the wire-relevant shape of Trap; a method's hash covers its
+// shape.
 var trapContract2 = runtimehoose.Contract{
 	Interface: "Trap",
 	Methods: []runtimehoose.Method{
-		// Spring(string, int64, {X int64, Y int64}) (string)
-		trapSpring2: {Name: "Spring", Hash: 0x6c06a1b5b25ea1e7, Params: 3, Results: 1},
-		// Snap(func(string, int64) (int64, error)) ({Call int64})
-		trapSnap: {Name: "Snap", Hash: 0xf0d977176db30d2a, Params: 1, Results: 1, Yields: []runtimehoose.YieldSpec{
-			{Name: "each", Params: 2, Results: 1, Waits: true},
-		}},
+		trapSpring2: {
+			Name:    "Spring",
+			Shape:   "Spring(string, int64, {X int64, Y int64}) (string)",
+			Hash:    0x6c06a1b5b25ea1e7,
+			Params:  3,
+			Results: 1,
+		},
+		trapSnap: {
+			Name:    "Snap",
+			Shape:   "Snap(func(string, int64) (int64, error)) ({Call int64})",
+			Hash:    0xf0d977176db30d2a,
+			Params:  1,
+			Results: 1,
+			Yields: []runtimehoose.YieldSpec{
+				{Name: "each", Params: 2, Results: 1, Waits: true},
+			},
+		},
 	},
 	Errors: &trapErrors2,
 }

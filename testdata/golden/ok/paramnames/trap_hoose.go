@@ -478,7 +478,7 @@ func (s2 trapServer) serveBlank(_ context.Context, call *hoose.ServerCall) error
 }
 
 // trapBlankYieldCallback1 returns the callback1 of a call of Blank: a function
-// that yields to the host, or nil if the host passed nil.
+// that yields to the caller, or nil if the caller passed nil.
 func trapBlankYieldCallback1(call *hoose.ServerCall) func(int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -507,7 +507,7 @@ func (s2 trapServer) serveUnnamed(_ context.Context, call *hoose.ServerCall) err
 }
 
 // trapUnnamedYieldCallback1 returns the callback1 of a call of Unnamed: a
-// function that yields to the host, or nil if the host passed nil.
+// function that yields to the caller, or nil if the caller passed nil.
 func trapUnnamedYieldCallback1(call *hoose.ServerCall) func(int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -523,7 +523,7 @@ func trapUnnamedYieldCallback1(call *hoose.ServerCall) func(int) error {
 }
 
 // trapUnnamedYieldCallback2 returns the callback2 of a call of Unnamed: a
-// function that yields to the host, or nil if the host passed nil.
+// function that yields to the caller, or nil if the caller passed nil.
 func trapUnnamedYieldCallback2(call *hoose.ServerCall) func(string, int) (bool, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -606,7 +606,7 @@ func (s2 trapServer) serveCallbacks(_ context.Context, call2 *hoose.ServerCall) 
 }
 
 // trapCallbacksYieldErr returns the err of a call of Callbacks: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func trapCallbacksYieldErr(call *hoose.ServerCall) func(err error) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -622,7 +622,7 @@ func trapCallbacksYieldErr(call *hoose.ServerCall) func(err error) error {
 }
 
 // trapCallbacksYieldCall returns the call of a call of Callbacks: a function
-// that yields to the host, or nil if the host passed nil.
+// that yields to the caller, or nil if the caller passed nil.
 func trapCallbacksYieldCall(call *hoose.ServerCall) func(y int, call int, reply int) (int, int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -646,7 +646,7 @@ func trapCallbacksYieldCall(call *hoose.ServerCall) func(y int, call int, reply 
 }
 
 // trapCallbacksYieldCodec returns the codec of a call of Callbacks: a function
-// that yields to the host, or nil if the host passed nil.
+// that yields to the caller, or nil if the caller passed nil.
 func trapCallbacksYieldCodec(call *hoose.ServerCall) func(codec []byte, context string) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -737,46 +737,114 @@ const (
 	trapTypes
 )
 
-// trapContract is the wire-relevant shape of Trap; a method's hash covers the
-// line above it.
+// trapContract is the wire-relevant shape of Trap; a method's hash covers its
+// shape.
 var trapContract = hoose.Contract{
 	Interface: "Trap",
 	Methods: []hoose.Method{
-		// Imports(string, int64, {X int64, Y int64}, time) (int64)
-		trapImports: {Name: "Imports", Hash: 0x731211e382d803dd, Params: 4, Results: 1},
-		// Locals(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (int64)
-		trapLocals: {Name: "Locals", Hash: 0x5bf4f407f1afe7ca, Params: 12, Results: 1},
-		// Predeclared(int64, int64, int64, int64, string, bool, bool) (bool)
-		trapPredeclared: {Name: "Predeclared", Hash: 0x965846269e89a8af, Params: 7, Results: 1},
-		// Blank(int64, string, func(int64)) (int64)
-		trapBlank: {Name: "Blank", Hash: 0x3bd1bf55a4018ea2, Params: 3, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "callback1", Params: 1},
-		}},
-		// Unnamed(int64, string, func(int64) error, func(string, int64) (bool, error)) (int64)
-		trapUnnamed: {Name: "Unnamed", Hash: 0x2e124dafdba7b65a, Params: 4, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "callback1", Params: 1, Waits: true},
-			{Name: "callback2", Params: 2, Results: 1, Waits: true},
-		}},
-		// One(int64) (int64)
-		trapOne: {Name: "One", Hash: 0x52a1a4abc44b193b, Params: 1, Results: 1},
-		// Numbered(int64, string, int64, bool) (int64)
-		trapNumbered: {Name: "Numbered", Hash: 0xf08a3206f8ba5703, Params: 4, Results: 1},
-		// Neighbours(int64, string, bool, int64, int64) (int64)
-		trapNeighbours: {Name: "Neighbours", Hash: 0xda9f4483f6745958, Params: 5, Results: 1},
-		// Callbacks(func(error) error, func(int64, int64, int64) (int64, int64, error), func(bytes, string)) (int64)
-		trapCallbacks: {Name: "Callbacks", Hash: 0x381a4db9cd055129, Params: 3, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "err", Params: 1, Waits: true},
-			{Name: "call", Params: 3, Results: 2, Waits: true},
-			{Name: "codec", Params: 2},
-		}},
-		// Results(int64) (string, int64, int64, bytes)
-		trapResults: {Name: "Results", Hash: 0x6e8fce3909b92435, Params: 1, Results: 4},
-		// Underscored(int64) (int64, string)
-		trapUnderscored: {Name: "Underscored", Hash: 0x8445c02652a3ee22, Params: 1, Results: 2},
-		// Helpers(int64, string, bool, int64) (int64)
-		trapHelpers: {Name: "Helpers", Hash: 0x5aa286ab6563730d, Params: 4, Results: 1},
-		// Types({A int64, B int64}, {A int64, B int64}, int64) ({A int64, B int64})
-		trapTypes: {Name: "Types", Hash: 0xf9f406ded7a2ec0c, Params: 3, Results: 1},
+		trapImports: {
+			Name:    "Imports",
+			Shape:   "Imports(string, int64, {X int64, Y int64}, time) (int64)",
+			Hash:    0x731211e382d803dd,
+			Params:  4,
+			Results: 1,
+		},
+		trapLocals: {
+			Name:    "Locals",
+			Shape:   "Locals(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (int64)",
+			Hash:    0x5bf4f407f1afe7ca,
+			Params:  12,
+			Results: 1,
+		},
+		trapPredeclared: {
+			Name:    "Predeclared",
+			Shape:   "Predeclared(int64, int64, int64, int64, string, bool, bool) (bool)",
+			Hash:    0x965846269e89a8af,
+			Params:  7,
+			Results: 1,
+		},
+		trapBlank: {
+			Name:    "Blank",
+			Shape:   "Blank(int64, string, func(int64)) (int64)",
+			Hash:    0x3bd1bf55a4018ea2,
+			Params:  3,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "callback1", Params: 1},
+			},
+		},
+		trapUnnamed: {
+			Name:    "Unnamed",
+			Shape:   "Unnamed(int64, string, func(int64) error, func(string, int64) (bool, error)) (int64)",
+			Hash:    0x2e124dafdba7b65a,
+			Params:  4,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "callback1", Params: 1, Waits: true},
+				{Name: "callback2", Params: 2, Results: 1, Waits: true},
+			},
+		},
+		trapOne: {
+			Name:    "One",
+			Shape:   "One(int64) (int64)",
+			Hash:    0x52a1a4abc44b193b,
+			Params:  1,
+			Results: 1,
+		},
+		trapNumbered: {
+			Name:    "Numbered",
+			Shape:   "Numbered(int64, string, int64, bool) (int64)",
+			Hash:    0xf08a3206f8ba5703,
+			Params:  4,
+			Results: 1,
+		},
+		trapNeighbours: {
+			Name:    "Neighbours",
+			Shape:   "Neighbours(int64, string, bool, int64, int64) (int64)",
+			Hash:    0xda9f4483f6745958,
+			Params:  5,
+			Results: 1,
+		},
+		trapCallbacks: {
+			Name:    "Callbacks",
+			Shape:   "Callbacks(func(error) error, func(int64, int64, int64) (int64, int64, error), func(bytes, string)) (int64)",
+			Hash:    0x381a4db9cd055129,
+			Params:  3,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "err", Params: 1, Waits: true},
+				{Name: "call", Params: 3, Results: 2, Waits: true},
+				{Name: "codec", Params: 2},
+			},
+		},
+		trapResults: {
+			Name:    "Results",
+			Shape:   "Results(int64) (string, int64, int64, bytes)",
+			Hash:    0x6e8fce3909b92435,
+			Params:  1,
+			Results: 4,
+		},
+		trapUnderscored: {
+			Name:    "Underscored",
+			Shape:   "Underscored(int64) (int64, string)",
+			Hash:    0x8445c02652a3ee22,
+			Params:  1,
+			Results: 2,
+		},
+		trapHelpers: {
+			Name:    "Helpers",
+			Shape:   "Helpers(int64, string, bool, int64) (int64)",
+			Hash:    0x5aa286ab6563730d,
+			Params:  4,
+			Results: 1,
+		},
+		trapTypes: {
+			Name:    "Types",
+			Shape:   "Types({A int64, B int64}, {A int64, B int64}, int64) ({A int64, B int64})",
+			Hash:    0xf9f406ded7a2ec0c,
+			Params:  3,
+			Results: 1,
+		},
 	},
 }
 

@@ -83,9 +83,9 @@ func (c *PointingClient) ToSlice(p *[]byte, q []*int) (*[]byte, []*int, error) {
 // ToStruct calls ToStruct of the Pointing in the sandbox.
 func (c *PointingClient) ToStruct(p *Box, q map[string]*Box) (*Box, map[string]*Box, error) {
 	call := c.client.Start(context.Background(), pointingToStruct)
-	call.Args = codec.AppendPointer(call.Args, p, pointingAppendBox)
+	call.Args = codec.AppendPointer(call.Args, p, codec.Bounded(pointingAppendBox))
 	call.Args = codec.AppendMap(call.Args, q, codec.AppendString[string], func(b []byte, v *Box) []byte {
-		return codec.AppendPointer(b, v, pointingAppendBox)
+		return codec.AppendPointer(b, v, codec.Bounded(pointingAppendBox))
 	})
 	reply, err := call.Do()
 	if err != nil {
@@ -221,9 +221,9 @@ func (s pointingServer) serveToStruct(_ context.Context, call *hoose.ServerCall)
 	if err != nil {
 		return err
 	}
-	call.Results = codec.AppendPointer(call.Results, result1, pointingAppendBox)
+	call.Results = codec.AppendPointer(call.Results, result1, codec.Bounded(pointingAppendBox))
 	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], func(b []byte, v *Box) []byte {
-		return codec.AppendPointer(b, v, pointingAppendBox)
+		return codec.AppendPointer(b, v, codec.Bounded(pointingAppendBox))
 	})
 	return nil
 }
@@ -275,28 +275,62 @@ const (
 )
 
 // pointingContract is the wire-relevant shape of Pointing; a method's hash
-// covers the line above it.
+// covers its shape.
 var pointingContract = hoose.Contract{
 	Interface: "Pointing",
 	Methods: []hoose.Method{
-		// One(*int64) (*int64)
-		pointingOne: {Name: "One", Hash: 0x0ff5f3c5326c73a7, Params: 1, Results: 1},
-		// Two(**string) (**string)
-		pointingTwo: {Name: "Two", Hash: 0x2758af4bb1989379, Params: 1, Results: 1},
-		// ToSlice(*bytes, []*int64) (*bytes, []*int64)
-		pointingToSlice: {Name: "ToSlice", Hash: 0x682a9f63051eaf23, Params: 2, Results: 2},
-		// ToStruct(*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64}) (*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64})
-		pointingToStruct: {Name: "ToStruct", Hash: 0xfdb759dd4a6db65d, Params: 2, Results: 2},
-		// Handle(*{Inner ^2, N *int64}) (*{Inner ^2, N *int64})
-		pointingHandle: {Name: "Handle", Hash: 0xb9822f5cf43bf667, Params: 1, Results: 1},
-		// ToArray(*[2]*bool) (*[2]*bool)
-		pointingToArray: {Name: "ToArray", Hash: 0xac81493c168063d5, Params: 1, Results: 1},
+		pointingOne: {
+			Name:    "One",
+			Shape:   "One(*int64) (*int64)",
+			Hash:    0x0ff5f3c5326c73a7,
+			Params:  1,
+			Results: 1,
+		},
+		pointingTwo: {
+			Name:    "Two",
+			Shape:   "Two(**string) (**string)",
+			Hash:    0x2758af4bb1989379,
+			Params:  1,
+			Results: 1,
+		},
+		pointingToSlice: {
+			Name:    "ToSlice",
+			Shape:   "ToSlice(*bytes, []*int64) (*bytes, []*int64)",
+			Hash:    0x682a9f63051eaf23,
+			Params:  2,
+			Results: 2,
+		},
+		pointingToStruct: {
+			Name:    "ToStruct",
+			Shape:   "ToStruct(*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64}) (*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64})",
+			Hash:    0xfdb759dd4a6db65d,
+			Params:  2,
+			Results: 2,
+		},
+		pointingHandle: {
+			Name:    "Handle",
+			Shape:   "Handle(*{Inner ^2, N *int64}) (*{Inner ^2, N *int64})",
+			Hash:    0xb9822f5cf43bf667,
+			Params:  1,
+			Results: 1,
+		},
+		pointingToArray: {
+			Name:    "ToArray",
+			Shape:   "ToArray(*[2]*bool) (*[2]*bool)",
+			Hash:    0xac81493c168063d5,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 
-func pointingAppendBox(b []byte, v Box) []byte {
+func pointingAppendBox(b []byte, v Box, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
 	b = codec.AppendArrayLen(b, 2)
-	b = codec.AppendPointer(b, v.Inner, pointingAppendBox)
+	b = codec.AppendPointer(b, v.Inner, codec.Nested(d, pointingAppendBox))
 	return codec.AppendPointer(b, v.N, codec.AppendInt[int])
 }
 
@@ -309,7 +343,7 @@ func pointingReadBox(r *codec.Reader) Box {
 }
 
 func pointingAppendHandle(b []byte, v Handle) []byte {
-	return codec.AppendPointer(b, v, pointingAppendBox)
+	return codec.AppendPointer(b, v, codec.Bounded(pointingAppendBox))
 }
 
 func pointingReadHandle(r *codec.Reader) Handle {

@@ -28,7 +28,7 @@ func NewForestClient(c hoose.Caller, opts ...hoose.ClientOption) *ForestClient {
 // Lists calls Lists of the Forest in the sandbox.
 func (c *ForestClient) Lists(l *List) (*List, error) {
 	call := c.client.Start(context.Background(), forestLists)
-	call.Args = codec.AppendPointer(call.Args, l, forestAppendList)
+	call.Args = codec.AppendPointer(call.Args, l, codec.Bounded(forestAppendList))
 	reply, err := call.Do()
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (c *ForestClient) Lists(l *List) (*List, error) {
 // Trees calls Trees of the Forest in the sandbox.
 func (c *ForestClient) Trees(t Tree) (Tree, error) {
 	call := c.client.Start(context.Background(), forestTrees)
-	call.Args = forestAppendTree(call.Args, t)
+	call.Args = forestAppendTree(call.Args, t, &codec.Depth{})
 	reply, err := call.Do()
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (c *ForestClient) Trees(t Tree) (Tree, error) {
 // Dirs calls Dirs of the Forest in the sandbox.
 func (c *ForestClient) Dirs(d Dir) (Dir, error) {
 	call := c.client.Start(context.Background(), forestDirs)
-	call.Args = forestAppendDir(call.Args, d)
+	call.Args = forestAppendDir(call.Args, d, &codec.Depth{})
 	reply, err := call.Do()
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (c *ForestClient) Dirs(d Dir) (Dir, error) {
 // Both calls Both of the Forest in the sandbox.
 func (c *ForestClient) Both(a A) (A, error) {
 	call := c.client.Start(context.Background(), forestBoth)
-	call.Args = forestAppendA(call.Args, a)
+	call.Args = forestAppendA(call.Args, a, &codec.Depth{})
 	reply, err := call.Do()
 	if err != nil {
 		return A{}, err
@@ -88,7 +88,7 @@ func (c *ForestClient) Both(a A) (A, error) {
 // Walk calls Walk of the Forest in the sandbox.
 func (c *ForestClient) Walk(t Tree, visit func(t Tree, depth int) error) error {
 	call := c.client.Start(context.Background(), forestWalk)
-	call.Args = forestAppendTree(call.Args, t)
+	call.Args = forestAppendTree(call.Args, t, &codec.Depth{})
 	call.Args = codec.AppendBool(call.Args, visit != nil)
 	if _, err := call.Do(forestWalkRunVisit(visit)); err != nil {
 		return err
@@ -141,7 +141,7 @@ func (s forestServer) serveLists(_ context.Context, call *hoose.ServerCall) erro
 	if err != nil {
 		return err
 	}
-	call.Results = codec.AppendPointer(call.Results, result, forestAppendList)
+	call.Results = codec.AppendPointer(call.Results, result, codec.Bounded(forestAppendList))
 	return nil
 }
 
@@ -154,7 +154,7 @@ func (s forestServer) serveTrees(_ context.Context, call *hoose.ServerCall) erro
 	if err != nil {
 		return err
 	}
-	call.Results = forestAppendTree(call.Results, result)
+	call.Results = forestAppendTree(call.Results, result, &codec.Depth{})
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (s forestServer) serveDirs(_ context.Context, call *hoose.ServerCall) error
 	if err != nil {
 		return err
 	}
-	call.Results = forestAppendDir(call.Results, result)
+	call.Results = forestAppendDir(call.Results, result, &codec.Depth{})
 	return nil
 }
 
@@ -180,7 +180,7 @@ func (s forestServer) serveBoth(_ context.Context, call *hoose.ServerCall) error
 	if err != nil {
 		return err
 	}
-	call.Results = forestAppendA(call.Results, result)
+	call.Results = forestAppendA(call.Results, result, &codec.Depth{})
 	return nil
 }
 
@@ -194,14 +194,14 @@ func (s forestServer) serveWalk(_ context.Context, call *hoose.ServerCall) error
 }
 
 // forestWalkYieldVisit returns the visit of a call of Walk: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func forestWalkYieldVisit(call *hoose.ServerCall) func(t Tree, depth int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(t Tree, depth int) error {
 		y := call.Yield(0)
-		y.Args = forestAppendTree(y.Args, t)
+		y.Args = forestAppendTree(y.Args, t, &codec.Depth{})
 		y.Args = codec.AppendInt(y.Args, depth)
 		if _, err := y.Ask(); err != nil {
 			return err
@@ -220,29 +220,58 @@ const (
 )
 
 // forestContract is the wire-relevant shape of Forest; a method's hash covers
-// the line above it.
+// its shape.
 var forestContract = hoose.Contract{
 	Interface: "Forest",
 	Methods: []hoose.Method{
-		// Lists(*{Value int64, Next ^2}) (*{Value int64, Next ^2})
-		forestLists: {Name: "Lists", Hash: 0x5d565a01ae188ae4, Params: 1, Results: 1},
-		// Trees([]^1) ([]^1)
-		forestTrees: {Name: "Trees", Hash: 0xac74453b49dd9ffc, Params: 1, Results: 1},
-		// Dirs(map[string]^1) (map[string]^1)
-		forestDirs: {Name: "Dirs", Hash: 0x8f02d1fee7c83bcb, Params: 1, Results: 1},
-		// Both({Name string, Bs []{A *^4, M map[int64]^4}}) ({Name string, Bs []{A *^4, M map[int64]^4}})
-		forestBoth: {Name: "Both", Hash: 0xf3a37c201448a5d9, Params: 1, Results: 1},
-		// Walk([]^1, func([]^1, int64) error)
-		forestWalk: {Name: "Walk", Hash: 0x37acdd39d08a93bd, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "visit", Params: 2, Waits: true},
-		}},
+		forestLists: {
+			Name:    "Lists",
+			Shape:   "Lists(*{Value int64, Next ^2}) (*{Value int64, Next ^2})",
+			Hash:    0x5d565a01ae188ae4,
+			Params:  1,
+			Results: 1,
+		},
+		forestTrees: {
+			Name:    "Trees",
+			Shape:   "Trees([]^1) ([]^1)",
+			Hash:    0xac74453b49dd9ffc,
+			Params:  1,
+			Results: 1,
+		},
+		forestDirs: {
+			Name:    "Dirs",
+			Shape:   "Dirs(map[string]^1) (map[string]^1)",
+			Hash:    0x8f02d1fee7c83bcb,
+			Params:  1,
+			Results: 1,
+		},
+		forestBoth: {
+			Name:    "Both",
+			Shape:   "Both({Name string, Bs []{A *^4, M map[int64]^4}}) ({Name string, Bs []{A *^4, M map[int64]^4}})",
+			Hash:    0xf3a37c201448a5d9,
+			Params:  1,
+			Results: 1,
+		},
+		forestWalk: {
+			Name:   "Walk",
+			Shape:  "Walk([]^1, func([]^1, int64) error)",
+			Hash:   0x37acdd39d08a93bd,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
 	},
 }
 
-func forestAppendList(b []byte, v List) []byte {
+func forestAppendList(b []byte, v List, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.Value)
-	return codec.AppendPointer(b, v.Next, forestAppendList)
+	return codec.AppendPointer(b, v.Next, codec.Nested(d, forestAppendList))
 }
 
 func forestReadList(r *codec.Reader) List {
@@ -253,26 +282,38 @@ func forestReadList(r *codec.Reader) List {
 	return v
 }
 
-func forestAppendTree(b []byte, v Tree) []byte {
-	return codec.AppendSlice(b, v, forestAppendTree)
+func forestAppendTree(b []byte, v Tree, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
+	return codec.AppendSlice(b, v, codec.Nested(d, forestAppendTree))
 }
 
 func forestReadTree(r *codec.Reader) Tree {
 	return codec.ReadSlice(r, forestReadTree)
 }
 
-func forestAppendDir(b []byte, v Dir) []byte {
-	return codec.AppendMap(b, v, codec.AppendString[string], forestAppendDir)
+func forestAppendDir(b []byte, v Dir, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
+	return codec.AppendMap(b, v, codec.AppendString[string], codec.Nested(d, forestAppendDir))
 }
 
 func forestReadDir(r *codec.Reader) Dir {
 	return codec.ReadMap(r, codec.ReadString[string], forestReadDir)
 }
 
-func forestAppendA(b []byte, v A) []byte {
+func forestAppendA(b []byte, v A, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.Name)
-	return codec.AppendSlice(b, v.Bs, forestAppendB)
+	return codec.AppendSlice(b, v.Bs, codec.Nested(d, forestAppendB))
 }
 
 func forestReadA(r *codec.Reader) A {
@@ -283,10 +324,14 @@ func forestReadA(r *codec.Reader) A {
 	return v
 }
 
-func forestAppendB(b []byte, v B) []byte {
+func forestAppendB(b []byte, v B, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
 	b = codec.AppendArrayLen(b, 2)
-	b = codec.AppendPointer(b, v.A, forestAppendA)
-	return codec.AppendMap(b, v.M, codec.AppendInt[int], forestAppendA)
+	b = codec.AppendPointer(b, v.A, codec.Nested(d, forestAppendA))
+	return codec.AppendMap(b, v.M, codec.AppendInt[int], codec.Nested(d, forestAppendA))
 }
 
 func forestReadB(r *codec.Reader) B {

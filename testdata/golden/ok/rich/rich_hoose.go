@@ -30,7 +30,7 @@ func NewRichClient(c hoose.Caller, opts ...hoose.ClientOption) *RichClient {
 // Record calls Record of the Rich in the sandbox.
 func (c *RichClient) Record(r Record) (Record, error) {
 	call := c.client.Start(context.Background(), richRecord)
-	call.Args = richAppendRecord(call.Args, r)
+	call.Args = richAppendRecord(call.Args, r, &codec.Depth{})
 	reply, err := call.Do()
 	if err != nil {
 		return Record{}, err
@@ -81,7 +81,7 @@ func (s richServer) serveRecord(_ context.Context, call *hoose.ServerCall) error
 	if err != nil {
 		return err
 	}
-	call.Results = richAppendRecord(call.Results, result)
+	call.Results = richAppendRecord(call.Results, result, &codec.Depth{})
 	return nil
 }
 
@@ -104,37 +104,51 @@ const (
 	richFlat
 )
 
-// richContract is the wire-relevant shape of Rich; a method's hash covers the
-// line above it.
+// richContract is the wire-relevant shape of Rich; a method's hash covers its
+// shape.
 var richContract = hoose.Contract{
 	Interface: "Rich",
 	Methods: []hoose.Method{
-		// Record({ID uint32, When time, Took int64, Where *{X int64, Y int64}, Tree []^1, Parent *^2, Phase complex128, Grid [2][3]int16, Sum [4]uint8, Index map[{Name string, N int8}][]*string, Dirs map[string]^1, Failure error, Inner {A []bool, B []bool}, Flat {Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}}) ({ID uint32, When time, Took int64, Where *{X int64, Y int64}, Tree []^1, Parent *^2, Phase complex128, Grid [2][3]int16, Sum [4]uint8, Index map[{Name string, N int8}][]*string, Dirs map[string]^1, Failure error, Inner {A []bool, B []bool}, Flat {Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}})
-		richRecord: {Name: "Record", Hash: 0x70cd6f07f10a4062, Params: 1, Results: 1},
-		// Flat({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}) ({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64})
-		richFlat: {Name: "Flat", Hash: 0x48454f8db13bd73b, Params: 1, Results: 1},
+		richRecord: {
+			Name:    "Record",
+			Shape:   "Record({ID uint32, When time, Took int64, Where *{X int64, Y int64}, Tree []^1, Parent *^2, Phase complex128, Grid [2][3]int16, Sum [4]byte, Index map[{Name string, N int8}][]*string, Dirs map[string]^1, Failure error, Inner {A []bool, B []bool}, Flat {Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}}) (#1)",
+			Hash:    0x1a01955ba7714d58,
+			Params:  1,
+			Results: 1,
+		},
+		richFlat: {
+			Name:    "Flat",
+			Shape:   "Flat({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}) (#1)",
+			Hash:    0x25e7edc46f6009f9,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 
-func richAppendRecord(b []byte, v Record) []byte {
+func richAppendRecord(b []byte, v Record, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
 	b = codec.AppendArrayLen(b, 14)
 	b = codec.AppendUint(b, v.ID)
 	b = codec.AppendTime(b, v.When)
 	b = codec.AppendInt(b, v.Took)
 	b = codec.AppendPointer(b, v.Where, richAppendImagePoint)
-	b = richAppendTree(b, v.Tree)
-	b = codec.AppendPointer(b, v.Parent, richAppendRecord)
+	b = richAppendTree(b, v.Tree, d)
+	b = codec.AppendPointer(b, v.Parent, codec.Nested(d, richAppendRecord))
 	b = codec.AppendComplex128(b, v.Phase)
 	b = codec.AppendArray(b, v.Grid[:], func(b []byte, v [3]int16) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendInt[int16])
 	})
-	b = codec.AppendArray(b, v.Sum[:], codec.AppendUint[uint8])
+	b = codec.AppendByteArray(b, v.Sum[:])
 	b = codec.AppendMap(b, v.Index, richAppendKey, func(b []byte, v []*string) []byte {
 		return codec.AppendSlice(b, v, func(b []byte, v *string) []byte {
 			return codec.AppendPointer(b, v, codec.AppendString[string])
 		})
 	})
-	b = richAppendDir(b, v.Dirs)
+	b = richAppendDir(b, v.Dirs, d)
 	b = hoose.AppendError(b, v.Failure, nil)
 	b = richAppendRecordInner(b, v.Inner)
 	return richAppendFlat(b, v.Flat)
@@ -155,7 +169,7 @@ func richReadRecord(r *codec.Reader) Record {
 		codec.ReadArray(r, v[:], codec.ReadInt[int16])
 		return v
 	})
-	codec.ReadArray(r, v.Sum[:], codec.ReadUint[uint8])
+	codec.ReadByteArray(r, v.Sum[:])
 	v.Index = codec.ReadMap(r, richReadKey, func(r *codec.Reader) []*string {
 		return codec.ReadSlice(r, func(r *codec.Reader) *string {
 			return codec.ReadPointer(r, codec.ReadString[string])
@@ -182,8 +196,12 @@ func richReadImagePoint(r *codec.Reader) image.Point {
 	return v
 }
 
-func richAppendTree(b []byte, v Tree) []byte {
-	return codec.AppendSlice(b, v, richAppendTree)
+func richAppendTree(b []byte, v Tree, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
+	return codec.AppendSlice(b, v, codec.Nested(d, richAppendTree))
 }
 
 func richReadTree(r *codec.Reader) Tree {
@@ -204,8 +222,12 @@ func richReadKey(r *codec.Reader) Key {
 	return v
 }
 
-func richAppendDir(b []byte, v Dir) []byte {
-	return codec.AppendMap(b, v, codec.AppendString[string], richAppendDir)
+func richAppendDir(b []byte, v Dir, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
+	return codec.AppendMap(b, v, codec.AppendString[string], codec.Nested(d, richAppendDir))
 }
 
 func richReadDir(r *codec.Reader) Dir {
@@ -215,7 +237,8 @@ func richReadDir(r *codec.Reader) Dir {
 func richAppendRecordInner(b []byte, v struct {
 	A []bool
 	B []bool
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendSlice(b, v.A, codec.AppendBool[bool])
 	return codec.AppendSlice(b, v.B, codec.AppendBool[bool])

@@ -120,14 +120,24 @@ const (
 )
 
 // shapesContract is the wire-relevant shape of Shapes; a method's hash covers
-// the line above it.
+// its shape.
 var shapesContract = hoose.Contract{
 	Interface: "Shapes",
 	Methods: []hoose.Method{
-		// Both({Radius float64}, {Side string}) ({Radius float64}, {Side string})
-		shapesBoth: {Name: "Both", Hash: 0x8b4d8e382cf6165a, Params: 2, Results: 2},
-		// Odd({N int64}, []int64, {N int64}) ({N int64}, []int64, {N int64})
-		shapesOdd: {Name: "Odd", Hash: 0x9f862d3318ac84f2, Params: 3, Results: 3},
+		shapesBoth: {
+			Name:    "Both",
+			Shape:   "Both({Radius float64}, {Side string}) ({Radius float64}, {Side string})",
+			Hash:    0x8b4d8e382cf6165a,
+			Params:  2,
+			Results: 2,
+		},
+		shapesOdd: {
+			Name:    "Odd",
+			Shape:   "Odd({N int64}, []int64, {N int64}) ({N int64}, []int64, {N int64})",
+			Hash:    0x9f862d3318ac84f2,
+			Params:  3,
+			Results: 3,
+		},
 	},
 }
 

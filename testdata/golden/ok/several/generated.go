@@ -189,7 +189,7 @@ func (s2 secondServer) serveOne(_ context.Context, call *hoose.ServerCall) error
 }
 
 // secondOneYieldF returns the f of a call of One: a function that yields to the
-// host, or nil if the host passed nil.
+// caller, or nil if the caller passed nil.
 func secondOneYieldF(call *hoose.ServerCall) func(s Shared) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -260,13 +260,18 @@ const (
 	firstOne = iota
 )
 
-// firstContract is the wire-relevant shape of First; a method's hash covers the
-// line above it.
+// firstContract is the wire-relevant shape of First; a method's hash covers its
+// shape.
 var firstContract = hoose.Contract{
 	Interface: "First",
 	Methods: []hoose.Method{
-		// One({N int64}) ({N int64})
-		firstOne: {Name: "One", Hash: 0x68dd16595927a5e2, Params: 1, Results: 1},
+		firstOne: {
+			Name:    "One",
+			Shape:   "One({N int64}) ({N int64})",
+			Hash:    0x68dd16595927a5e2,
+			Params:  1,
+			Results: 1,
+		},
 	},
 	Errors: &firstErrors,
 }
@@ -278,16 +283,26 @@ const (
 )
 
 // secondContract is the wire-relevant shape of Second; a method's hash covers
-// the line above it.
+// its shape.
 var secondContract = hoose.Contract{
 	Interface: "Second",
 	Methods: []hoose.Method{
-		// One(int64, func({N int64}))
-		secondOne: {Name: "One", Hash: 0x31a50f157e52d71a, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "f", Params: 1},
-		}},
-		// Two([]{N int64}) (int64)
-		secondTwo: {Name: "Two", Hash: 0x4a409e233bd42aaf, Params: 1, Results: 1},
+		secondOne: {
+			Name:   "One",
+			Shape:  "One(int64, func({N int64}))",
+			Hash:   0x31a50f157e52d71a,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "f", Params: 1},
+			},
+		},
+		secondTwo: {
+			Name:    "Two",
+			Shape:   "Two([]{N int64}) (int64)",
+			Hash:    0x4a409e233bd42aaf,
+			Params:  1,
+			Results: 1,
+		},
 	},
 	Errors: &firstErrors,
 }
@@ -298,15 +313,25 @@ const (
 	thirdInline
 )
 
-// thirdContract is the wire-relevant shape of Third; a method's hash covers the
-// line above it.
+// thirdContract is the wire-relevant shape of Third; a method's hash covers its
+// shape.
 var thirdContract = hoose.Contract{
 	Interface: "Third",
 	Methods: []hoose.Method{
-		// One({N int64}) ({N int64})
-		thirdOne: {Name: "One", Hash: 0x68dd16595927a5e2, Params: 1, Results: 1},
-		// Inline(int64) (int64)
-		thirdInline: {Name: "Inline", Hash: 0x525aed812aea5c8a, Params: 1, Results: 1},
+		thirdOne: {
+			Name:    "One",
+			Shape:   "One({N int64}) ({N int64})",
+			Hash:    0x68dd16595927a5e2,
+			Params:  1,
+			Results: 1,
+		},
+		thirdInline: {
+			Name:    "Inline",
+			Shape:   "Inline(int64) (int64)",
+			Hash:    0x525aed812aea5c8a,
+			Params:  1,
+			Results: 1,
+		},
 	},
 	Errors: &firstErrors,
 }

@@ -67,7 +67,8 @@ func (c *DrawerClient) Anonymous(opts struct {
 	}
 }) (struct {
 	Total int
-}, error) {
+}, error,
+) {
 	call := c.client.Start(context.Background(), drawerAnonymous)
 	call.Args = drawerAppendAnonymousOpts(call.Args, opts)
 	reply, err := call.Do()
@@ -148,16 +149,31 @@ const (
 )
 
 // drawerContract is the wire-relevant shape of Drawer; a method's hash covers
-// the line above it.
+// its shape.
 var drawerContract = hoose.Contract{
 	Interface: "Drawer",
 	Methods: []hoose.Method{
-		// Put({Base {ID int64}, Extra *{Note string}, Name string, Sizes []{W uint16, H uint16}, Tags map[string]{W uint16, H uint16}, Where {Shelf int64, Row int64}, Pair [2]{W uint16, H uint16}, None {}}) ({Base {ID int64}, Extra *{Note string}, Name string, Sizes []{W uint16, H uint16}, Tags map[string]{W uint16, H uint16}, Where {Shelf int64, Row int64}, Pair [2]{W uint16, H uint16}, None {}})
-		drawerPut: {Name: "Put", Hash: 0xc0ea236cf84c826c, Params: 1, Results: 1},
-		// Empty({}) ({})
-		drawerEmpty: {Name: "Empty", Hash: 0x339f974b63456d86, Params: 1, Results: 1},
-		// Anonymous({Width int64, Height int64, Inner {Deep []{X int64, Y int64}}}) ({Total int64})
-		drawerAnonymous: {Name: "Anonymous", Hash: 0x54b5ca39f2e00a82, Params: 1, Results: 1},
+		drawerPut: {
+			Name:    "Put",
+			Shape:   "Put({Base {ID int64}, Extra *{Note string}, Name string, Sizes []{W uint16, H uint16}, tags map[string]{W uint16, H uint16}, Where {Shelf int64, Row int64}, Pair [2]{W uint16, H uint16}, None {}}) (#1)",
+			Hash:    0x784067f2c5823154,
+			Params:  1,
+			Results: 1,
+		},
+		drawerEmpty: {
+			Name:    "Empty",
+			Shape:   "Empty({}) ({})",
+			Hash:    0x339f974b63456d86,
+			Params:  1,
+			Results: 1,
+		},
+		drawerAnonymous: {
+			Name:    "Anonymous",
+			Shape:   "Anonymous({Width int64, Height int64, Inner {Deep []{X int64, Y int64}}}) ({Total int64})",
+			Hash:    0x54b5ca39f2e00a82,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 
@@ -228,7 +244,8 @@ func drawerReadSize(r *codec.Reader) Size {
 func drawerAppendThingWhere(b []byte, v struct {
 	Shelf int
 	Row   int
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.Shelf)
 	return codec.AppendInt(b, v.Row)
@@ -277,7 +294,8 @@ func drawerAppendAnonymousOpts(b []byte, v struct {
 			Y int
 		}
 	}
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendInt(b, v.Width)
 	b = codec.AppendInt(b, v.Height)
@@ -316,7 +334,8 @@ func drawerAppendAnonymousOptsInner(b []byte, v struct {
 		X int
 		Y int
 	}
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendSlice(b, v.Deep, drawerAppendAnonymousOptsInnerDeep)
 }
@@ -341,7 +360,8 @@ func drawerReadAnonymousOptsInner(r *codec.Reader) struct {
 func drawerAppendAnonymousOptsInnerDeep(b []byte, v struct {
 	X int
 	Y int
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
 	return codec.AppendInt(b, v.Y)
@@ -363,7 +383,8 @@ func drawerReadAnonymousOptsInnerDeep(r *codec.Reader) struct {
 
 func drawerAppendAnonymousResultArea(b []byte, v struct {
 	Total int
-}) []byte {
+},
+) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendInt(b, v.Total)
 }

@@ -136,7 +136,7 @@ func (s clockServer) serveUntil(_ context.Context, call *hoose.ServerCall) error
 }
 
 // clockUntilYieldEach returns the each of a call of Until: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func clockUntilYieldEach(call *hoose.ServerCall) func(t time.Time, left time.Duration) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -172,19 +172,34 @@ const (
 	clockIn
 )
 
-// clockContract is the wire-relevant shape of Clock; a method's hash covers the
-// line above it.
+// clockContract is the wire-relevant shape of Clock; a method's hash covers its
+// shape.
 var clockContract = hoose.Contract{
 	Interface: "Clock",
 	Methods: []hoose.Method{
-		// Same(time, *time, []time, map[string]time) (time, *time, []time, map[string]time)
-		clockSame: {Name: "Same", Hash: 0xa192df33b796b1bc, Params: 4, Results: 4},
-		// Until(time, func(time, int64) error)
-		clockUntil: {Name: "Until", Hash: 0x00ac11654be4dbef, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "each", Params: 2, Waits: true},
-		}},
-		// In({From time, To time, Every int64}) ({From time, To time, Every int64})
-		clockIn: {Name: "In", Hash: 0xda05bf0e297f96f5, Params: 1, Results: 1},
+		clockSame: {
+			Name:    "Same",
+			Shape:   "Same(time, *time, []time, map[string]time) (time, *time, []time, map[string]time)",
+			Hash:    0xa192df33b796b1bc,
+			Params:  4,
+			Results: 4,
+		},
+		clockUntil: {
+			Name:   "Until",
+			Shape:  "Until(time, func(time, int64) error)",
+			Hash:   0x00ac11654be4dbef,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "each", Params: 2, Waits: true},
+			},
+		},
+		clockIn: {
+			Name:    "In",
+			Shape:   "In({From time, To time, Every int64}) ({From time, To time, Every int64})",
+			Hash:    0xda05bf0e297f96f5,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 

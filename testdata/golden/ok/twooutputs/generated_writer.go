@@ -65,12 +65,16 @@ const (
 )
 
 // writerContract is the wire-relevant shape of Writer; a method's hash covers
-// the line above it.
+// its shape.
 var writerContract = hoose.Contract{
 	Interface: "Writer",
 	Methods: []hoose.Method{
-		// Write({Row int64, Column int64}, {Lines []string})
-		writerWrite: {Name: "Write", Hash: 0xd3871f702db65ccb, Params: 2},
+		writerWrite: {
+			Name:   "Write",
+			Shape:  "Write({Row int64, Column int64}, {Lines []string})",
+			Hash:   0xd3871f702db65ccb,
+			Params: 2,
+		},
 	},
 }
 

@@ -73,12 +73,17 @@ const (
 )
 
 // readerContract is the wire-relevant shape of Reader; a method's hash covers
-// the line above it.
+// its shape.
 var readerContract = hoose.Contract{
 	Interface: "Reader",
 	Methods: []hoose.Method{
-		// Read({Row int64, Column int64}) ({Lines []string})
-		readerRead: {Name: "Read", Hash: 0x21fccc324797d7b9, Params: 1, Results: 1},
+		readerRead: {
+			Name:    "Read",
+			Shape:   "Read({Row int64, Column int64}) ({Lines []string})",
+			Hash:    0x21fccc324797d7b9,
+			Params:  1,
+			Results: 1,
+		},
 	},
 }
 

@@ -89,7 +89,7 @@ func (s övenServer) serveÄndern(_ context.Context, call *hoose.ServerCall) err
 }
 
 // övenÄndernYieldÜ returns the ü of a call of Ändern: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func övenÄndernYieldÜ(call *hoose.ServerCall) func(ß float64) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -109,15 +109,21 @@ const (
 	övenÄndern = iota
 )
 
-// övenContract is the wire-relevant shape of Öven; a method's hash covers the
-// line above it.
+// övenContract is the wire-relevant shape of Öven; a method's hash covers its
+// shape.
 var övenContract = hoose.Contract{
 	Interface: "Öven",
 	Methods: []hoose.Method{
-		// Ändern(int64, string, func(float64) error) ({Länge int64, Höhe int64})
-		övenÄndern: {Name: "Ändern", Hash: 0x8604e900b961b4de, Params: 3, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "ü", Params: 1, Waits: true},
-		}},
+		övenÄndern: {
+			Name:    "Ändern",
+			Shape:   "Ändern(int64, string, func(float64) error) ({Länge int64, Höhe int64})",
+			Hash:    0x8604e900b961b4de,
+			Params:  3,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "ü", Params: 1, Waits: true},
+			},
+		},
 	},
 }
 

@@ -211,7 +211,7 @@ func (s joinerServer) serveVisit(_ context.Context, call *hoose.ServerCall) erro
 }
 
 // joinerVisitYieldF returns the f of a call of Visit: a function that yields to
-// the host, or nil if the host passed nil.
+// the caller, or nil if the caller passed nil.
 func joinerVisitYieldF(call *hoose.ServerCall) func(name string, ns ...int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -249,23 +249,53 @@ const (
 )
 
 // joinerContract is the wire-relevant shape of Joiner; a method's hash covers
-// the line above it.
+// its shape.
 var joinerContract = hoose.Contract{
 	Interface: "Joiner",
 	Methods: []hoose.Method{
-		// Join(string, []string) (string)
-		joinerJoin: {Name: "Join", Hash: 0xa2bbad640e41794c, Params: 2, Results: 1},
-		// Sum([]int64) (int64)
-		joinerSum: {Name: "Sum", Hash: 0x5011a2220224eb28, Params: 1, Results: 1},
-		// Blobs([]bytes) (int64)
-		joinerBlobs: {Name: "Blobs", Hash: 0x2ad8cac3f1661739, Params: 1, Results: 1},
-		// Bytes(bytes) (bytes)
-		joinerBytes: {Name: "Bytes", Hash: 0xe7a9afd1e5b24ba4, Params: 1, Results: 1},
-		// Visit(func(string, []int64), []string)
-		joinerVisit: {Name: "Visit", Hash: 0xa285d70846ea37b1, Params: 2, Yields: []hoose.YieldSpec{
-			{Name: "f", Params: 2},
-		}},
-		// Unnamed(string, []string) (bool)
-		joinerUnnamed: {Name: "Unnamed", Hash: 0x30702fd28ba07248, Params: 2, Results: 1},
+		joinerJoin: {
+			Name:    "Join",
+			Shape:   "Join(string, []string) (string)",
+			Hash:    0xa2bbad640e41794c,
+			Params:  2,
+			Results: 1,
+		},
+		joinerSum: {
+			Name:    "Sum",
+			Shape:   "Sum([]int64) (int64)",
+			Hash:    0x5011a2220224eb28,
+			Params:  1,
+			Results: 1,
+		},
+		joinerBlobs: {
+			Name:    "Blobs",
+			Shape:   "Blobs([]bytes) (int64)",
+			Hash:    0x2ad8cac3f1661739,
+			Params:  1,
+			Results: 1,
+		},
+		joinerBytes: {
+			Name:    "Bytes",
+			Shape:   "Bytes(bytes) (bytes)",
+			Hash:    0xe7a9afd1e5b24ba4,
+			Params:  1,
+			Results: 1,
+		},
+		joinerVisit: {
+			Name:   "Visit",
+			Shape:  "Visit(func(string, []int64), []string)",
+			Hash:   0xa285d70846ea37b1,
+			Params: 2,
+			Yields: []hoose.YieldSpec{
+				{Name: "f", Params: 2},
+			},
+		},
+		joinerUnnamed: {
+			Name:    "Unnamed",
+			Shape:   "Unnamed(string, []string) (bool)",
+			Hash:    0x30702fd28ba07248,
+			Params:  2,
+			Results: 1,
+		},
 	},
 }

@@ -150,15 +150,25 @@ const (
 	wideLong
 )
 
-// wideContract is the wire-relevant shape of Wide; a method's hash covers the
-// line above it.
+// wideContract is the wire-relevant shape of Wide; a method's hash covers its
+// shape.
 var wideContract = hoose.Contract{
 	Interface: "Wide",
 	Methods: []hoose.Method{
-		// Echo({F1 int64, F2 int64, F3 int64, F4 int64, F5 int64, F6 int64, F7 int64, F8 int64, F9 int64, F10 int64, F11 int64, F12 int64, F13 int64, F14 int64, F15 int64, F16 int64, F17 int64}, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) ({F1 int64, F2 int64, F3 int64, F4 int64, F5 int64, F6 int64, F7 int64, F8 int64, F9 int64, F10 int64, F11 int64, F12 int64, F13 int64, F14 int64, F15 int64, F16 int64, F17 int64}, int64)
-		wideEcho: {Name: "Echo", Hash: 0xae4b573812259469, Params: 18, Results: 2},
-		// Long(string, bytes, []string, map[int64]int64) (string, bytes, []string, map[int64]int64)
-		wideLong: {Name: "Long", Hash: 0xce02d075f004d55d, Params: 4, Results: 4},
+		wideEcho: {
+			Name:    "Echo",
+			Shape:   "Echo({F1 int64, F2 int64, F3 int64, F4 int64, F5 int64, F6 int64, F7 int64, F8 int64, F9 int64, F10 int64, F11 int64, F12 int64, F13 int64, F14 int64, F15 int64, F16 int64, F17 int64}, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (#1, int64)",
+			Hash:    0xaa943e2ac44d08d1,
+			Params:  18,
+			Results: 2,
+		},
+		wideLong: {
+			Name:    "Long",
+			Shape:   "Long(string, bytes, []string, map[int64]int64) (string, bytes, []string, map[int64]int64)",
+			Hash:    0xce02d075f004d55d,
+			Params:  4,
+			Results: 4,
+		},
 	},
 }
 

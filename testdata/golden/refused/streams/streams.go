@@ -1,9 +1,9 @@
-// Package streams passes readers, writers and iterators.
+// Package streams passes what is more than a stream, or spelled by no name.
 package streams
 
 import (
 	"io"
-	"iter"
+	"io/fs"
 	"net"
 )
 
@@ -11,13 +11,19 @@ import (
 
 // T is refused.
 type T interface {
-	Read(r io.Reader) error
-	Write(w io.WriteCloser) (io.ReadCloser, error)
 	Network(c net.Conn) error
-	Seq(s iter.Seq[int]) (iter.Seq2[string, error], error)
-	Own(r Reader) error
-	Yields(f func(s iter.Seq[int])) error
+	Seekable(r io.ReadSeeker) error
+	File(f fs.File) error
+	Both(rw io.ReadWriter) error
+	Inline(r interface{ Read(b []byte) (int, error) }) error
+	Own(r Scanner) error
+	// Read fills the caller's buffer.
+	Read(p []byte) (int, error)
+	Elements(c <-chan func()) error
 }
 
-// Reader is a reader by another name.
-type Reader interface{ Read(b []byte) (int, error) }
+// Scanner reads, and more.
+type Scanner interface {
+	io.Reader
+	Scan() error
+}
