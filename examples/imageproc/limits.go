@@ -15,8 +15,7 @@ package imageproc
 //
 // Frames and Scans bound time rather than memory.
 type Limits struct {
-	// Bytes is the most a picture file may have, one read as well as one written, and all those for one contact sheet
-	// together. Default: 32 MiB.
+	// Bytes is the most a picture file may have, one read as well as one written. Default: 32 MiB.
 	Bytes int64
 	// Pixels is the most a picture may have, width times height. Default: 64 million.
 	Pixels int64

@@ -8,15 +8,18 @@
 // call the implementation itself.
 //
 // The interface shows what can cross the boundary: plain values, byte slices, structs, maps, pointers, times, types of
-// other packages such as [image.Point], callbacks of all three forms, and errors that keep their identity.
+// other packages such as [image.Point], callbacks, streams, an iterator, and errors that keep their identity. The
+// inmate in turn calls the application, by the interface [Library].
 package imageproc
 
 import (
 	"context"
 	"image"
+	"io"
+	"iter"
 )
 
-//go:generate go run ../../cmd/hoosegen -type Processor -impl github.com/hoosegen/hoosegen/examples/imageproc/inmate.New -main ./cmd/imageproc-inmate
+//go:generate go run ../../cmd/hoosegen -type Processor -host Library -impl github.com/hoosegen/hoosegen/examples/imageproc/inmate.New -main ./cmd/imageproc-inmate
 
 // Processor reads pictures that nobody has checked and makes pictures that are safe to show.
 //
@@ -56,34 +59,44 @@ type Processor interface {
 	// Errors: as Thumbnail; ErrTooLarge also when size exceeds Limits.OutputPixels.
 	Resize(ctx context.Context, src []byte, size image.Point, options EncodeOptions, progress func(done float64)) ([]byte, error)
 
-	// Convert writes src in another format, upright and without its metadata. Converting a picture into its own
-	// format is the way to clean it.
+	// Convert reads a picture from src, to its end, and writes it to dst in another format, upright and without its
+	// metadata. Converting a picture into its own format is the way to clean it. After an error, what was written is
+	// of no use.
 	//
 	// Errors: as Thumbnail; ErrFormat also when format cannot be written; ErrTooLarge also when the picture exceeds
-	// Limits.OutputPixels.
-	Convert(ctx context.Context, src []byte, format Format, options EncodeOptions) ([]byte, error)
+	// Limits.OutputPixels; and what src and dst return.
+	Convert(ctx context.Context, src io.Reader, dst io.Writer, format Format, options EncodeOptions) error
 
 	// Tiles cuts src into squares, row by row from the top left, as viewers of large pictures want them; the last
-	// column and row may be narrower. want is asked before a tile is made and answers whether it is needed; a nil
-	// want needs all. tile is given each one; the next is not made before tile has returned. An error from either
-	// callback ends the call and is returned by it, wrapped in a *PictureError.
-	// The result tells how the picture was divided.
+	// column and row may be narrower. The grid tells beforehand how many there are. The picture is decoded when the
+	// sequence is ranged over, and each tile is made when it is asked for; an error is the last element. want is
+	// asked before a tile is made and answers whether it is needed; a nil want needs all, and its error ends the
+	// sequence, wrapped in a *PictureError.
 	//
 	// Errors: as Thumbnail, and ErrArgument when the size of a tile is out of range.
-	Tiles(ctx context.Context, src []byte, options TileOptions, want func(place TilePlace) (bool, error), tile func(t Tile) error) (TileGrid, error)
+	Tiles(ctx context.Context, src []byte, options TileOptions, want func(place TilePlace) (bool, error)) (TileGrid, iter.Seq2[Tile, error], error)
 
-	// ContactSheet draws thumbnails of many pictures onto one, in the order they are given. A picture that cannot be
-	// drawn leaves a crossed-out cell and is given to problem; when problem returns nil, or is nil, the sheet goes on
+	// ContactSheet draws thumbnails of many pictures onto one, in the order in which they are named. It asks the
+	// Library for one after the other, so neither side ever holds them all. A picture that cannot be had or drawn
+	// leaves a crossed-out cell and is given to problem; when problem returns nil, or is nil, the sheet goes on
 	// without that picture, and an error from problem ends the call and is returned by it, wrapped in a
 	// *PictureError. progress is called as by Thumbnail.
 	//
-	// Errors: ErrEmpty when there are no pictures, ErrTooLarge when there are more than Limits.Pictures or when the
-	// sheet would exceed Limits.OutputPixels, ErrArgument, and ErrFormat when the format of the sheet cannot be
-	// written.
-	ContactSheet(ctx context.Context, pictures []Picture, options SheetOptions, problem func(p Problem) error, progress func(done float64)) (Sheet, error)
+	// Errors: ErrEmpty when no picture is named, ErrTooLarge when there are more than Limits.Pictures or when the
+	// sheet would exceed Limits.OutputPixels, ErrArgument, also when there is no Library, and ErrFormat when the
+	// format of the sheet cannot be written.
+	ContactSheet(ctx context.Context, names []string, options SheetOptions, problem func(p Problem) error, progress func(done float64)) (Sheet, error)
 
 	// Histogram counts the colours of src.
 	//
 	// Errors: as Info, and ErrMalformed for damage anywhere in the picture.
 	Histogram(ctx context.Context, src []byte) (Histogram, error)
+}
+
+// Library lends the application's pictures to the inmate, by name. It is a service of the host: the inmate can ask for
+// whatever name it likes, whenever it likes, so an implementation lends what every caller of its cells may see and
+// nothing else, and is safe for concurrent use.
+type Library interface {
+	// Open returns the picture file of that name. Whoever opens it closes it.
+	Open(ctx context.Context, name string) (io.ReadCloser, error)
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"image"
 	"image/color"
+	"io"
+	"iter"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -135,49 +137,45 @@ func processorResizeRunProgress(progress func(done float64)) func(*hoose.Callbac
 	}
 }
 
-// Convert writes src in another format, upright and without its metadata. Converting a picture into its own
-// format is the way to clean it.
+// Convert reads a picture from src, to its end, and writes it to dst in another format, upright and without its
+// metadata. Converting a picture into its own format is the way to clean it. After an error, what was written is
+// of no use.
 //
 // Errors: as Thumbnail; ErrFormat also when format cannot be written; ErrTooLarge also when the picture exceeds
-// Limits.OutputPixels.
-func (c *ProcessorClient) Convert(ctx context.Context, src []byte, format Format, options EncodeOptions) ([]byte, error) {
+// Limits.OutputPixels; and what src and dst return.
+func (c *ProcessorClient) Convert(ctx context.Context, src io.Reader, dst io.Writer, format Format, options EncodeOptions) error {
 	call := c.client.Start(ctx, processorConvert)
-	call.Args = codec.AppendBytes(call.Args, src)
+	call.PassReader(src)
+	call.PassWriter(dst)
 	call.Args = codec.AppendString(call.Args, format)
 	call.Args = processorAppendEncodeOptions(call.Args, options)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
+	if _, err := call.Do(); err != nil {
+		return err
 	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return call.End()
 }
 
 // Tiles cuts src into squares, row by row from the top left, as viewers of large pictures want them; the last
-// column and row may be narrower. want is asked before a tile is made and answers whether it is needed; a nil
-// want needs all. tile is given each one; the next is not made before tile has returned. An error from either
-// callback ends the call and is returned by it, wrapped in a *PictureError.
-// The result tells how the picture was divided.
+// column and row may be narrower. The grid tells beforehand how many there are. The picture is decoded when the
+// sequence is ranged over, and each tile is made when it is asked for; an error is the last element. want is
+// asked before a tile is made and answers whether it is needed; a nil want needs all, and its error ends the
+// sequence, wrapped in a *PictureError.
 //
 // Errors: as Thumbnail, and ErrArgument when the size of a tile is out of range.
-func (c *ProcessorClient) Tiles(ctx context.Context, src []byte, options TileOptions, want func(place TilePlace) (bool, error), tile func(t Tile) error) (TileGrid, error) {
+func (c *ProcessorClient) Tiles(ctx context.Context, src []byte, options TileOptions, want func(place TilePlace) (bool, error)) (TileGrid, iter.Seq2[Tile, error], error) {
 	call := c.client.Start(ctx, processorTiles)
 	call.Args = codec.AppendBytes(call.Args, src)
 	call.Args = processorAppendTileOptions(call.Args, options)
 	call.Args = codec.AppendBool(call.Args, want != nil)
-	call.Args = codec.AppendBool(call.Args, tile != nil)
-	reply, err := call.Do(processorTilesRunWant(want), processorTilesRunTile(tile))
+	reply, err := call.Open(processorTilesRunWant(want))
 	if err != nil {
-		return TileGrid{}, err
+		return TileGrid{}, nil, err
 	}
-	result := processorReadTileGrid(reply)
-	if err := call.End(); err != nil {
-		return TileGrid{}, err
+	result1 := processorReadTileGrid(reply)
+	if err := call.Opened(); err != nil {
+		return TileGrid{}, nil, err
 	}
-	return result, nil
+	return result1, hoose.SequenceErr(call.Rest, processorReadTile, processorReadError), nil
 }
 
 // processorTilesRunWant runs want with what Tiles yields to it; nil stays nil.
@@ -199,34 +197,18 @@ func processorTilesRunWant(want func(place TilePlace) (bool, error)) func(*hoose
 	}
 }
 
-// processorTilesRunTile runs tile with what Tiles yields to it; nil stays nil.
-func processorTilesRunTile(tile func(t Tile) error) func(*hoose.Callback) error {
-	if tile == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		t := processorReadTile(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := tile(t); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
-}
-
-// ContactSheet draws thumbnails of many pictures onto one, in the order they are given. A picture that cannot be
-// drawn leaves a crossed-out cell and is given to problem; when problem returns nil, or is nil, the sheet goes on
+// ContactSheet draws thumbnails of many pictures onto one, in the order in which they are named. It asks the
+// Library for one after the other, so neither side ever holds them all. A picture that cannot be had or drawn
+// leaves a crossed-out cell and is given to problem; when problem returns nil, or is nil, the sheet goes on
 // without that picture, and an error from problem ends the call and is returned by it, wrapped in a
 // *PictureError. progress is called as by Thumbnail.
 //
-// Errors: ErrEmpty when there are no pictures, ErrTooLarge when there are more than Limits.Pictures or when the
-// sheet would exceed Limits.OutputPixels, ErrArgument, and ErrFormat when the format of the sheet cannot be
-// written.
-func (c *ProcessorClient) ContactSheet(ctx context.Context, pictures []Picture, options SheetOptions, problem func(p Problem) error, progress func(done float64)) (Sheet, error) {
+// Errors: ErrEmpty when no picture is named, ErrTooLarge when there are more than Limits.Pictures or when the
+// sheet would exceed Limits.OutputPixels, ErrArgument, also when there is no Library, and ErrFormat when the
+// format of the sheet cannot be written.
+func (c *ProcessorClient) ContactSheet(ctx context.Context, names []string, options SheetOptions, problem func(p Problem) error, progress func(done float64)) (Sheet, error) {
 	call := c.client.Start(ctx, processorContactSheet)
-	call.Args = codec.AppendSlice(call.Args, pictures, processorAppendPicture)
+	call.Args = codec.AppendSlice(call.Args, names, codec.AppendString[string])
 	call.Args = processorAppendSheetOptions(call.Args, options)
 	call.Args = codec.AppendBool(call.Args, problem != nil)
 	call.Args = codec.AppendBool(call.Args, progress != nil)
@@ -292,6 +274,32 @@ func (c *ProcessorClient) Histogram(ctx context.Context, src []byte) (Histogram,
 	return result, nil
 }
 
+// LibraryClient calls the Library of the process outside, from within the
+// sandbox. It implements [Library] and is safe for concurrent use.
+type LibraryClient struct {
+	client *hoose.Client
+}
+
+var _ Library = (*LibraryClient)(nil)
+
+// NewLibraryClient returns a client whose calls are served by c.
+func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient {
+	return &LibraryClient{client: hoose.NewClient(c, &libraryContract, opts...)}
+}
+
+// Open returns the picture file of that name. Whoever opens it closes it.
+func (c *LibraryClient) Open(ctx context.Context, name string) (io.ReadCloser, error) {
+	call := c.client.Start(ctx, libraryOpen)
+	call.Args = codec.AppendString(call.Args, name)
+	if _, err := call.Open(); err != nil {
+		return nil, err
+	}
+	if err := call.Opened(); err != nil {
+		return nil, err
+	}
+	return call.Body(), nil
+}
+
 // ServeProcessor returns the service that answers calls with impl.
 func ServeProcessor(impl Processor) hoose.Service {
 	s := processorServer{impl: impl}
@@ -300,8 +308,8 @@ func ServeProcessor(impl Processor) hoose.Service {
 		processorInfo:         {Serve: s.serveInfo, Func: impl.Info},
 		processorThumbnail:    {Serve: s.serveThumbnail, Func: impl.Thumbnail},
 		processorResize:       {Serve: s.serveResize, Func: impl.Resize},
-		processorConvert:      {Serve: s.serveConvert, Func: impl.Convert},
-		processorTiles:        {Serve: s.serveTiles, Func: impl.Tiles},
+		processorConvert:      {Serve: s.serveConvert},
+		processorTiles:        {Serve: s.serveTiles},
 		processorContactSheet: {Serve: s.serveContactSheet, Func: impl.ContactSheet},
 		processorHistogram:    {Serve: s.serveHistogram, Func: impl.Histogram},
 	}}
@@ -354,7 +362,7 @@ func (s processorServer) serveThumbnail(ctx context.Context, call *hoose.ServerC
 }
 
 // processorThumbnailYieldProgress returns the progress of a call of Thumbnail:
-// a function that yields to the host, or nil if the host passed nil.
+// a function that yields to the caller, or nil if the caller passed nil.
 func processorThumbnailYieldProgress(call *hoose.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -383,7 +391,7 @@ func (s processorServer) serveResize(ctx context.Context, call *hoose.ServerCall
 }
 
 // processorResizeYieldProgress returns the progress of a call of Resize: a
-// function that yields to the host, or nil if the host passed nil.
+// function that yields to the caller, or nil if the caller passed nil.
 func processorResizeYieldProgress(call *hoose.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -396,38 +404,33 @@ func processorResizeYieldProgress(call *hoose.ServerCall) func(done float64) {
 }
 
 func (s processorServer) serveConvert(ctx context.Context, call *hoose.ServerCall) error {
-	src := codec.ReadBytes[[]byte](call.Args)
+	src := call.Reader()
+	dst := call.Writer()
 	format := codec.ReadString[Format](call.Args)
 	options := processorReadEncodeOptions(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := s.impl.Convert(ctx, src, format, options)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return s.impl.Convert(ctx, src, dst, format, options)
 }
 
 func (s processorServer) serveTiles(ctx context.Context, call *hoose.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	options := processorReadTileOptions(call.Args)
 	want := processorTilesYieldWant(call)
-	tile := processorTilesYieldTile(call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := s.impl.Tiles(ctx, src, options, want, tile)
+	result1, result2, err := s.impl.Tiles(ctx, src, options, want)
 	if err != nil {
 		return err
 	}
-	call.Results = processorAppendTileGrid(call.Results, result)
-	return nil
+	call.Results = processorAppendTileGrid(call.Results, result1)
+	return hoose.ServeSeq2(call, result2, processorAppendTile, processorAppendError)
 }
 
 // processorTilesYieldWant returns the want of a call of Tiles: a function that
-// yields to the host, or nil if the host passed nil.
+// yields to the caller, or nil if the caller passed nil.
 func processorTilesYieldWant(call *hoose.ServerCall) func(place TilePlace) (bool, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -447,31 +450,15 @@ func processorTilesYieldWant(call *hoose.ServerCall) func(place TilePlace) (bool
 	}
 }
 
-// processorTilesYieldTile returns the tile of a call of Tiles: a function that
-// yields to the host, or nil if the host passed nil.
-func processorTilesYieldTile(call *hoose.ServerCall) func(t Tile) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(t Tile) error {
-		y := call.Yield(1)
-		y.Args = processorAppendTile(y.Args, t)
-		if _, err := y.Ask(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
 func (s processorServer) serveContactSheet(ctx context.Context, call *hoose.ServerCall) error {
-	pictures := codec.ReadSlice(call.Args, processorReadPicture)
+	names := codec.ReadSlice(call.Args, codec.ReadString[string])
 	options := processorReadSheetOptions(call.Args)
 	problem := processorContactSheetYieldProblem(call)
 	progress := processorContactSheetYieldProgress(call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := s.impl.ContactSheet(ctx, pictures, options, problem, progress)
+	result, err := s.impl.ContactSheet(ctx, names, options, problem, progress)
 	if err != nil {
 		return err
 	}
@@ -480,8 +467,8 @@ func (s processorServer) serveContactSheet(ctx context.Context, call *hoose.Serv
 }
 
 // processorContactSheetYieldProblem returns the problem of a call of
-// ContactSheet: a function that yields to the host, or nil if the host passed
-// nil.
+// ContactSheet: a function that yields to the caller, or nil if the caller
+// passed nil.
 func processorContactSheetYieldProblem(call *hoose.ServerCall) func(p Problem) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -497,8 +484,8 @@ func processorContactSheetYieldProblem(call *hoose.ServerCall) func(p Problem) e
 }
 
 // processorContactSheetYieldProgress returns the progress of a call of
-// ContactSheet: a function that yields to the host, or nil if the host passed
-// nil.
+// ContactSheet: a function that yields to the caller, or nil if the caller
+// passed nil.
 func processorContactSheetYieldProgress(call *hoose.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
@@ -523,6 +510,33 @@ func (s processorServer) serveHistogram(ctx context.Context, call *hoose.ServerC
 	return nil
 }
 
+// ServeLibrary returns the service that answers calls with impl. They come from
+// the sandbox, any number at a time and with any arguments.
+func ServeLibrary(impl Library) hoose.Service {
+	s := libraryServer{impl: impl}
+	return hoose.Service{Contract: &libraryContract, Handlers: []hoose.Handler{
+		libraryOpen: {Serve: s.serveOpen},
+	}}
+}
+
+// libraryServer reads what a call carries, runs the implementation, and writes
+// what it returns.
+type libraryServer struct {
+	impl Library
+}
+
+func (s libraryServer) serveOpen(ctx context.Context, call *hoose.ServerCall) error {
+	name := codec.ReadString[string](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	result, err := s.impl.Open(ctx, name)
+	if err != nil {
+		return err
+	}
+	return hoose.ServeReader(call, result)
+}
+
 // The numbers of Processor's methods.
 const (
 	processorLimits = iota
@@ -536,36 +550,105 @@ const (
 )
 
 // processorContract is the wire-relevant shape of Processor; a method's hash
-// covers the line above it.
+// covers its shape.
 var processorContract = hoose.Contract{
 	Interface: "Processor",
 	Methods: []hoose.Method{
-		// Limits() ({Bytes int64, Pixels int64, Side int64, Memory int64, OutputPixels int64, Frames int64, Scans int64, Pictures int64})
-		processorLimits: {Name: "Limits", Hash: 0xd7d84d83e4cb749b, Results: 1},
-		// Info(bytes) ({Format string, Width int64, Height int64, Orientation int64, Frames int64, Memory int64, Taken time, Place *{Latitude float64, Longitude float64}, Tags map[string]string})
-		processorInfo: {Name: "Info", Hash: 0xcd664fb350d1d6d9, Params: 1, Results: 1},
-		// Thumbnail(bytes, {X int64, Y int64}, func(float64)) (bytes)
-		processorThumbnail: {Name: "Thumbnail", Hash: 0x8bbe3cbd73d27b0a, Params: 3, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "progress", Params: 1},
-		}},
-		// Resize(bytes, {X int64, Y int64}, {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}, func(float64)) (bytes)
-		processorResize: {Name: "Resize", Hash: 0xddc67f312e5aec22, Params: 4, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "progress", Params: 1},
-		}},
-		// Convert(bytes, string, {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}) (bytes)
-		processorConvert: {Name: "Convert", Hash: 0xa6bd4d9dbb182d52, Params: 3, Results: 1},
-		// Tiles(bytes, {Size int64, Format string, Encode {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}}, func({Column int64, Row int64, Bounds {Min {X int64, Y int64}, Max {X int64, Y int64}}}) (bool, error), func({TilePlace {Column int64, Row int64, Bounds {Min {X int64, Y int64}, Max {X int64, Y int64}}}, Data bytes}) error) ({Size {X int64, Y int64}, TileSize int64, Columns int64, Rows int64, Made int64})
-		processorTiles: {Name: "Tiles", Hash: 0xb1c361fa7cd21ea0, Params: 4, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "want", Params: 1, Results: 1, Waits: true},
-			{Name: "tile", Params: 1, Waits: true},
-		}},
-		// ContactSheet([]{Name string, Data bytes}, {Columns int64, Cell {X int64, Y int64}, Captions bool, Background {R uint8, G uint8, B uint8, A uint8}, Format string, Encode {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}}, func({Index int64, Name string, Err error}) error, func(float64)) ({Data bytes, Format string, Size {X int64, Y int64}, Places []{Min {X int64, Y int64}, Max {X int64, Y int64}}, Drawn int64})
-		processorContactSheet: {Name: "ContactSheet", Hash: 0x6f8a09ad0c43dbf1, Params: 4, Results: 1, Yields: []hoose.YieldSpec{
-			{Name: "problem", Params: 1, Waits: true},
-			{Name: "progress", Params: 1},
-		}},
-		// Histogram(bytes) ({Pixels int64, Transparent int64, Red [256]int64, Green [256]int64, Blue [256]int64, Luma [256]int64})
-		processorHistogram: {Name: "Histogram", Hash: 0xe297846cf2ec935f, Params: 1, Results: 1},
+		processorLimits: {
+			Name:    "Limits",
+			Shape:   "Limits() ({Bytes int64, Pixels int64, Side int64, Memory int64, OutputPixels int64, Frames int64, Scans int64, Pictures int64})",
+			Hash:    0xd7d84d83e4cb749b,
+			Results: 1,
+		},
+		processorInfo: {
+			Name:    "Info",
+			Shape:   "Info(bytes) ({Format string, Width int64, Height int64, Orientation int64, Frames int64, Memory int64, Taken time, Place *{Latitude float64, Longitude float64}, Tags map[string]string})",
+			Hash:    0xcd664fb350d1d6d9,
+			Params:  1,
+			Results: 1,
+		},
+		processorThumbnail: {
+			Name:    "Thumbnail",
+			Shape:   "Thumbnail(bytes, {X int64, Y int64}, func(float64)) (bytes)",
+			Hash:    0x8bbe3cbd73d27b0a,
+			Params:  3,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "progress", Params: 1},
+			},
+		},
+		processorResize: {
+			Name:    "Resize",
+			Shape:   "Resize(bytes, {X int64, Y int64}, {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}, func(float64)) (bytes)",
+			Hash:    0xddc67f312e5aec22,
+			Params:  4,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "progress", Params: 1},
+			},
+		},
+		processorConvert: {
+			Name:   "Convert",
+			Shape:  "Convert(reader, writer, string, {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}})",
+			Hash:   0x52f92f7eb7203747,
+			Params: 4,
+		},
+		processorTiles: {
+			Name:    "Tiles",
+			Shape:   "Tiles(bytes, {Size int64, Format string, Encode {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}}, func({Column int64, Row int64, Bounds {Min {X int64, Y int64}, Max {X int64, Y int64}}}) (bool, error)) ({Size {X int64, Y int64}, TileSize int64, Columns int64, Rows int64}, seq2[{TilePlace {Column int64, Row int64, Bounds {Min {X int64, Y int64}, Max {X int64, Y int64}}}, Data bytes}, error])",
+			Hash:    0x66fc1e1a4c6c6d47,
+			Params:  3,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "want", Params: 1, Results: 1, Waits: true},
+				{Name: "results", Params: 1},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		processorContactSheet: {
+			Name:    "ContactSheet",
+			Shape:   "ContactSheet([]string, {Columns int64, Cell {X int64, Y int64}, Captions bool, Background {R uint8, G uint8, B uint8, A uint8}, Format string, Encode {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}}, func({Index int64, Name string, Err error}) error, func(float64)) ({Data bytes, Format string, Size {X int64, Y int64}, Places []{Min {X int64, Y int64}, Max {X int64, Y int64}}, Drawn int64})",
+			Hash:    0xded5eeb11a21284f,
+			Params:  4,
+			Results: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "problem", Params: 1, Waits: true},
+				{Name: "progress", Params: 1},
+			},
+		},
+		processorHistogram: {
+			Name:    "Histogram",
+			Shape:   "Histogram(bytes) ({Pixels int64, Transparent int64, Red [256]int64, Green [256]int64, Blue [256]int64, Luma [256]int64})",
+			Hash:    0xe297846cf2ec935f,
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &processorErrors,
+}
+
+// The numbers of Library's methods.
+const (
+	libraryOpen = iota
+)
+
+// libraryContract is the wire-relevant shape of Library; a method's hash covers
+// its shape.
+var libraryContract = hoose.Contract{
+	Interface: "Library",
+	Methods: []hoose.Method{
+		libraryOpen: {
+			Name:   "Open",
+			Shape:  "Open(string) (readcloser)",
+			Hash:   0xc8f80affe1cd493a,
+			Params: 1,
+			Yields: []hoose.YieldSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
 	},
 	Errors: &processorErrors,
 }
@@ -731,22 +814,34 @@ func processorReadTileOptions(r *codec.Reader) TileOptions {
 }
 
 func processorAppendTileGrid(b []byte, v TileGrid) []byte {
-	b = codec.AppendArrayLen(b, 5)
+	b = codec.AppendArrayLen(b, 4)
 	b = processorAppendImagePoint(b, v.Size)
 	b = codec.AppendInt(b, v.TileSize)
 	b = codec.AppendInt(b, v.Columns)
-	b = codec.AppendInt(b, v.Rows)
-	return codec.AppendInt(b, v.Made)
+	return codec.AppendInt(b, v.Rows)
 }
 
 func processorReadTileGrid(r *codec.Reader) TileGrid {
 	var v TileGrid
-	r.Fields(5)
+	r.Fields(4)
 	v.Size = processorReadImagePoint(r)
 	v.TileSize = codec.ReadInt[int](r)
 	v.Columns = codec.ReadInt[int](r)
 	v.Rows = codec.ReadInt[int](r)
-	v.Made = codec.ReadInt[int](r)
+	return v
+}
+
+func processorAppendTile(b []byte, v Tile) []byte {
+	b = codec.AppendArrayLen(b, 2)
+	b = processorAppendTilePlace(b, v.TilePlace)
+	return codec.AppendBytes(b, v.Data)
+}
+
+func processorReadTile(r *codec.Reader) Tile {
+	var v Tile
+	r.Fields(2)
+	v.TilePlace = processorReadTilePlace(r)
+	v.Data = codec.ReadBytes[[]byte](r)
 	return v
 }
 
@@ -777,34 +872,6 @@ func processorReadImageRectangle(r *codec.Reader) image.Rectangle {
 	r.Fields(2)
 	v.Min = processorReadImagePoint(r)
 	v.Max = processorReadImagePoint(r)
-	return v
-}
-
-func processorAppendTile(b []byte, v Tile) []byte {
-	b = codec.AppendArrayLen(b, 2)
-	b = processorAppendTilePlace(b, v.TilePlace)
-	return codec.AppendBytes(b, v.Data)
-}
-
-func processorReadTile(r *codec.Reader) Tile {
-	var v Tile
-	r.Fields(2)
-	v.TilePlace = processorReadTilePlace(r)
-	v.Data = codec.ReadBytes[[]byte](r)
-	return v
-}
-
-func processorAppendPicture(b []byte, v Picture) []byte {
-	b = codec.AppendArrayLen(b, 2)
-	b = codec.AppendString(b, v.Name)
-	return codec.AppendBytes(b, v.Data)
-}
-
-func processorReadPicture(r *codec.Reader) Picture {
-	var v Picture
-	r.Fields(2)
-	v.Name = codec.ReadString[string](r)
-	v.Data = codec.ReadBytes[[]byte](r)
 	return v
 }
 
@@ -922,4 +989,12 @@ func processorReadPictureError(r *codec.Reader) PictureError {
 	v.Height = codec.ReadInt[int](r)
 	v.Err = hoose.ReadError(r, &processorErrors)
 	return v
+}
+
+func processorAppendError(b []byte, v error) []byte {
+	return hoose.AppendError(b, v, &processorErrors)
+}
+
+func processorReadError(r *codec.Reader) error {
+	return hoose.ReadError(r, &processorErrors)
 }

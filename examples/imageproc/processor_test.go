@@ -1,11 +1,14 @@
 package imageproc_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"io"
+	"io/fs"
 	"reflect"
 	"slices"
 	"testing"
@@ -20,11 +23,27 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 )
 
-// both returns the implementation, and a client that calls another one over the whole wire.
-func both(t *testing.T) (direct, client imageproc.Processor) {
+// both returns the implementation, and a client that calls another one over the whole wire. The library is at the
+// client's end of it.
+func both(t *testing.T, library album) (direct, client imageproc.Processor) {
 	t.Helper()
 	hoosetest.NoLeaks(t)
-	return inmate.New(), imageproc.NewProcessorClient(hoosetest.Loopback(t, imageproc.ServeProcessor(inmate.New())))
+	session := hoosetest.LoopbackHost(t, []hoose.Service{imageproc.ServeLibrary(library)}, func(host hoose.Caller) []hoose.Service {
+		return []hoose.Service{imageproc.ServeProcessor(inmate.New(imageproc.NewLibraryClient(host)))}
+	})
+	return inmate.New(library), imageproc.NewProcessorClient(session)
+}
+
+// album is a library in memory.
+type album map[string][]byte
+
+// Open implements imageproc.Library.
+func (a album) Open(_ context.Context, name string) (io.ReadCloser, error) {
+	data, ok := a[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return io.NopCloser(bytes.NewReader(data)), nil
 }
 
 func photo(t *testing.T, name string) []byte {
@@ -54,33 +73,36 @@ func TestTheClientReturnsWhatTheImplementationDoes(t *testing.T) {
 			return p.Resize(ctx, src, image.Pt(0, 60), options, nil)
 		},
 		"convert": func(ctx context.Context, p imageproc.Processor) (any, error) {
-			return p.Convert(ctx, photo(t, "yellow_rose.png"), imageproc.GIF, options)
+			var dst bytes.Buffer
+			err := p.Convert(ctx, bytes.NewReader(photo(t, "yellow_rose.png")), &dst, imageproc.GIF, options)
+			return dst.Bytes(), err
 		},
 		"histogram": func(ctx context.Context, p imageproc.Processor) (any, error) { return p.Histogram(ctx, src) },
 		"tiles": func(ctx context.Context, p imageproc.Processor) (any, error) {
 			seen := []any{}
-			grid, err := p.Tiles(ctx, src, imageproc.TileOptions{Size: 64, Format: imageproc.PNG},
+			grid, tiles, err := p.Tiles(ctx, src, imageproc.TileOptions{Size: 64, Format: imageproc.PNG},
 				func(place imageproc.TilePlace) (bool, error) {
 					seen = append(seen, place)
 					return place.Column != 1, nil
-				},
-				func(tile imageproc.Tile) error {
-					seen = append(seen, tile)
-					return nil
 				})
-			return append(seen, grid), err
+			if err != nil {
+				return nil, err
+			}
+			for tile, err := range tiles {
+				seen = append(seen, tile, err)
+			}
+			return append(seen, grid), nil
 		},
 		"contactsheet": func(ctx context.Context, p imageproc.Processor) (any, error) {
 			seen := []any{}
-			all := []imageproc.Picture{{Name: "a", Data: src}, {Name: "b"}, {Name: "c", Data: src[:900]}}
-			sheet, err := p.ContactSheet(ctx, all, imageproc.SheetOptions{Captions: true}, func(p imageproc.Problem) error {
+			sheet, err := p.ContactSheet(ctx, []string{"a", "b", "c", "d"}, imageproc.SheetOptions{Captions: true}, func(p imageproc.Problem) error {
 				seen = append(seen, p.Index, p.Name, p.Err.Error())
 				return nil
 			}, nil)
 			return append(seen, sheet), err
 		},
 	}
-	direct, client := both(t)
+	direct, client := both(t, album{"a": src, "b": nil, "c": src[:900]})
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
 			want, err := call(t.Context(), direct)
@@ -99,7 +121,7 @@ func TestTheClientReturnsWhatTheImplementationDoes(t *testing.T) {
 }
 
 func TestProgressArrivesInOrder(t *testing.T) {
-	_, client := both(t)
+	_, client := both(t, nil)
 	var seen []float64
 	if _, err := client.Thumbnail(t.Context(), photo(t, "blue-purple-pink-large.png"), image.Pt(100, 100), func(done float64) {
 		seen = append(seen, done)
@@ -112,7 +134,7 @@ func TestProgressArrivesInOrder(t *testing.T) {
 }
 
 func TestErrorsKeepTheirIdentityAndTheirFields(t *testing.T) {
-	direct, client := both(t)
+	direct, client := both(t, nil)
 	all, err := hostile.All()
 	if err != nil {
 		t.Fatal(err)
@@ -137,32 +159,59 @@ func TestErrorsKeepTheirIdentityAndTheirFields(t *testing.T) {
 }
 
 func TestTheErrorOfAProblemKeepsItsIdentity(t *testing.T) {
-	_, client := both(t)
+	_, client := both(t, album{"wide": hostile.PNGHeader(65535, 1), "empty": nil})
 	var problems []error
-	_, err := client.ContactSheet(t.Context(), []imageproc.Picture{{Data: hostile.PNGHeader(65535, 1)}, {}}, imageproc.SheetOptions{},
+	_, err := client.ContactSheet(t.Context(), []string{"wide", "empty", "gone"}, imageproc.SheetOptions{},
 		func(p imageproc.Problem) error {
 			problems = append(problems, p.Err)
 			return nil
 		}, nil)
-	if err != nil || len(problems) != 2 {
+	if err != nil || len(problems) != 3 {
 		t.Fatalf("problems %v, error %v", problems, err)
 	}
 	var limit *imageproc.LimitError
 	if !errors.As(problems[0], &limit) || limit.Limit != "Side" || !errors.Is(problems[0], imageproc.ErrTooLarge) || !errors.Is(problems[1], imageproc.ErrEmpty) {
 		t.Errorf("problems %v", problems)
 	}
+	var gone *fs.PathError // from the host to the inmate and back
+	if !errors.As(problems[2], &gone) || gone.Path != "gone" || !errors.Is(problems[2], fs.ErrNotExist) {
+		t.Errorf("problem %v", problems[2])
+	}
 }
 
 func TestTheHostStopsACallThroughItsCallback(t *testing.T) {
-	_, client := both(t)
-	tiles := 0
-	_, err := client.Tiles(t.Context(), photo(t, "blue-purple-pink-large.png"), imageproc.TileOptions{}, nil, func(imageproc.Tile) error {
-		tiles++
-		return fmt.Errorf("the disk is full: %w", context.Canceled)
+	_, client := both(t, nil)
+	asked := 0
+	_, tiles, err := client.Tiles(t.Context(), photo(t, "blue-purple-pink-large.png"), imageproc.TileOptions{}, func(imageproc.TilePlace) (bool, error) {
+		asked++
+		return false, fmt.Errorf("the disk is full: %w", context.Canceled)
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ends []error
+	for _, err := range tiles {
+		ends = append(ends, err)
+	}
 	var e *imageproc.PictureError
-	if tiles != 1 || !errors.As(err, &e) || e.Op != "tiles" || !errors.Is(err, context.Canceled) || errors.Is(err, hoose.ErrSandbox) {
-		t.Errorf("%d tiles, error %v; want the callback's error after the first", tiles, err)
+	if asked != 1 || len(ends) != 1 || !errors.As(ends[0], &e) || e.Op != "tiles" || !errors.Is(ends[0], context.Canceled) || errors.Is(ends[0], hoose.ErrSandbox) {
+		t.Errorf("asked %d times, elements end with %v; want the callback's error as the only one", asked, ends)
+	}
+}
+
+func TestTheHostNeedNotTakeAllTiles(t *testing.T) {
+	_, client := both(t, nil)
+	for range 20 { // more than there is memory for, if what is left over were kept
+		_, tiles, err := client.Tiles(t.Context(), photo(t, "blue-purple-pink-large.png"), imageproc.TileOptions{Size: 64}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range tiles {
+			if err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
 	}
 }
 

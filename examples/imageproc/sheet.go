@@ -13,20 +13,12 @@ const (
 	DefaultColumns = 6
 )
 
-// Picture is a picture file and what it is called.
-type Picture struct {
-	// Name is drawn below the picture; it has no other meaning and need not be unique.
-	Name string
-	// Data is the file.
-	Data []byte
-}
-
 // Problem is a picture that could not be drawn.
 type Problem struct {
 	// Index and Name tell which of the pictures it is.
 	Index int
 	Name  string
-	// Err is why, a *PictureError.
+	// Err is why, a *PictureError. It wraps what the Library returned if that had no such picture.
 	Err error
 }
 

@@ -41,6 +41,6 @@ type TileGrid struct {
 	Size image.Point
 	// TileSize is the side of a tile, in pixels.
 	TileSize int
-	// Columns and Rows are how many tiles there are; Made is how many of them were wanted and made.
-	Columns, Rows, Made int
+	// Columns and Rows are how many tiles there are.
+	Columns, Rows int
 }

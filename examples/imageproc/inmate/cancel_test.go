@@ -35,7 +35,7 @@ func TestCancellingInTheMiddleOfALargePictureIsPrompt(t *testing.T) {
 	}
 	big := mosaic(t, image.Pt(3200, 3200))
 	sources := map[string][]byte{"jpeg": asJPEG(t, big, 85), "png": asPNG(t, big)}
-	p := New()
+	p := New(nil)
 	for name, src := range sources {
 		calls := map[string]func(context.Context, func(float64)) error{
 			"thumbnail": func(ctx context.Context, progress func(float64)) error {
@@ -71,7 +71,7 @@ func TestCancellingInTheMiddleOfALargePictureIsPrompt(t *testing.T) {
 func TestACallEndsAtItsDeadlineWhateverItIsDoing(t *testing.T) {
 	// Decoding this takes some tenths of a second and reads next to nothing, so that the decoder cannot be told to stop.
 	src := scans(3)
-	for op, call := range everyMethod(New(), src) {
+	for op, call := range everyMethod(New(nil), src) {
 		if op == "info" || op == "convert" {
 			continue // does not decode it, would make too large a picture of it
 		}
@@ -88,7 +88,7 @@ func TestACallEndsAtItsDeadlineWhateverItIsDoing(t *testing.T) {
 }
 
 func TestACallThatWaitsForMemoryCanBeCancelled(t *testing.T) {
-	p := New().(*processor)
+	p := New(nil).(*processor)
 	all, err := p.memory.reserve(t.Context(), p.limits.Memory)
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +105,7 @@ func TestACallThatWaitsForMemoryCanBeCancelled(t *testing.T) {
 
 func TestCallsAtOnceShareTheMemory(t *testing.T) {
 	src := photo(t, "blue-purple-pink-large.png")
-	p := NewWithLimits(imageproc.Limits{Memory: 1_000_000}) // each takes 960,000
+	p := NewWithLimits(imageproc.Limits{Memory: 1_000_000}, nil) // each takes 960,000
 	errs := make(chan error)
 	for range 16 {
 		go func() {
@@ -121,7 +121,7 @@ func TestCallsAtOnceShareTheMemory(t *testing.T) {
 }
 
 func TestAPanicInADecoderReachesTheCallerAndFreesTheMemory(t *testing.T) {
-	p := New().(*processor)
+	p := New(nil).(*processor)
 	src := photo(t, "video-001.jpeg")
 	f, err := p.open(t.Context(), "test", src)
 	if err != nil {

@@ -3,32 +3,41 @@ package inmate
 import (
 	"context"
 	"image"
+	"io"
 
 	"github.com/hoosegen/hoosegen/examples/imageproc"
 )
 
 // Convert implements imageproc.Processor.
-func (p *processor) Convert(ctx context.Context, src []byte, format imageproc.Format, options imageproc.EncodeOptions) ([]byte, error) {
+func (p *processor) Convert(ctx context.Context, src io.Reader, dst io.Writer, format imageproc.Format, options imageproc.EncodeOptions) error {
 	const op = "convert"
-	f, err := p.open(ctx, op, src)
+	data, err := p.readAll(src)
 	if err != nil {
-		return nil, err
+		return (&picture{}).fail(op, err)
 	}
+	f, err := p.open(ctx, op, data)
+	if err != nil {
+		return err
+	}
+	if err := p.convert(ctx, f, dst, format, options); err != nil {
+		return f.fail(op, err)
+	}
+	return nil
+}
+
+// convert writes f to dst in another format.
+func (p *processor) convert(ctx context.Context, f *picture, dst io.Writer, format imageproc.Format, options imageproc.EncodeOptions) error {
 	if err := checkEncode(format, options); err != nil {
-		return nil, f.fail(op, err)
+		return err
 	}
 	if err := p.checkOutput(f.size()); err != nil {
-		return nil, f.fail(op, err)
+		return err
 	}
 	canvas, err := p.whole(ctx, f)
 	if err != nil {
-		return nil, f.fail(op, err)
+		return err
 	}
-	data, err := p.encode(ctx, canvas, format, options)
-	if err != nil {
-		return nil, f.fail(op, err)
-	}
-	return data, nil
+	return p.encodeTo(ctx, dst, canvas, format, options)
 }
 
 // whole decodes f and returns it upright.

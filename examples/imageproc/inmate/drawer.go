@@ -2,6 +2,8 @@ package inmate
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
@@ -37,12 +39,12 @@ func inkOn(background color.NRGBA) *image.Uniform {
 }
 
 // draw draws picture i, or crosses out its cell and returns why.
-func (d *drawer) draw(ctx context.Context, p *processor, i int, one imageproc.Picture) error {
+func (d *drawer) draw(ctx context.Context, p *processor, i int, name string) error {
 	cell := d.cell(i)
 	if d.Captions {
-		d.write(one.Name, image.Pt(cell.Min.X, cell.Max.Y+basicfont.Face7x13.Ascent+2))
+		d.write(name, image.Pt(cell.Min.X, cell.Max.Y+basicfont.Face7x13.Ascent+2))
 	}
-	small, err := p.small(ctx, one.Data, d.Cell)
+	small, err := p.small(ctx, name, d.Cell)
 	if err != nil {
 		d.cross(cell)
 		return err
@@ -55,9 +57,13 @@ func (d *drawer) draw(ctx context.Context, p *processor, i int, one imageproc.Pi
 	return nil
 }
 
-// small returns the picture src scaled to fit into box.
-func (p *processor) small(ctx context.Context, src []byte, box image.Point) (*image.RGBA, error) {
+// small returns the picture of that name scaled to fit into box.
+func (p *processor) small(ctx context.Context, name string, box image.Point) (*image.RGBA, error) {
 	const op = "contactsheet"
+	src, err := p.borrow(ctx, name)
+	if err != nil {
+		return nil, (&picture{}).fail(op, err)
+	}
 	f, err := p.open(ctx, op, src)
 	if err != nil {
 		return nil, err
@@ -67,6 +73,16 @@ func (p *processor) small(ctx context.Context, src []byte, box image.Point) (*im
 		return nil, f.fail(op, err)
 	}
 	return canvas, nil
+}
+
+// borrow reads a picture file of the library.
+func (p *processor) borrow(ctx context.Context, name string) (_ []byte, err error) {
+	file, err := p.library.Open(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("ask for the picture: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return p.readAll(file)
 }
 
 // write writes text with its baseline at start, as much of it as the cell is wide.

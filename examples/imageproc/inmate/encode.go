@@ -1,6 +1,7 @@
 package inmate
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"image"
@@ -28,25 +29,36 @@ func checkEncode(format imageproc.Format, options imageproc.EncodeOptions) error
 	return nil
 }
 
-// encode writes canvas, which it may change, in a format. The arguments have passed checkEncode.
+// encode returns canvas, which it may change, in a format. The arguments have passed checkEncode.
 func (p *processor) encode(ctx context.Context, canvas *image.RGBA, format imageproc.Format, options imageproc.EncodeOptions) ([]byte, error) {
+	var data bytes.Buffer
+	if err := p.encodeTo(ctx, &data, canvas, format, options); err != nil {
+		return nil, err
+	}
+	return data.Bytes(), nil
+}
+
+// encodeTo is as encode, and writes to dst, in few large pieces.
+func (p *processor) encodeTo(ctx context.Context, dst io.Writer, canvas *image.RGBA, format imageproc.Format, options imageproc.EncodeOptions) error {
 	background := options.Background
 	if format == imageproc.JPEG && background == (color.NRGBA{}) {
 		background = color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
 	}
-	data, err := await(ctx, func() {}, func() ([]byte, error) {
+	_, err := await(ctx, func() {}, func() (struct{}, error) {
 		if format == imageproc.JPEG || background != (color.NRGBA{}) {
 			flatten(canvas, background)
 		}
-		out := &sink{ctx: ctx, max: p.limits.Bytes}
-		err := write(out, canvas, format, options)
-		return out.Bytes(), err
+		out := bufio.NewWriterSize(&sink{ctx: ctx, dst: dst, max: p.limits.Bytes}, pieceSize)
+		if err := write(out, canvas, format, options); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, out.Flush()
 	})
-	if err != nil {
-		return nil, err
-	}
-	return data, nil
+	return err
 }
+
+// pieceSize is how much of an encoded picture is written at once.
+const pieceSize = 64 << 10
 
 // write encodes canvas into w.
 func write(w io.Writer, canvas *image.RGBA, format imageproc.Format, options imageproc.EncodeOptions) error {
@@ -92,11 +104,12 @@ func flatten(canvas *image.RGBA, background color.NRGBA) {
 	}
 }
 
-// sink collects what an encoder writes, as long as the context lives and no more than max bytes.
+// sink passes on what an encoder writes, as long as the context lives and no more than max bytes.
 type sink struct {
-	bytes.Buffer
 	ctx context.Context
+	dst io.Writer
 	max int64
+	n   int64
 }
 
 // Write implements io.Writer.
@@ -104,8 +117,9 @@ func (s *sink) Write(b []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if n := int64(s.Len()) + int64(len(b)); n > s.max {
-		return 0, &imageproc.LimitError{Limit: "Bytes", Got: n, Max: s.max}
+	s.n += int64(len(b))
+	if s.n > s.max {
+		return 0, &imageproc.LimitError{Limit: "Bytes", Got: s.n, Max: s.max}
 	}
-	return s.Buffer.Write(b)
+	return s.dst.Write(b)
 }

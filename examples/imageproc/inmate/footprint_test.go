@@ -37,16 +37,12 @@ var footprints = map[string]func(context.Context, imageproc.Processor) error{
 		return err
 	},
 	"convert 25 megapixels to GIF": func(ctx context.Context, p imageproc.Processor) error {
-		_, err := p.Convert(ctx, hostile.PNGAlphaBomb(4990, 4990), imageproc.GIF, imageproc.EncodeOptions{})
+		_, err := convert(ctx, p, hostile.PNGAlphaBomb(4990, 4990), imageproc.GIF, imageproc.EncodeOptions{})
 		return err
 	},
 	"sheet of large pictures": func(ctx context.Context, p imageproc.Processor) error {
-		all := make([]imageproc.Picture, 3)
-		for i := range all {
-			all[i].Data = hostile.PNGAlphaBomb(7000, 7000)
-		}
-		all[1].Data = hostile.ScanBomb(6320, 6320, 1)
-		sheet, err := p.ContactSheet(ctx, all, imageproc.SheetOptions{Cell: image.Pt(2000, 2000), Columns: 2}, nil, nil)
+		all := album{"a": hostile.PNGAlphaBomb(7000, 7000), "b": hostile.ScanBomb(6320, 6320, 1), "c": hostile.PNGAlphaBomb(7000, 7000)}
+		sheet, err := with(p, all).ContactSheet(ctx, []string{"a", "b", "c"}, imageproc.SheetOptions{Cell: image.Pt(2000, 2000), Columns: 2}, nil, nil)
 		if err == nil && sheet.Drawn != len(all) {
 			return fmt.Errorf("drew %d of %d pictures", sheet.Drawn, len(all))
 		}
@@ -97,7 +93,7 @@ func TestFootprint(t *testing.T) {
 	if run == nil {
 		return // there is nothing to do but in a child
 	}
-	if err := run(t.Context(), New()); err != nil {
+	if err := run(t.Context(), New(nil)); err != nil {
 		t.Fatal(err)
 	}
 	peak, err := peakMemory()

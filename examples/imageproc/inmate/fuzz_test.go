@@ -34,7 +34,7 @@ func addSeeds(f *testing.F) {
 // FuzzInfo holds that Info takes any file, and that what it says is within the limits.
 func FuzzInfo(f *testing.F) {
 	addSeeds(f)
-	p := NewWithLimits(fuzzLimits)
+	p := NewWithLimits(fuzzLimits, nil)
 	f.Fuzz(func(t *testing.T, src []byte) {
 		info, err := p.Info(t.Context(), src)
 		if err != nil {
@@ -53,7 +53,7 @@ func FuzzInfo(f *testing.F) {
 // that Info does not refuse what Thumbnail takes.
 func FuzzThumbnail(f *testing.F) {
 	addSeeds(f)
-	p := NewWithLimits(fuzzLimits)
+	p := NewWithLimits(fuzzLimits, nil)
 	f.Fuzz(func(t *testing.T, src []byte) {
 		box := image.Pt(16, 16)
 		data, err := p.Thumbnail(t.Context(), src, box, nil)

@@ -10,7 +10,7 @@ import (
 )
 
 func TestHistogramCountsEveryPixelOnce(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for _, name := range pictures.Names() {
 		h, err := p.Histogram(t.Context(), photo(t, name))
 		if err != nil {
@@ -33,7 +33,7 @@ func TestHistogramOfKnownPixels(t *testing.T) {
 	img.SetNRGBA(0, 0, color.NRGBA{R: 255, A: 255})
 	img.SetNRGBA(1, 0, color.NRGBA{R: 100, G: 200, B: 40, A: 255})
 	img.SetNRGBA(2, 0, color.NRGBA{R: 100, G: 200, B: 40, A: 51}) // exact when premultiplied
-	h, err := New().Histogram(t.Context(), asPNG(t, img))
+	h, err := New(nil).Histogram(t.Context(), asPNG(t, img))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ const (
 )
 
 func TestEachHostilePictureGivesItsTypedError(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for _, h := range hostilePictures(t) {
 		t.Run(h.Name, func(t *testing.T) {
 			for op, call := range everyMethod(p, h.Data) {
@@ -67,7 +67,7 @@ func TestEachHostilePictureGivesItsTypedError(t *testing.T) {
 
 func TestRefusalsSayWhatThePictureClaims(t *testing.T) {
 	for _, h := range hostilePictures(t) {
-		_, err := New().Thumbnail(t.Context(), h.Data, image.Pt(10, 10), nil)
+		_, err := New(nil).Thumbnail(t.Context(), h.Data, image.Pt(10, 10), nil)
 		var e *imageproc.PictureError
 		if !errors.As(err, &e) {
 			t.Errorf("%s: error %v", h.Name, err)
@@ -88,7 +88,7 @@ func TestBombsAreRealAndSoAreTheirSmallBrothers(t *testing.T) {
 	}
 	for name, src := range tests {
 		t.Run(name, func(t *testing.T) {
-			if _, err := New().Histogram(t.Context(), src); err != nil {
+			if _, err := New(nil).Histogram(t.Context(), src); err != nil {
 				t.Error(err)
 			}
 		})
@@ -99,7 +99,7 @@ func TestBombsAreRealAndSoAreTheirSmallBrothers(t *testing.T) {
 }
 
 func TestTruncatedPicturesAreMalformedWhereverTheyEnd(t *testing.T) {
-	p, box := New(), image.Pt(20, 20)
+	p, box := New(nil), image.Pt(20, 20)
 	for _, name := range pictures.Names() {
 		t.Run(name, func(t *testing.T) {
 			whole := photo(t, name)
@@ -126,7 +126,7 @@ func TestTruncatedPicturesAreMalformedWhereverTheyEnd(t *testing.T) {
 }
 
 func TestDamagedPicturesGiveTypedErrorsOrPictures(t *testing.T) {
-	p := NewWithLimits(imageproc.Limits{Pixels: 4_000_000, Memory: 64 << 20})
+	p := NewWithLimits(imageproc.Limits{Pixels: 4_000_000, Memory: 64 << 20}, nil)
 	for _, name := range pictures.Names() {
 		t.Run(name, func(t *testing.T) {
 			whole := photo(t, name)

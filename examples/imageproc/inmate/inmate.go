@@ -13,25 +13,29 @@ package inmate
 
 import (
 	"context"
+	"fmt"
+	"io"
 
 	"github.com/hoosegen/hoosegen/examples/imageproc"
 )
 
 // processor implements imageproc.Processor.
 type processor struct {
-	limits imageproc.Limits
-	memory *memory
+	limits  imageproc.Limits
+	memory  *memory
+	library imageproc.Library // may be nil
 }
 
-// New returns a Processor with the default limits.
-func New() imageproc.Processor {
-	return NewWithLimits(imageproc.Limits{})
+// New returns a Processor with the default limits, which makes contact sheets from the pictures of a library; nil for
+// none.
+func New(library imageproc.Library) imageproc.Processor {
+	return NewWithLimits(imageproc.Limits{}, library)
 }
 
 // NewWithLimits returns a Processor with limits of its own; fields that are zero or negative mean their defaults.
-func NewWithLimits(limits imageproc.Limits) imageproc.Processor {
+func NewWithLimits(limits imageproc.Limits, library imageproc.Library) imageproc.Processor {
 	limits = limits.WithDefaults()
-	return &processor{limits: limits, memory: newMemory(limits.Memory)}
+	return &processor{limits: limits, memory: newMemory(limits.Memory), library: library}
 }
 
 // Limits implements imageproc.Processor.
@@ -59,4 +63,13 @@ func (p *processor) Info(ctx context.Context, src []byte) (imageproc.Info, error
 		Place:       f.place,
 		Tags:        f.text,
 	}, nil
+}
+
+// readAll reads a picture file to its end, but no more of it than the limits allow.
+func (p *processor) readAll(src io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(src, p.limits.Bytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the picture: %w", err)
+	}
+	return data, nil
 }

@@ -23,7 +23,7 @@ func tagged(t *testing.T, tags exif.Tags) []byte {
 func TestInfoTellsWhatTheCameraRecorded(t *testing.T) {
 	taken := time.Date(2010, 5, 19, 10, 30, 15, 0, time.UTC)
 	src := tagged(t, exif.Tags{Orientation: 8, Make: "Gopher", Model: " G\x011 ", Taken: taken, Latitude: -33.85681, Longitude: 151.21514})
-	info, err := New().Info(t.Context(), src)
+	info, err := New(nil).Info(t.Context(), src)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestMetadataWithoutSenseIsLeftOut(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			info, err := New().Info(t.Context(), test.src)
+			info, err := New(nil).Info(t.Context(), test.src)
 			if err != nil {
 				t.Fatal(err)
 			}

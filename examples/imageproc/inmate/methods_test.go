@@ -27,15 +27,15 @@ func everyMethod(p imageproc.Processor, src []byte) map[string]func(context.Cont
 			return err
 		},
 		"convert": func(ctx context.Context) error {
-			_, err := p.Convert(ctx, src, imageproc.PNG, imageproc.EncodeOptions{})
+			_, err := convert(ctx, p, src, imageproc.PNG, imageproc.EncodeOptions{})
 			return err
 		},
 		"tiles": func(ctx context.Context) error {
-			_, err := p.Tiles(ctx, src, imageproc.TileOptions{}, nil, nil)
+			_, err := cutAll(ctx, p, src, imageproc.TileOptions{}, nil, func(imageproc.Tile) error { return nil })
 			return err
 		},
 		"contactsheet": func(ctx context.Context) error {
-			_, err := p.ContactSheet(ctx, []imageproc.Picture{{Name: "one", Data: src}}, imageproc.SheetOptions{},
+			_, err := with(p, album{"one": src}).ContactSheet(ctx, []string{"one"}, imageproc.SheetOptions{},
 				func(p imageproc.Problem) error { return p.Err }, nil)
 			return err
 		},
@@ -56,7 +56,7 @@ func requireError(t *testing.T, op string, err, want error) {
 }
 
 func TestEveryMethodTakesEveryPicture(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for _, name := range pictures.Names() {
 		for op, call := range everyMethod(p, photo(t, name)) {
 			if err := call(t.Context()); err != nil {
@@ -67,8 +67,8 @@ func TestEveryMethodTakesEveryPicture(t *testing.T) {
 }
 
 func TestInvalidArgumentsAreRefused(t *testing.T) {
-	p, src := New(), photo(t, "video-001.png")
-	one := []imageproc.Picture{{Data: src}}
+	src := photo(t, "video-001.png")
+	p, one := New(album{"one": src}), []string{"one"}
 	tests := []struct {
 		name, op string
 		call     func(context.Context) error
@@ -95,21 +95,25 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			return err
 		}, imageproc.ErrTooLarge},
 		{"a quality of more than all", "convert", func(ctx context.Context) error {
-			_, err := p.Convert(ctx, src, imageproc.JPEG, imageproc.EncodeOptions{Quality: 101})
+			_, err := convert(ctx, p, src, imageproc.JPEG, imageproc.EncodeOptions{Quality: 101})
 			return err
 		}, imageproc.ErrArgument},
 		{"a format that cannot be written", "convert", func(ctx context.Context) error {
-			_, err := p.Convert(ctx, src, imageproc.WebP, imageproc.EncodeOptions{})
+			_, err := convert(ctx, p, src, imageproc.WebP, imageproc.EncodeOptions{})
 			return err
 		}, imageproc.ErrFormat},
 		{"tiny tiles", "tiles", func(ctx context.Context) error {
-			_, err := p.Tiles(ctx, src, imageproc.TileOptions{Size: 15}, nil, nil)
+			_, err := cutAll(ctx, p, src, imageproc.TileOptions{Size: 15}, nil, nil)
 			return err
 		}, imageproc.ErrArgument},
 		{"a sheet of nothing", "contactsheet", func(ctx context.Context) error {
 			_, err := p.ContactSheet(ctx, nil, imageproc.SheetOptions{}, nil, nil)
 			return err
 		}, imageproc.ErrEmpty},
+		{"a sheet without a library", "contactsheet", func(ctx context.Context) error {
+			_, err := with(p, nil).ContactSheet(ctx, one, imageproc.SheetOptions{}, nil, nil)
+			return err
+		}, imageproc.ErrArgument},
 		{"tiny cells", "contactsheet", func(ctx context.Context) error {
 			_, err := p.ContactSheet(ctx, one, imageproc.SheetOptions{Cell: image.Pt(15, 0)}, nil, nil)
 			return err
@@ -119,11 +123,11 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 			return err
 		}, imageproc.ErrArgument},
 		{"too many pictures", "contactsheet", func(ctx context.Context) error {
-			_, err := p.ContactSheet(ctx, make([]imageproc.Picture, 1001), imageproc.SheetOptions{}, nil, nil)
+			_, err := p.ContactSheet(ctx, make([]string, 1001), imageproc.SheetOptions{}, nil, nil)
 			return err
 		}, imageproc.ErrTooLarge},
 		{"too large a sheet", "contactsheet", func(ctx context.Context) error {
-			_, err := p.ContactSheet(ctx, make([]imageproc.Picture, 999), imageproc.SheetOptions{Cell: image.Pt(2048, 2048)}, nil, nil)
+			_, err := p.ContactSheet(ctx, make([]string, 999), imageproc.SheetOptions{Cell: image.Pt(2048, 2048)}, nil, nil)
 			return err
 		}, imageproc.ErrTooLarge},
 	}
@@ -135,7 +139,7 @@ func TestInvalidArgumentsAreRefused(t *testing.T) {
 }
 
 func TestLimitsAreThoseGivenWithDefaultsForTheRest(t *testing.T) {
-	got, err := NewWithLimits(imageproc.Limits{Pixels: 1000}).Limits(t.Context())
+	got, err := NewWithLimits(imageproc.Limits{Pixels: 1000}, nil).Limits(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +165,7 @@ func TestEachLimitIsNamedInItsError(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.want.Limit, func(t *testing.T) {
-			_, err := NewWithLimits(test.limits).Thumbnail(t.Context(), test.src, image.Pt(9, 9), nil)
+			_, err := NewWithLimits(test.limits, nil).Thumbnail(t.Context(), test.src, image.Pt(9, 9), nil)
 			var got *imageproc.LimitError
 			if !errors.As(err, &got) || *got != test.want {
 				t.Errorf("error %v; want %v", err, &test.want)
@@ -171,7 +175,7 @@ func TestEachLimitIsNamedInItsError(t *testing.T) {
 }
 
 func TestAResultOfTooManyBytesIsRefused(t *testing.T) {
-	p := NewWithLimits(imageproc.Limits{Bytes: 25_000})
-	_, err := p.Convert(t.Context(), photo(t, "video-001.jpeg"), imageproc.PNG, imageproc.EncodeOptions{})
+	p := NewWithLimits(imageproc.Limits{Bytes: 25_000}, nil)
+	_, err := convert(t.Context(), p, photo(t, "video-001.jpeg"), imageproc.PNG, imageproc.EncodeOptions{})
 	requireError(t, "convert", err, imageproc.ErrTooLarge) // 21,459 bytes of JPEG are about 29,000 as PNG
 }

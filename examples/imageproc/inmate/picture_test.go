@@ -135,7 +135,7 @@ func TestInfoOfEveryPicture(t *testing.T) {
 		"video-005":              {width: 150, height: 103},
 		"yellow_rose":            {width: 400, height: 301},
 	}
-	p := New()
+	p := New(nil)
 	for _, name := range pictures.Names() {
 		t.Run(name, func(t *testing.T) {
 			info, err := p.Info(t.Context(), photo(t, name))
@@ -165,7 +165,7 @@ func TestInfoOfEveryPicture(t *testing.T) {
 }
 
 func TestInfoCountsTheFramesOfAnAnimation(t *testing.T) {
-	info, err := New().Info(t.Context(), animation(t, image.Pt(40, 30), 17))
+	info, err := New(nil).Info(t.Context(), animation(t, image.Pt(40, 30), 17))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestInfoCountsTheFramesOfAnAnimation(t *testing.T) {
 }
 
 func TestMemoryIsAtLeastWhatTheDecodedPictureTakes(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for _, name := range pictures.Names() {
 		src := photo(t, name)
 		info, err := p.Info(t.Context(), src)
@@ -222,7 +222,7 @@ func TestCancelledContextIsNoticedBeforeAnyWork(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	src := photo(t, "video-001.jpeg")
-	for name, call := range everyMethod(New(), src) {
+	for name, call := range everyMethod(New(nil), src) {
 		requireError(t, name, call(ctx), context.Canceled)
 	}
 }

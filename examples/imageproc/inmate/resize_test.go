@@ -24,7 +24,7 @@ func TestResizeGivesTheSizeAskedForInTheFormatOfTheSource(t *testing.T) {
 		{"video-001-16bit.tiff", image.Pt(1, 0), image.Pt(1, 1), imageproc.PNG},
 		{"video-001.bmp", image.Pt(0, 1), image.Pt(1, 1), imageproc.PNG},
 	}
-	p := New()
+	p := New(nil)
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.name, test.size), func(t *testing.T) {
 			src := photo(t, test.name)
@@ -46,12 +46,12 @@ func TestResizeGivesTheSizeAskedForInTheFormatOfTheSource(t *testing.T) {
 }
 
 func TestConvertWritesEveryPictureInEveryFormat(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for _, name := range []string{"go-turns-two-280x360.jpeg", "video-001.cmyk.jpeg", "yellow_rose.png", "video-005.gray.gif", "yellow_rose.lossless.webp", "video-001-16bit.tiff", "video-001.bmp"} {
 		for _, format := range []imageproc.Format{imageproc.JPEG, imageproc.PNG, imageproc.GIF} {
 			t.Run(fmt.Sprintf("%s to %s", name, format), func(t *testing.T) {
 				src := photo(t, name)
-				data, err := p.Convert(t.Context(), src, format, imageproc.EncodeOptions{})
+				data, err := convert(t.Context(), p, src, format, imageproc.EncodeOptions{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -87,10 +87,10 @@ func TestTransparencyShowsTheBackground(t *testing.T) {
 		{"nothing in a GIF", imageproc.GIF, imageproc.EncodeOptions{}, color.NRGBA{}},
 		{"nothing in a PNG", imageproc.PNG, imageproc.EncodeOptions{}, color.NRGBA{}},
 	}
-	p := New()
+	p := New(nil)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			data, err := p.Convert(t.Context(), rose, test.format, test.options)
+			data, err := convert(t.Context(), p, rose, test.format, test.options)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -104,10 +104,10 @@ func TestTransparencyShowsTheBackground(t *testing.T) {
 }
 
 func TestQualityDecidesTheSizeOfAJPEG(t *testing.T) {
-	p, src := New(), photo(t, "blue-purple-pink-large.png")
+	p, src := New(nil), photo(t, "blue-purple-pink-large.png")
 	sizes := map[int]int{}
 	for _, quality := range []int{10, 0, 100} {
-		data, err := p.Convert(t.Context(), src, imageproc.JPEG, imageproc.EncodeOptions{Quality: quality})
+		data, err := convert(t.Context(), p, src, imageproc.JPEG, imageproc.EncodeOptions{Quality: quality})
 		if err != nil {
 			t.Fatal(err)
 		}

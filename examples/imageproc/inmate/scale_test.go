@@ -172,7 +172,7 @@ func BenchmarkScaleLargePhotoToThumbnail(b *testing.B) {
 }
 
 func BenchmarkThumbnail(b *testing.B) {
-	p := New()
+	p := New(nil)
 	src := photo(b, "go-turns-two-280x360.jpeg")
 	for b.Loop() {
 		if _, err := p.Thumbnail(b.Context(), src, image.Pt(100, 100), nil); err != nil {

@@ -14,24 +14,24 @@ import (
 const sheetGap = 8
 
 // ContactSheet implements imageproc.Processor.
-func (p *processor) ContactSheet(ctx context.Context, pictures []imageproc.Picture, options imageproc.SheetOptions, problem func(p imageproc.Problem) error, progress func(done float64)) (imageproc.Sheet, error) {
+func (p *processor) ContactSheet(ctx context.Context, names []string, options imageproc.SheetOptions, problem func(p imageproc.Problem) error, progress func(done float64)) (imageproc.Sheet, error) {
 	fail := func(err error) (imageproc.Sheet, error) {
 		return imageproc.Sheet{}, (&picture{}).fail("contactsheet", err)
 	}
-	layout, err := p.layOut(pictures, options)
+	layout, err := p.layOut(names, options)
 	if err != nil {
 		return fail(err)
 	}
 	d := newDrawer(layout)
 	m := newMeter(progress)
-	for i, one := range pictures {
-		m.stage(scaled * float64(i+1) / float64(len(pictures)))
-		err := d.draw(ctx, p, i, one)
+	for i, name := range names {
+		m.stage(scaled * float64(i+1) / float64(len(names)))
+		err := d.draw(ctx, p, i, name)
 		if ctx.Err() != nil {
 			return fail(ctx.Err())
 		}
 		if err != nil && problem != nil {
-			if err := problem(imageproc.Problem{Index: i, Name: one.Name, Err: err}); err != nil {
+			if err := problem(imageproc.Problem{Index: i, Name: name, Err: err}); err != nil {
 				return fail(err)
 			}
 		}
@@ -55,16 +55,16 @@ type layout struct {
 }
 
 // layOut fills in defaults and refuses what is out of range.
-func (p *processor) layOut(pictures []imageproc.Picture, options imageproc.SheetOptions) (layout, error) {
-	l := layout{SheetOptions: options, count: len(pictures)}
+func (p *processor) layOut(names []string, options imageproc.SheetOptions) (layout, error) {
+	l := layout{SheetOptions: options, count: len(names)}
 	if l.count == 0 {
 		return l, imageproc.ErrEmpty
 	}
 	if l.count > p.limits.Pictures {
 		return l, &imageproc.LimitError{Limit: "Pictures", Got: int64(l.count), Max: int64(p.limits.Pictures)}
 	}
-	if n := totalBytes(pictures); n > p.limits.Bytes {
-		return l, &imageproc.LimitError{Limit: "Bytes", Got: n, Max: p.limits.Bytes}
+	if p.library == nil {
+		return l, invalid("pictures by name, but there is no library to ask for them")
 	}
 	if err := l.defaults(); err != nil {
 		return l, err
@@ -101,15 +101,6 @@ func (l *layout) defaults() error {
 		l.Format = imageproc.JPEG
 	}
 	return checkEncode(l.Format, l.Encode)
-}
-
-// totalBytes is the size of all pictures together.
-func totalBytes(pictures []imageproc.Picture) int64 {
-	var n int64
-	for _, one := range pictures {
-		n += int64(len(one.Data))
-	}
-	return n
 }
 
 // cell is where picture i may be drawn.

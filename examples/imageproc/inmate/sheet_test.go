@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"slices"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/examples/imageproc"
@@ -11,13 +12,13 @@ import (
 )
 
 func TestSheetShowsEachPictureInItsPlace(t *testing.T) {
-	var all []imageproc.Picture
-	for _, name := range pictures.Names() {
-		all = append(all, imageproc.Picture{Name: name, Data: photo(t, name)})
+	all, library := pictures.Names(), album{"turned": storedCorners(t, 8)}
+	for _, name := range all {
+		library[name] = photo(t, name)
 	}
-	all = append(all, imageproc.Picture{Name: "turned", Data: storedCorners(t, 8)})
+	all = append(slices.Clone(all), "turned")
 	options := imageproc.SheetOptions{Columns: 5, Cell: image.Pt(120, 90), Captions: true, Format: imageproc.PNG}
-	sheet, err := New().ContactSheet(t.Context(), all, options, func(p imageproc.Problem) error {
+	sheet, err := New(library).ContactSheet(t.Context(), all, options, func(p imageproc.Problem) error {
 		t.Errorf("problem with %s: %v", p.Name, p.Err)
 		return nil
 	}, nil)
@@ -28,16 +29,16 @@ func TestSheetShowsEachPictureInItsPlace(t *testing.T) {
 	if format != imageproc.PNG || sheet.Format != format || img.Bounds().Size() != sheet.Size || sheet.Drawn != len(all) {
 		t.Fatalf("%s of %v with %d pictures; the sheet says %s, %v", format, img.Bounds().Size(), sheet.Drawn, sheet.Format, sheet.Size)
 	}
-	for i, one := range all[:len(all)-1] {
-		whole, _ := decodeAny(t, one.Data)
+	for i, name := range all[:len(all)-1] {
+		whole, _ := decodeAny(t, library[name])
 		if want := fit(whole.Bounds().Size(), options.Cell); sheet.Places[i].Size() != want {
-			t.Errorf("%s is drawn with %v, want %v", one.Name, sheet.Places[i].Size(), want)
+			t.Errorf("%s is drawn with %v, want %v", name, sheet.Places[i].Size(), want)
 		}
 		if thumbFormat(whole) == imageproc.PNG {
 			continue // seen on the background, so of other colours
 		}
 		if a, b := meanOf(whole, whole.Bounds()), meanOf(img, sheet.Places[i]); !near(a, b, 8) {
-			t.Errorf("%s: mean colour %v on the sheet, %v in the picture", one.Name, b, a)
+			t.Errorf("%s: mean colour %v on the sheet, %v in the picture", name, b, a)
 		}
 	}
 	requireCorners(t, "turned", img, sheet.Places[len(all)-1])
@@ -52,9 +53,10 @@ func TestSheetShowsEachPictureInItsPlace(t *testing.T) {
 
 func TestSheetGoesOnWithoutTheRefusedOnes(t *testing.T) {
 	good := photo(t, "video-001.jpeg")
-	all := []imageproc.Picture{{Name: "a", Data: good}, {Name: "b", Data: []byte("not a picture")}, {Name: "c", Data: good[:5000]}, {Name: "d", Data: good}}
+	library := album{"a": good, "b": []byte("not a picture"), "c": good[:5000], "d": good}
+	all := []string{"a", "b", "c", "d"}
 	var problems []imageproc.Problem
-	sheet, err := New().ContactSheet(t.Context(), all, imageproc.SheetOptions{}, func(p imageproc.Problem) error {
+	sheet, err := New(library).ContactSheet(t.Context(), all, imageproc.SheetOptions{}, func(p imageproc.Problem) error {
 		problems = append(problems, p)
 		return nil
 	}, nil)
@@ -69,7 +71,7 @@ func TestSheetGoesOnWithoutTheRefusedOnes(t *testing.T) {
 	if sheet.Drawn != 2 || sheet.Places[0].Empty() || !sheet.Places[1].Empty() || !sheet.Places[2].Empty() || sheet.Places[3].Empty() {
 		t.Errorf("drew %d at %v; want the first and the last", sheet.Drawn, sheet.Places)
 	}
-	if silent, err := New().ContactSheet(t.Context(), all, imageproc.SheetOptions{}, nil, nil); err != nil || silent.Drawn != 2 {
+	if silent, err := New(library).ContactSheet(t.Context(), all, imageproc.SheetOptions{}, nil, nil); err != nil || silent.Drawn != 2 {
 		t.Errorf("without a callback: %d drawn, error %v", silent.Drawn, err)
 	}
 }
@@ -77,7 +79,7 @@ func TestSheetGoesOnWithoutTheRefusedOnes(t *testing.T) {
 func TestTheCallerCanStopTheSheet(t *testing.T) {
 	enough := errors.New("enough")
 	calls := 0
-	_, err := New().ContactSheet(t.Context(), make([]imageproc.Picture, 5), imageproc.SheetOptions{}, func(imageproc.Problem) error {
+	_, err := New(album{}).ContactSheet(t.Context(), make([]string, 5), imageproc.SheetOptions{}, func(imageproc.Problem) error {
 		calls++
 		return enough
 	}, nil)
@@ -91,7 +93,7 @@ func TestCaptionsAndCrossesCanBeSeenOnAnyBackground(t *testing.T) {
 	for name, background := range map[string]color.NRGBA{"white": {}, "black": {A: 0xff}} {
 		t.Run(name, func(t *testing.T) {
 			options := imageproc.SheetOptions{Cell: image.Pt(100, 100), Captions: true, Background: background, Format: imageproc.PNG}
-			sheet, err := New().ContactSheet(t.Context(), []imageproc.Picture{{Name: "größe\x1b[31m and much more than there is room for"}}, options, nil, nil)
+			sheet, err := New(album{}).ContactSheet(t.Context(), []string{"größe\x1b[31m and much more than there is room for"}, options, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

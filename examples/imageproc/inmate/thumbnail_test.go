@@ -13,7 +13,7 @@ import (
 )
 
 func TestThumbnailsFitIntoTheBoxAndLookLikeThePicture(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for _, name := range pictures.Names() {
 		for _, box := range []image.Point{{X: 64, Y: 64}, {X: 100, Y: 20}, {X: 5, Y: 90}, {X: 1, Y: 1}, {X: 5000, Y: 5000}} {
 			t.Run(fmt.Sprint(name, box), func(t *testing.T) {
@@ -100,7 +100,7 @@ func requireCorners(t *testing.T, what string, img image.Image, inside image.Rec
 }
 
 func TestEveryMethodTurnsPicturesUpright(t *testing.T) {
-	p := New()
+	p := New(nil)
 	for o := imageproc.Orientation(1); o <= 8; o++ {
 		t.Run(o.String(), func(t *testing.T) {
 			src := storedCorners(t, o)
@@ -114,7 +114,7 @@ func TestEveryMethodTurnsPicturesUpright(t *testing.T) {
 					return p.Resize(t.Context(), src, image.Pt(100, 50), imageproc.EncodeOptions{}, nil)
 				},
 				"convert": func() ([]byte, error) {
-					return p.Convert(t.Context(), src, imageproc.PNG, imageproc.EncodeOptions{})
+					return convert(t.Context(), p, src, imageproc.PNG, imageproc.EncodeOptions{})
 				},
 			}
 			for name, result := range results {
@@ -136,10 +136,10 @@ func TestEveryMethodTurnsPicturesUpright(t *testing.T) {
 }
 
 func TestAPhotoWithAnOrientationIsTurned(t *testing.T) {
-	p, src := New(), photo(t, "go-turns-two-280x360.jpeg") // blue above, red below
+	p, src := New(nil), photo(t, "go-turns-two-280x360.jpeg") // blue above, red below
 	top, bottom := image.Rect(60, 40, 200, 160), image.Rect(0, 310, 280, 360)
 	whole, _ := decodeAny(t, src)
-	turned, err := p.Convert(t.Context(), oriented(t, src, 6), imageproc.PNG, imageproc.EncodeOptions{})
+	turned, err := convert(t.Context(), p, oriented(t, src, 6), imageproc.PNG, imageproc.EncodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestAPhotoWithAnOrientationIsTurned(t *testing.T) {
 }
 
 func TestTheFirstPictureOfAnAnimationIsSeenOnItsScreen(t *testing.T) {
-	data, err := New().Convert(t.Context(), animation(t, image.Pt(30, 20), 3), imageproc.PNG, imageproc.EncodeOptions{})
+	data, err := convert(t.Context(), New(nil), animation(t, image.Pt(30, 20), 3), imageproc.PNG, imageproc.EncodeOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestTheFirstPictureOfAnAnimationIsSeenOnItsScreen(t *testing.T) {
 }
 
 func TestProgressRisesFromZeroToOneInSmallSteps(t *testing.T) {
-	p := New()
+	p := New(nil)
 	src := asJPEG(t, mosaic(t, image.Pt(2400, 1600)), 90)
 	runs := map[string]func(func(float64)) error{
 		"thumbnail": func(progress func(float64)) error {
@@ -186,7 +186,7 @@ func TestProgressRisesFromZeroToOneInSmallSteps(t *testing.T) {
 			return err
 		},
 		"contactsheet": func(progress func(float64)) error {
-			_, err := p.ContactSheet(t.Context(), make([]imageproc.Picture, 10), imageproc.SheetOptions{}, nil, progress)
+			_, err := with(p, album{}).ContactSheet(t.Context(), make([]string, 10), imageproc.SheetOptions{}, nil, progress)
 			return err
 		},
 	}

@@ -11,5 +11,6 @@ import (
 )
 
 func main() {
-	inmate.Main(imageproc.ServeProcessor(imageprocinmate.New()))
+	library := imageproc.NewLibraryClient(inmate.Host())
+	inmate.Main(imageproc.ServeProcessor(imageprocinmate.New(library)))
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +56,30 @@ func (d *directory) write(name string, data []byte) (saved, error) {
 		return saved{}, fmt.Errorf("store %s: %w", s.name, err)
 	}
 	return s, nil
+}
+
+// stream stores what write writes, as it comes.
+func (d *directory) stream(name string, write func(w io.Writer) error) (saved, error) {
+	file, err := d.root.Create(name)
+	if err != nil {
+		return saved{}, fmt.Errorf("store %s: %w", name, err)
+	}
+	counted := &counter{Writer: file}
+	err = errors.Join(write(counted), file.Close())
+	return saved{name: name, bytes: counted.n}, err
+}
+
+// counter counts what is written.
+type counter struct {
+	io.Writer
+	n int
+}
+
+// Write implements io.Writer.
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.Writer.Write(p)
+	c.n += n
+	return n, err
 }
 
 // has reports whether a JPEG of that name is stored.

@@ -18,8 +18,8 @@ func TestLinesAreWrittenWhereThereIsNoTerminal(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	d := newDisplay(&stdout, &stderr, 2)
 	d.progress(0, 0.5)
-	d.finished(result{picture: picture{Picture: imageproc.Picture{Name: "a"}}})
-	d.finished(result{picture: picture{Picture: imageproc.Picture{Name: "b\x1b[2J"}}, err: errors.New("no")})
+	d.finished(result{picture: picture{Name: "a"}})
+	d.finished(result{picture: picture{Name: "b\x1b[2J"}, err: errors.New("no")})
 	d.end()
 	lines := strings.Split(stdout.String(), "\n")
 	if len(lines) != 3 || !strings.HasPrefix(lines[0], "  1 of 2  a ") || !strings.HasSuffix(lines[0], "made") ||
@@ -107,7 +107,7 @@ func TestReportNamesWhatIsNotAsItShouldBe(t *testing.T) {
 	}
 	defer d.close()
 	named := func(name string, want, err error) result {
-		return result{picture: picture{Picture: imageproc.Picture{Name: name}, want: want}, err: err, took: 1234567 * time.Microsecond}
+		return result{picture: picture{Name: name, want: want}, err: err, took: 1234567 * time.Microsecond}
 	}
 	sandboxFailed := &hoose.CallError{Method: "Processor.Thumbnail", Err: &hoose.ExitError{Code: 1}}
 	var w bytes.Buffer

@@ -80,8 +80,8 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer, open opener)
 	defer func() { err = errors.Join(err, cells.close()) }()
 	fmt.Fprintf(stdout, "%d pictures, each in a sandbox of its own: %s\n", len(pictures), cells.what)
 
-	s := newStudio(cells, o, out, newDisplay(stdout, stderr, len(pictures)), stderr)
-	results, sheet, err := s.work(ctx, pictures)
+	s := newStudio(cells, pictures, o, out, newDisplay(stdout, stderr, len(pictures)), stderr)
+	results, sheet, err := s.work(ctx)
 	if err = errors.Join(err, s.close()); err != nil {
 		return err
 	}

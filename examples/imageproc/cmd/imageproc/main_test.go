@@ -15,6 +15,7 @@ import (
 	"github.com/hoosegen/hoosegen/examples/imageproc/inmate"
 	"github.com/hoosegen/hoosegen/examples/imageproc/internal/hostile"
 	"github.com/hoosegen/hoosegen/examples/imageproc/testdata/pictures"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
@@ -26,9 +27,11 @@ func TestMain(m *testing.M) {
 
 // serving returns cells that serve the real implementation, without a sandbox.
 func serving() *hoosetest.Cells {
-	cells := &hoosetest.Cells{}
-	cells.Services = append(cells.Services, imageproc.ServeProcessor(inmate.New()))
-	return cells
+	return &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
+		host := hoose.NewHost()
+		// What ends it is for the host to tell.
+		_ = hoose.Serve(rw, hoose.ServeConfig{Host: host}, imageproc.ServeProcessor(inmate.New(imageproc.NewLibraryClient(host))))
+	}}
 }
 
 // in returns an opener whose sandbox has the cells, and counts how often it was closed.
@@ -86,14 +89,14 @@ func TestTheDemonstrationMakesTheGoodAndRefusesTheHostile(t *testing.T) {
 	for _, want := range []string{
 		fmt.Sprintf("Thumbnails made: %d; pictures refused: %d", made, len(hostileNames(t))),
 		"imageproc.ErrTooLarge", "imageproc.ErrTooManyFrames", "imageproc.ErrMalformed", "imageproc.ErrFormat", "imageproc.ErrEmpty",
-		"context.DeadlineExceeded", "24 of 24 tiles made", "contact-sheet.jpg", out,
+		"context.DeadlineExceeded", "24 of 24 tiles made", "upright.png streamed", "contact-sheet.jpg", out,
 	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("the report does not say %q:\n%s", want, got.stdout)
 		}
 	}
-	if files, err := os.ReadDir(out); err != nil || len(files) != made+24+1 {
-		t.Errorf("%d files in the directory, error %v; want %d thumbnails, 24 tiles and a sheet", len(files), err, made)
+	if files, err := os.ReadDir(out); err != nil || len(files) != made+24+2 {
+		t.Errorf("%d files in the directory, error %v; want %d thumbnails, 24 tiles, a sheet and a conversion", len(files), err, made)
 	}
 	if cells.Open() != 0 || closed != 1 {
 		t.Errorf("%d cells left, sandbox closed %d times", cells.Open(), closed)

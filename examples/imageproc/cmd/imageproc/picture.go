@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/hoosegen/hoosegen/examples/imageproc"
 	"github.com/hoosegen/hoosegen/examples/imageproc/internal/exif"
 	"github.com/hoosegen/hoosegen/examples/imageproc/internal/hostile"
 	"github.com/hoosegen/hoosegen/examples/imageproc/testdata/pictures"
@@ -20,7 +19,10 @@ import (
 
 // picture is one picture to be worked on.
 type picture struct {
-	imageproc.Picture
+	// Name is what it is called; no two pictures have one name.
+	Name string
+	// Data is the file.
+	Data []byte
 	// what says what is special about it; empty for ordinary ones.
 	what string
 	// want is the error it should give; nil for good pictures, which should give a thumbnail.
@@ -43,9 +45,22 @@ func gather(files []string) ([]picture, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read a picture: %w", err)
 		}
-		all = append(all, picture{Picture: imageproc.Picture{Name: filepath.Base(file), Data: data}})
+		all = append(all, picture{Name: filepath.Base(file), Data: data})
 	}
+	tellApart(all)
 	return all, nil
+}
+
+// tellApart gives pictures of one name a number.
+func tellApart(all []picture) {
+	taken := map[string]bool{}
+	for i := range all {
+		name := all[i].Name
+		for n := 2; taken[all[i].Name]; n++ {
+			all[i].Name = fmt.Sprintf("%s (%d)", name, n)
+		}
+		taken[all[i].Name] = true
+	}
 }
 
 // ownPictures returns the pictures of the example: the committed ones, some made from them, and the hostile ones.
@@ -56,7 +71,7 @@ func ownPictures() ([]picture, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, picture{Picture: imageproc.Picture{Name: name, Data: data}})
+		all = append(all, picture{Name: name, Data: data})
 	}
 	made, err := madePictures()
 	if err != nil {
@@ -69,8 +84,11 @@ func ownPictures() ([]picture, error) {
 	return append(append(all, made...), bad...), nil
 }
 
-// largeName is the name of the picture that is also cut into tiles.
-const largeName = "large.jpeg"
+// The picture that is also cut into tiles, and the one that is also converted.
+const (
+	largeName = "large.jpeg"
+	lyingName = "lying.jpeg"
+)
 
 // madePictures returns a photograph that is stored as a camera held on its side stores it, and a large one.
 func madePictures() ([]picture, error) {
@@ -83,8 +101,8 @@ func madePictures() ([]picture, error) {
 		return nil, err
 	}
 	return []picture{
-		{Picture: imageproc.Picture{Name: "lying.jpeg", Data: lying}, what: "stored on its side, EXIF orientation 6"},
-		{Picture: imageproc.Picture{Name: largeName, Data: large}, what: "15 megapixels"},
+		{Name: lyingName, Data: lying, what: "stored on its side, EXIF orientation 6"},
+		{Name: largeName, Data: large, what: "15 megapixels"},
 	}, nil
 }
 
@@ -148,7 +166,7 @@ func hostilePictures() ([]picture, error) {
 	}
 	var all []picture
 	for _, b := range bad {
-		all = append(all, picture{Picture: imageproc.Picture{Name: b.Name, Data: b.Data}, what: b.What, want: b.Want})
+		all = append(all, picture{Name: b.Name, Data: b.Data, what: b.What, want: b.Want})
 	}
 	return append(all, slowPicture()), nil
 }
@@ -156,7 +174,8 @@ func hostilePictures() ([]picture, error) {
 // slowPicture returns a picture that is within all limits and takes seconds to decode, on whatever machine.
 func slowPicture() picture {
 	return picture{
-		Picture:  imageproc.Picture{Name: "slow.jpeg", Data: hostile.ScanBomb(6200, 6200, 99)},
+		Name:     "slow.jpeg",
+		Data:     hostile.ScanBomb(6200, 6200, 99),
 		what:     "99 passes over 38 megapixels",
 		want:     context.DeadlineExceeded,
 		patience: 300 * time.Millisecond,

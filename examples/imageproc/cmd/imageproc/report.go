@@ -54,8 +54,11 @@ func reportMade(w io.Writer, made []result) error {
 	for _, r := range made {
 		size := r.info.Size()
 		note := r.what
-		if r.tiles.Columns > 0 {
-			note += fmt.Sprintf("; %d of %d tiles made", r.tiles.Made, r.tiles.Columns*r.tiles.Rows)
+		if r.clean.bytes > 0 {
+			note += fmt.Sprintf("; %s streamed, %d bytes", r.clean.name, r.clean.bytes)
+		}
+		if r.tiles.all > 0 {
+			note += fmt.Sprintf("; %d of %d tiles made", r.tiles.made, r.tiles.all)
 		}
 		t.row(r.Name, r.info.Format, fmt.Sprintf("%dx%d", size.X, size.Y), len(r.Data), r.thumb.name, r.thumb.bytes, round(r.took), note)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"image"
 	"io"
@@ -20,18 +21,22 @@ const atOnce = 3
 
 // studio works on pictures, each in a cell of its own.
 type studio struct {
-	pool    *hoose.Pool
-	options []hoose.ClientOption
-	out     *directory
-	display display
+	pictures []picture
+	pool     *hoose.Pool
+	options  []hoose.ClientOption
+	out      *directory
+	display  display
 }
 
-// newStudio returns a studio with its first cells being started.
-func newStudio(cells *sandbox, o options, out *directory, d display, log io.Writer) *studio {
+// newStudio returns a studio with its first cells being started. Every cell may borrow every picture, since they are
+// nobody's secret.
+func newStudio(cells *sandbox, pictures []picture, o options, out *directory, d display, log io.Writer) *studio {
+	lent := hoose.SessionConfig{Host: []hoose.Service{imageproc.ServeLibrary(newShelf(pictures))}}
 	s := &studio{
-		pool:    hoose.NewPool(cells, hoose.PoolConfig{Warm: atOnce}),
-		out:     out,
-		display: d,
+		pictures: pictures,
+		pool:     hoose.NewPool(cells, hoose.PoolConfig{SessionConfig: lent, Warm: atOnce}),
+		out:      out,
+		display:  d,
 	}
 	if o.verbose {
 		s.options = []hoose.ClientOption{hoose.Stdout(newQuoter(log, "inmate's stdout")), hoose.Stderr(newQuoter(log, "inmate's stderr"))}
@@ -48,7 +53,8 @@ type result struct {
 	picture
 	info  imageproc.Info
 	thumb saved
-	tiles imageproc.TileGrid
+	tiles tiling
+	clean saved
 	took  time.Duration
 	// err is why there is no thumbnail.
 	err error
@@ -56,11 +62,11 @@ type result struct {
 
 // work makes everything: a thumbnail of each picture, and a contact sheet of all. The error is one that concerns more
 // than one picture; those that do not are in the results.
-func (s *studio) work(ctx context.Context, pictures []picture) ([]result, sheetResult, error) {
-	results := make([]result, len(pictures))
+func (s *studio) work(ctx context.Context) ([]result, sheetResult, error) {
+	results := make([]result, len(s.pictures))
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	for i, one := range pictures {
+	for i, one := range s.pictures {
 		group.Go(func() error {
 			results[i] = s.thumbnail(ctx, i, one)
 			if ctx.Err() == nil { // after an interrupt, what has become of them says nothing about the pictures
@@ -74,7 +80,7 @@ func (s *studio) work(ctx context.Context, pictures []picture) ([]result, sheetR
 	if err := ctx.Err(); err != nil {
 		return nil, sheetResult{}, err
 	}
-	sheet, err := s.sheet(ctx, pictures)
+	sheet, err := s.sheet(ctx)
 	return results, sheet, err
 }
 
@@ -116,8 +122,13 @@ func (s *studio) calls(ctx context.Context, p imageproc.Processor, i int, r *res
 	if r.thumb, err = s.out.save(i, r.Name, data); err != nil {
 		return err
 	}
-	if r.Name == largeName {
+	switch r.Name {
+	case largeName:
 		r.tiles, err = s.cut(ctx, p, r.Data)
+	case lyingName:
+		r.clean, err = s.out.stream("upright.png", func(w io.Writer) error {
+			return p.Convert(ctx, bytes.NewReader(r.Data), w, imageproc.PNG, imageproc.EncodeOptions{})
+		})
 	}
 	return err
 }
