@@ -15,7 +15,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
-// Call is one call at the host's end. Generated code appends the arguments to
+// Call is one call at the caller's end. Generated code appends the arguments to
 // Args, runs Do, reads the results and ends with End; after Do has failed or
 // End was called the Call must not be used.
 type Call struct {
@@ -107,10 +107,7 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 		}
 	}()
 	if err := c.begin(s, callbacks, deadline); err != nil {
-		var limit *LimitError
-		var value *ValueError
-		var contract *ContractError
-		if errors.As(err, &limit) || errors.As(err, &value) || errors.As(err, &contract) {
+		if neverSent(err) {
 			left = untouched
 		}
 		return nil, err
@@ -146,6 +143,15 @@ func (c *Call) detach(deadline time.Time) {
 // On sets the callbacks of a call that is sent later, by a sequence.
 func (c *Call) On(callbacks ...func(*Callback) error) { c.on = callbacks }
 
+// neverSent reports whether begin has failed before anything of the call has
+// reached the cell.
+func neverSent(err error) bool {
+	var limit *LimitError
+	var value *ValueError
+	var contract *ContractError
+	return errors.As(err, &limit) || errors.As(err, &value) || errors.As(err, &contract)
+}
+
 // watch has the call cancelled when its time is over. The function it returns
 // ends that and reports whether nothing was or will be cancelled.
 func (c *Call) watch(own bool, deadline time.Time) func() bool {
@@ -180,6 +186,7 @@ func (c *Call) contextDone() { c.out.Cancel(contextOver(c.ctx)) }
 
 // begin sends the call.
 func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline time.Time) error {
+	c.ports.attach(s) // whatever comes: detach follows
 	r := s.resolve(c.client.contract)[c.method]
 	if r.err != nil {
 		return c.failure(r.err)
@@ -203,7 +210,6 @@ func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline tim
 	if !c.client.quiet {
 		spec.Sink = c.client
 	}
-	c.ports.attach(s)
 	err := s.conn.Begin(c.out, spec, c.Args)
 	if err != nil {
 		return c.failure(s.explain(c.ctx, err, c.client))

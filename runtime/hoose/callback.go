@@ -7,8 +7,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
-// Callback is one invocation of a callback at the host's end, made by the
-// inmate. It is valid while the function it was given to runs.
+// Callback is one invocation of a callback at the caller's end, made by the
+// callee. It is valid while the function it was given to runs.
 type Callback struct {
 	Args    *codec.Reader
 	Results []byte

@@ -75,7 +75,7 @@ func (c *Call) attemptOpen(callbacks []func(*Callback) error, deadline time.Time
 		}
 	}()
 	if err := c.begin(c.session, callbacks, deadline); err != nil {
-		if refused(err) {
+		if neverSent(err) {
 			c.left = untouched
 		}
 		return nil, err

@@ -311,6 +311,33 @@ func TestAnOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 	body.Close()
 }
 
+func TestACallThatIsNeverSentLeavesItsStreamsAndItsCell(t *testing.T) {
+	hoosetest.NoLeaks(t)
+	service := (&plumber{copy: copying, open: func(context.Context, string) (int, io.ReadCloser, error) {
+		return 0, io.NopCloser(strings.NewReader("")), nil
+	}}).service()
+	older := *service.Contract
+	older.Methods = append([]hoose.Method(nil), older.Methods...)
+	older.Methods[plumberClosers].Hash++
+	older.Methods[plumberSplit].Hash++
+	service.Contract = &older
+	cells := &hoosetest.Cells{Services: []hoose.Service{service}}
+	pool := hoose.NewPool(cells, hoose.PoolConfig{Max: 1})
+	defer pool.Close()
+	c := newPlumber(pool)
+	var changed *hoose.ContractError
+	r := &closer{Reader: readerFunc(func([]byte) (int, error) { panic("touched") })}
+	if err := c.Closers(t.Context(), r, nil); !errors.As(err, &changed) || r.closed.Load() > 0 {
+		t.Errorf("a call with streams: %v", err)
+	}
+	if _, _, err := c.Split(t.Context(), 1); !errors.As(err, &changed) {
+		t.Errorf("an open call: %v", err)
+	}
+	if n, err := c.Copy(t.Context(), strings.NewReader("x"), io.Discard, nil); n != 1 || err != nil || cells.Launched() != 1 {
+		t.Errorf("the next: %d, %v, in cell %d", n, err, cells.Launched())
+	}
+}
+
 func TestASequenceOfACellThatDies(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	p := &plumber{lines: counting(never)}

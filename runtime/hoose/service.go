@@ -26,7 +26,7 @@ type Handler struct {
 	Func any
 }
 
-// ServerCall is a call at the inmate's end.
+// ServerCall is a call at the callee's end.
 type ServerCall struct {
 	Args    *codec.Reader
 	Results []byte
@@ -86,7 +86,7 @@ func (c *ServerCall) Yield(i int) *Yield {
 
 var yields = sync.Pool{New: func() any { return new(Yield) }}
 
-// Yield is one invocation of a callback at the inmate's end. Its Send or End
+// Yield is one invocation of a callback at the callee's end. Its Send or End
 // is its end.
 type Yield struct {
 	Args []byte
