@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"os"
+	"path"
 	"strconv"
 	"sync"
 	"testing"
@@ -179,6 +181,41 @@ func TestLauncherCloseInTheMidstOfLaunches(t *testing.T) {
 		t.Fatal(err)
 	}
 	group.Wait()
+}
+
+// TestLauncherCloseCutsALaunchShort holds the engine's answer to one request of
+// a launch until the launch has failed, so that it is Close that ends it.
+func TestLauncherCloseCutsALaunchShort(t *testing.T) {
+	for _, step := range []string{"create", "?*/json", "?*/attach", "?*/wait", "?*/start"} {
+		t.Run(path.Base(step), func(t *testing.T) {
+			reached, release := make(chan struct{}), make(chan struct{})
+			var once sync.Once
+			c := config(t, "wait")
+			c.Engine.Host = engineProxy(t, rules{request: func(_ http.ResponseWriter, r *http.Request) bool {
+				if ok, _ := path.Match("/*/containers/"+step, r.URL.Path); ok {
+					once.Do(func() { close(reached); <-release })
+				}
+				return false
+			}})
+			l := launcher(t, c)
+			launched := make(chan error, 1)
+			go func() {
+				_, err := l.Launch(context.Background())
+				launched <- err
+			}()
+			<-reached
+			closed := make(chan error, 1)
+			go func() { closed <- l.Close() }()
+			wantError(t, <-launched, "start a cell of "+c.Image, "the launcher is closed")
+			close(release)
+			if err := <-closed; err != nil {
+				t.Error(err)
+			}
+			if left := containers(t, engine(t), runLabel+"="+t.Name()); len(left) > 0 {
+				t.Errorf("containers are left: %v", left)
+			}
+		})
+	}
 }
 
 // TestVeryShortContainersLoseNothing is the race of attaching: an inmate that

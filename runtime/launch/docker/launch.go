@@ -28,8 +28,17 @@ func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	defer context.AfterFunc(l.life, cancel)()
+	c, err := l.start(ctx)
+	if err != nil {
+		return nil, l.launchError(err)
+	}
+	return c, nil
+}
+
+// start makes a cell, and leaves no container when it cannot.
+func (l *Launcher) start(ctx context.Context) (*cell, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, failure("start a cell of", l.config.Image, err, "")
+		return nil, err
 	}
 	serial := l.serial.Add(1)
 	s, err := l.spec(serial)
@@ -50,21 +59,21 @@ func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
 	}
 	if err != nil {
 		l.abort(c)
-		return nil, l.launchError(c, err)
+		return nil, err
 	}
 	return c, nil
 }
 
-// launchError makes any error of a launch a *launch.Error, and says so when it
-// is Close that made the launch fail.
-func (l *Launcher) launchError(c *cell, err error) error {
+// launchError makes any error of a launch a *launch.Error. When Close has
+// begun, that is the reason, whichever step it was that Close cut short.
+func (l *Launcher) launchError(err error) error {
 	if l.life.Err() != nil {
-		err = errClosed
+		return failure("start a cell of", l.config.Image, errClosed, "")
 	}
 	if _, ok := errors.AsType[*launch.Error](err); ok {
 		return err
 	}
-	return failure("start container", c.ID(), err, "")
+	return failure("start a cell of", l.config.Image, err, "")
 }
 
 // create asks the engine for a container. The request is not cancelled with
