@@ -19,7 +19,7 @@ func module(t testing.TB, files map[string]string) string {
 		t.Fatal(err)
 	}
 	if files["go.mod"] == "" && files["go.work"] == "" {
-		write(t, filepath.Join(dir, "go.mod"), "module example.com/app\n\ngo 1.26.0\n")
+		write(t, filepath.Join(dir, "go.mod"), "module example.com/app\n\ngo 1.26.3\n")
 	}
 	for name, content := range files {
 		write(t, filepath.Join(dir, filepath.FromSlash(name)), content)
@@ -64,7 +64,7 @@ func userMod(t testing.TB, more string) string {
 			more += "\nrequire (" + list + "\n)\n"
 		}
 	}
-	return "module example.com/app\n\ngo 1.26.0\n\nrequire github.com/hoosegen/hoosegen v0.0.0\n\n" +
+	return "module example.com/app\n\ngo 1.26.3\n\nrequire github.com/hoosegen/hoosegen v0.0.0\n\n" +
 		"replace github.com/hoosegen/hoosegen => " + repository(t) + "\n" + more
 }
 
@@ -115,7 +115,7 @@ func TestGeneratesInAVendoredModule(t *testing.T) {
 	}
 	offline(t, "-mod=mod")
 	dir := module(t, map[string]string{
-		"shapes/go.mod":       "module example.com/shapes\n\ngo 1.26.0\n",
+		"shapes/go.mod":       "module example.com/shapes\n\ngo 1.26.3\n",
 		"shapes/shapes.go":    shapes,
 		"app/go.sum":          read(t, repository(t), "go.sum"),
 		"app/go.mod":          userMod(t, "\nrequire example.com/shapes v0.0.0\n\nreplace example.com/shapes => ../shapes\n"),
@@ -143,10 +143,10 @@ func TestGeneratesInAVendoredModule(t *testing.T) {
 func TestGeneratesInAWorkspace(t *testing.T) {
 	offline(t, "")
 	dir := module(t, map[string]string{
-		"go.work":             "go 1.26.0\n\nuse (\n\t./app\n\t./shapes\n\t" + repository(t) + "\n)\n",
-		"shapes/go.mod":       "module example.com/shapes\n\ngo 1.26.0\n",
+		"go.work":             "go 1.26.3\n\nuse (\n\t./app\n\t./shapes\n\t" + repository(t) + "\n)\n",
+		"shapes/go.mod":       "module example.com/shapes\n\ngo 1.26.3\n",
 		"shapes/shapes.go":    shapes,
-		"app/go.mod":          "module example.com/app\n\ngo 1.26.0\n",
+		"app/go.mod":          "module example.com/app\n\ngo 1.26.3\n",
 		"app/kitchen/oven.go": shapeOven,
 	})
 	commit(t, gen.Config{Dir: dir, Patterns: []string{"./app/kitchen"}, Types: []string{"Oven"}})

@@ -150,7 +150,7 @@ func entries(layers [][]*tar.Header) string {
 
 func TestTheSameProgramHasTheSameNameWhereverItLies(t *testing.T) {
 	elsewhere := t.TempDir()
-	for name, content := range map[string]string{"go.mod": "module github.com/hoosegen/hoosegen\n\ngo 1.26.0\n"} {
+	for name, content := range map[string]string{"go.mod": "module github.com/hoosegen/hoosegen\n\ngo 1.26.3\n"} {
 		if err := os.WriteFile(filepath.Join(elsewhere, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 var eagerProgram = map[string]string{
 	"go.mod": `module aaa.example/app
 
-go 1.26.0
+go 1.26.3
 
 require (
 	github.com/hoosegen/hoosegen v0.0.0
@@ -64,7 +64,7 @@ func init() {
 	syscall.Write(1, []byte("first write\n"))
 }
 `,
-	"late/go.mod": "module zzz.example/late\n\ngo 1.26.0\n",
+	"late/go.mod": "module zzz.example/late\n\ngo 1.26.3\n",
 	"late/late.go": `package late
 
 import "fmt"

@@ -27,6 +27,11 @@ func Main(services ...hoose.Service) {
 	os.Exit(run(services))
 }
 
+// Inside reports whether this process was started as an inmate, by a launcher or
+// by its supervisor. A program that is host and inmate in one asks first thing
+// in main, and calls [Main] if it is; jail.Self and process.Self do so.
+func Inside() bool { return early.Inside() }
+
 func run(services []hoose.Service) int {
 	ends, err := early.Take()
 	if err != nil {

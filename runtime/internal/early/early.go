@@ -58,8 +58,13 @@
 //     wants frames there; loss of descriptor 0 is loss of the host. Without
 //     it a person or a script has started the program: the end of input is
 //     then an ordinary thing and only loss of descriptor 1 ends the cell.
+//   - HOOSEGEN_SELF=/inmate: where this program is, for a supervisor in a jail,
+//     which has no /proc. No other path is taken. The first process of the
+//     jail is a keeper then, and ends what is left when the supervisor ends.
 //   - HOOSEGEN_GRACE: how many milliseconds the inmate has to end by itself
 //     once the host has gone; 500 when not set.
+//
+// A process that is [Elevated] ends at once when HOOSEGEN_ENTRY is set.
 //
 // # Descriptors of a supervised inmate
 //
@@ -92,6 +97,16 @@ type Channel struct {
 	// ByHand reports that no launcher said it reads reports.
 	ByHand bool
 }
+
+// Inside reports whether a launcher or a supervisor has started this process as
+// an inmate, in which case init has exchanged its descriptors.
+func Inside() bool { return inside() }
+
+// Elevated reports whether this process has got rights from its file that those
+// who started it do not have: set-user-id, set-group-id or file capabilities.
+// Their variables are not to be trusted then, as the C library has it with
+// secure_getenv(3).
+func Elevated() bool { return elevated() }
 
 // Take returns the descriptors of the sidechannel and puts descriptors 0, 1
 // and 2 out of user code's way, unless init has done so already. It fails when

@@ -27,6 +27,9 @@ var (
 
 func init() {
 	s := readSettings(syscall.Getenv)
+	if s.entry != "" && elevated() {
+		stop("read "+envEntry, errors.New("this program has more rights than those who started it"))
+	}
 	switch s.entry {
 	case "supervisor":
 		supervise(s) // does not return
@@ -46,6 +49,8 @@ func init() {
 		stop("read "+envEntry, errors.New("it is \""+s.entry+"\", which is neither supervisor nor inmate"))
 	}
 }
+
+func inside() bool { return taken != nil }
 
 func take() (Channel, error) {
 	if taken == nil {

@@ -7,7 +7,10 @@ const (
 	envKeep   = "HOOSEGEN_KEEP"
 	envReport = "HOOSEGEN_REPORT"
 	envGrace  = "HOOSEGEN_GRACE"
+	envSelf   = "HOOSEGEN_SELF"
 	envPrefix = "HOOSEGEN_"
+
+	jailed = "/inmate" // where a jail has its inmate
 
 	defaultGrace = 500 // milliseconds
 	maxGrace     = 60_000
@@ -15,16 +18,20 @@ const (
 
 // settings is what the environment asks of this process.
 type settings struct {
-	entry   string
-	report  bool
-	grace   int64 // nanoseconds
-	keepAll bool  // HOOSEGEN_KEEP is not set
-	keep    map[string]bool
+	entry  string
+	report bool
+	grace  int64 // nanoseconds
+	self   string
+	// hasKeeper says that the first process of this namespace ends the cell
+	// when we end.
+	hasKeeper bool
+	keepAll   bool // HOOSEGEN_KEEP is not set
+	keep      map[string]bool
 }
 
 // readSettings reads the HOOSEGEN_ variables by way of lookup.
 func readSettings(lookup func(name string) (string, bool)) settings {
-	s := settings{keepAll: true, grace: defaultGrace * 1e6}
+	s := settings{keepAll: true, grace: defaultGrace * 1e6, self: "/proc/self/exe"}
 	s.entry, _ = lookup(envEntry)
 	if v, _ := lookup(envReport); v == "1" {
 		s.report = true
@@ -33,6 +40,9 @@ func readSettings(lookup func(name string) (string, bool)) settings {
 		if ms, rest := number(v); rest == "" && v != "" {
 			s.grace = int64(min(ms, maxGrace)) * 1e6
 		}
+	}
+	if v, _ := lookup(envSelf); v == jailed {
+		s.self, s.hasKeeper = v, true
 	}
 	if v, ok := lookup(envKeep); ok {
 		s.keepAll = false

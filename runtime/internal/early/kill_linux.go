@@ -14,10 +14,12 @@ const (
 func (s *supervisor) killAll() {
 	deadline := monotonic() + killLimit
 	for round := 0; ; round++ {
-		if !s.reapAll() {
+		if alive := s.reapAll(); !alive || s.hasKeeper && s.ended {
 			return
 		}
 		switch {
+		case s.hasKeeper:
+			syscall.Kill(s.inmate, syscall.SIGKILL) // the rest ends with us
 		case s.first:
 			// All that this namespace shows us, at one instant: a process
 			// in the middle of fork(2) does not get away.

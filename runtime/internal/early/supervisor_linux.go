@@ -102,10 +102,10 @@ func (s *supervisor) start() (what string, err error) {
 	}
 	s.memory = newMemoryFile()
 	if err := s.fork(stdin); err != nil {
-		if err == syscall.ENOENT {
+		if err == syscall.ENOENT && s.self == "/proc/self/exe" {
 			err = errors.New(err.Error() + " (is /proc mounted in the sandbox?)")
 		}
-		return "start /proc/self/exe", err
+		return "start " + s.self, err
 	}
 	s.withdraw(stdin)
 	s.oom.start()
@@ -132,7 +132,7 @@ func (s *supervisor) fork(stdin int) error {
 		files[fdTerminal] = 2
 	}
 	var err error
-	s.inmate, err = syscall.ForkExec("/proc/self/exe", []string{"/inmate"}, &syscall.ProcAttr{
+	s.inmate, err = syscall.ForkExec(s.self, []string{"/inmate"}, &syscall.ProcAttr{
 		Env:   s.environment(syscall.Environ()),
 		Files: files,
 		Sys: &syscall.SysProcAttr{

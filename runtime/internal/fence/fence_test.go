@@ -33,6 +33,7 @@ func TestOnlyOnePackageImports(t *testing.T) {
 		{"golang.org/x/tools/go/packages", "gen/load", "loading is slow and full of cases; nobody else should do it"},
 		{"github.com/dave/jennifer", "gen/emit", "all Go that is written is written in one place"},
 		{"github.com/docker/docker", "runtime/launch/docker", "everybody else would carry the engine's client along"},
+		{"gvisor.dev/gvisor", "runtime/launch/jail/internal/filter", "one package decides what the kernel is asked to refuse"},
 		{"github.com/google/go-containerregistry", "runtime/image", "the layout of images is one package's business"},
 		{"github.com/vmihailenco/msgpack/v5", "runtime/inmate runtime/codec/custom", "what a hostile peer sends is read by runtime/codec"},
 	}
@@ -73,7 +74,11 @@ func TestArrowsPointDown(t *testing.T) {
 		{"runtime/hoose", []string{"runtime/codec", "runtime/internal/foreign", "runtime/internal/frame", "runtime/internal/session", "runtime/launch"}, "it knows no particular sandbox"},
 		{"runtime/inmate", []string{"runtime/codec", "runtime/hoose", "runtime/internal/early", "runtime/internal/frame"}, "it runs in the cell"},
 		{"runtime/launch/docker", []string{"runtime/launch", "runtime/internal/report", "runtime/neterrors"}, "launchers do not know each other, or calls"},
-		{"runtime/launch/process", []string{"runtime/launch", "runtime/internal/report", "runtime/neterrors"}, "launchers do not know each other, or calls"},
+		{"runtime/launch/process", []string{"runtime/launch", "runtime/launch/internal/pipes", "runtime/internal/report", "runtime/neterrors", "runtime/hoose", "runtime/inmate"}, "launchers do not know each other; Self serves"},
+		{"runtime/launch/jail", []string{"runtime/launch", "runtime/launch/internal/pipes", "runtime/launch/jail/internal/cgroup", "runtime/launch/jail/internal/filter", "runtime/launch/jail/internal/stage", "runtime/internal/early", "runtime/internal/report", "runtime/neterrors", "runtime/hoose", "runtime/inmate"}, "launchers do not know each other; Self serves"},
+		{"runtime/launch/jail/internal/stage", []string{"runtime/internal/early"}, "it has to be initialised before everything that imports anything"},
+		{"runtime/internal/inspect", nil, "test support that launchers share; it knows none"},
+		{"cmd/hoosegen/internal/oneshot", []string{"runtime/codec", "runtime/launch"}, "it knows one wire"},
 		{"gen/model", []string{"gen/diag"}, "it is plain data"},
 		{"gen/diag", []string{"gen/model"}, "it is plain data"},
 		{"gen/load", []string{"gen/diag", "gen/model"}, "it loads and does not judge"},
@@ -102,6 +107,7 @@ func TestInmatesLinkNoLauncher(t *testing.T) {
 	forbidden := map[string]string{
 		"github.com/docker/":             "an inmate has no business with an engine",
 		"github.com/moby/":               "an inmate has no business with an engine",
+		"gvisor.dev/":                    "filters are made by the host",
 		"k8s.io/":                        "an inmate has no business with a cluster",
 		"github.com/google/go-contain":   "images are built on the host",
 		module + "runtime/launch/":       "launchers are the host's; the seam, runtime/launch itself, is types only",
@@ -112,7 +118,7 @@ func TestInmatesLinkNoLauncher(t *testing.T) {
 		"testing":                        "test helpers do not belong into a product",
 		"go.opentelemetry.io/":           "it comes with the engine's client",
 	}
-	for _, program := range []string{"examples/imageproc/cmd/imageproc-inmate", "runtime/internal/suite/inmate"} {
+	for _, program := range []string{"examples/imageproc/cmd/imageproc-inmate", "runtime/internal/suite/inmate", "runtime/internal/escape/inmate"} {
 		out, err := exec.Command("go", "list", "-deps", module+program).Output()
 		if err != nil {
 			t.Fatalf("go list -deps %s: %v", program, err)

@@ -3,8 +3,6 @@ package docker_test
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -102,53 +100,6 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-// TestALiveCellIsConfinedAsSeenFromOutside looks at the process itself, since
-// what an engine notes and what the kernel does are two things.
-func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
-	c := start(t, "wait", nil)
-	awaitReady(t, c)
-	proc := procOf(t, inspect(t, engine(t), c))
-
-	status := read(t, proc+"/status")
-	for _, want := range []string{
-		`Uid:\t65534\t65534\t65534\t65534`, `Gid:\t65534\t65534\t65534\t65534`,
-		`CapInh:\t0+\n`, `CapPrm:\t0+\n`, `CapEff:\t0+\n`, `CapBnd:\t0+\n`, `CapAmb:\t0+\n`,
-		`NoNewPrivs:\t1`, `Seccomp:\t2`,
-	} {
-		if !regexp.MustCompile(want).MatchString(status) {
-			t.Errorf("%s/status does not match %q:\n%s", proc, want, status)
-		}
-	}
-	limits := read(t, proc+"/limits")
-	for _, want := range []string{
-		`Max core file size +0 +0 `, `Max open files +1024 +1024 `, `Max file size +67108864 +67108864 `,
-	} {
-		if !regexp.MustCompile(want).MatchString(limits) {
-			t.Errorf("%s/limits does not match %q:\n%s", proc, want, limits)
-		}
-	}
-	mounts := read(t, proc+"/mountinfo")
-	for _, want := range []string{
-		` / / ro[, ]`, ` /tmp rw,nosuid,nodev,noexec[, ].*[ ,]size=65536k`,
-	} {
-		if !regexp.MustCompile(want).MatchString(mounts) {
-			t.Errorf("%s/mountinfo does not match %q:\n%s", proc, want, mounts)
-		}
-	}
-	if strings.Contains(mounts, "/dev/shm") {
-		t.Errorf("there is a /dev/shm:\n%s", mounts)
-	}
-	for _, ns := range []string{"net", "pid", "mnt", "ipc", "uts", "cgroup"} {
-		theirs, err := os.Readlink(filepath.Join(proc, "ns", ns))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if ours, _ := os.Readlink("/proc/self/ns/" + ns); theirs == ours {
-			t.Errorf("the cell shares our %s namespace %s", ns, ours)
-		}
-	}
 }
 
 // interfaces lists the network interfaces that a process sees.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/pipes"
 )
 
 const (
@@ -31,7 +32,7 @@ const (
 type cell struct {
 	cmd     *exec.Cmd
 	id      string
-	channel *channel
+	channel *pipes.Channel
 	report  *os.File
 
 	closed   atomic.Bool // Close was called before the process ended

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,21 +20,37 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+	"golang.org/x/sys/unix"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
-// start launches this test binary as an inmate; the test fails when the cell
-// leaves a goroutine behind.
+// program is testdata/inmate, built once for all tests.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "hoosegen-process-")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(dir)
+		program = filepath.Join(dir, "inmate")
+		if out, err := exec.Command("go", "build", "-o", program, "./testdata/inmate").CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "build the inmate: %v\n%s", err, out)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// start launches the inmate; the test fails when the cell leaves a goroutine
+// behind.
 func start(t *testing.T, mode string, change func(*Config)) launch.Cell {
 	t.Helper()
 	leak := goleak.IgnoreCurrent()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	config := Config{Program: self, Env: map[string]string{"MODE": mode}}
+	config := Config{Program: program, Env: map[string]string{"MODE": mode}}
 	if change != nil {
 		change(&config)
 	}
@@ -248,10 +265,6 @@ func openFiles(t *testing.T) int {
 }
 
 func TestNewAndLaunchRefuse(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	text := filepath.Join(t.TempDir(), "text")
 	if err := os.WriteFile(text, []byte("no program"), 0o755); err != nil {
 		t.Fatal(err)
@@ -265,9 +278,9 @@ func TestNewAndLaunchRefuse(t *testing.T) {
 		{"missing program", Config{Program: "/does/not/exist"}, fs.ErrNotExist},
 		{"a directory", Config{Program: "/"}, fs.ErrPermission},
 		{"not executable", Config{Program: "/proc/self/status"}, fs.ErrPermission},
-		{"a reserved variable", Config{Program: self, Env: map[string]string{"HOOSEGEN_X": ""}}, nil},
+		{"a reserved variable", Config{Program: program, Env: map[string]string{"HOOSEGEN_X": ""}}, nil},
 		{"no program format", Config{Program: text}, syscall.ENOEXEC},
-		{"missing directory", Config{Program: self, Dir: "/does/not/exist"}, fs.ErrNotExist},
+		{"missing directory", Config{Program: program, Dir: "/does/not/exist"}, fs.ErrNotExist},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -291,11 +304,7 @@ func TestNewAndLaunchRefuse(t *testing.T) {
 }
 
 func TestLaunchWithADoneContextStartsNothing(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := New(Config{Program: self})
+	l, err := New(Config{Program: program})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,4 +349,16 @@ func TestStatIsParsedWhateverTheCommandIsCalled(t *testing.T) {
 			t.Errorf("%q was parsed as %+v", bad, m)
 		}
 	}
+}
+
+// inherited counts the descriptors that survive an exec. What the Go runtime
+// opens for itself is close-on-exec.
+func inherited() int {
+	n := 0
+	for fd := range uintptr(1024) {
+		if flags, err := unix.FcntlInt(fd, unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {
+			n++
+		}
+	}
+	return n
 }

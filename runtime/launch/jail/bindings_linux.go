@@ -1,0 +1,119 @@
+package jail
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// findProgram looks at the program, whose path becomes absolute.
+func (c *Config) findProgram(k kernel) (b binding, err error) {
+	if c.Program == "" {
+		return b, errors.New("Config.Program is empty")
+	}
+	program, err := filepath.Abs(c.Program)
+	if err != nil {
+		return b, err
+	}
+	info, err := os.Stat(program)
+	if err != nil {
+		return b, err
+	}
+	runnable := os.FileMode(0o111)
+	if k.mayChooseIDs {
+		runnable = 0o001
+	}
+	if !info.Mode().IsRegular() || info.Mode().Perm()&runnable == 0 {
+		return b, fmt.Errorf("%s: %w: not a file that cells may execute", program, os.ErrPermission)
+	}
+	c.Program = program
+	return binding{host: program, cell: inmatePath, info: info}, nil
+}
+
+// findBindings looks at the volumes, and returns what is to be mounted in a
+// cell, the program first.
+func (c *Config) findBindings(program binding) ([]binding, error) {
+	all := []binding{program}
+	for _, v := range c.Volumes {
+		info, err := os.Stat(v.Host)
+		if err != nil {
+			return nil, fmt.Errorf("volume %q: %w", v.Host, err)
+		}
+		all = append(all, binding{host: v.Host, cell: v.Cell, directory: info.IsDir(), readWrite: v.ReadWrite, executable: c.ExecutableTmp, info: info})
+	}
+	if len(all) > maxBindings {
+		return nil, fmt.Errorf("%d volumes, and %d are the most", len(c.Volumes), maxBindings-1)
+	}
+	return all, checkPaths(all)
+}
+
+// maxBindings leaves room for other descriptors among those that a message
+// carries.
+const maxBindings = 200
+
+// checkPaths resolves where the bindings lead, and refuses one that lies where
+// an inmate may write: it could be made to lead elsewhere for the next cell.
+func checkPaths(all []binding) error {
+	for i := range all {
+		resolved, err := filepath.EvalSymlinks(all[i].host)
+		if err != nil {
+			return err
+		}
+		all[i].host = resolved
+	}
+	for i, b := range all {
+		for j, w := range all {
+			if i != j && w.readWrite && within(b.host, w.host) {
+				return fmt.Errorf("%s lies in the volume %s, which inmates may write to", b.host, w.host)
+			}
+		}
+	}
+	return nil
+}
+
+// unchanged fails when one of the paths leads to something else than it did
+// when the launcher was made.
+func unchanged(all []binding) error {
+	for _, b := range all {
+		info, err := os.Stat(b.host)
+		if err != nil {
+			return err
+		}
+		if !os.SameFile(info, b.info) {
+			return fmt.Errorf("%s has been replaced", b.host)
+		}
+	}
+	return nil
+}
+
+// copyMounts makes copies of the host's mounts for one cell. A cell could do
+// it too, but not where the path leads through directories that are closed to
+// a root without capabilities.
+func copyMounts(bindings []binding) (files []*os.File, err error) {
+	defer func() {
+		if err != nil {
+			closeAll(files)
+		}
+	}()
+	for _, b := range bindings {
+		fd, err := unix.OpenTree(unix.AT_FDCWD, b.host, openTree|unix.AT_RECURSIVE)
+		if err != nil {
+			return files, &os.PathError{Op: "open_tree", Path: b.host, Err: err}
+		}
+		files = append(files, os.NewFile(uintptr(fd), b.host))
+		attr := unix.MountAttr{Attr_set: b.attributes(), Propagation: unix.MS_PRIVATE}
+		if err := unix.MountSetattr(fd, "", atMount, &attr); err != nil {
+			return files, &os.PathError{Op: "mount_setattr", Path: b.host, Err: err}
+		}
+	}
+	return files, nil
+}
+
+func closeAll(files []*os.File) {
+	for _, f := range files {
+		_ = f.Close()
+	}
+}

@@ -1,0 +1,156 @@
+package jail
+
+import (
+	"fmt"
+	"math"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/cgroup"
+)
+
+// bounds is how the limits of a configuration are enforced on this machine.
+type bounds struct {
+	cgroups    *cgroup.Parent // nil: none
+	tasks      int            // cgroups that a cell enters by itself
+	intoCgroup bool           // a cell is made in its cgroup
+	// data is RLIMIT_DATA, or 0; onlyProcess says that it bounds the cell,
+	// since that can have one process only.
+	data        int64
+	onlyProcess bool
+	// processors are masks of which each cell gets one in turn; nil is no
+	// mask.
+	processors  [][]byte
+	protections []Protection
+	missing     []string
+}
+
+// leastData is what a Go program needs to start.
+const leastData = 32 << 20
+
+// bound finds out how the limits can be enforced.
+func (l *Launcher) bound() (bounds, error) {
+	c := &l.config
+	b := bounds{processors: [][]byte{nil}}
+	want := cgroup.Limits{Memory: c.Memory, PIDs: withKeeper(c.PIDs), CPUs: c.CPUs}
+	found, err := cgroup.Find(c.Cgroup, want)
+	if err != nil {
+		return b, failure("use cgroup", c.Cgroup, err, "give the directory of a cgroup that was delegated to this user")
+	}
+	by := "cgroup " + found.Version()
+	has, why := found.Enforces(), found.Missing()
+	if has.Memory || has.PIDs || has.CPU {
+		b.cgroups = found
+		b.tasks, b.intoCgroup = found.Entries()
+	}
+	b.boundCores(l.kernel)
+	switch {
+	case c.Memory == Unlimited:
+	case has.Memory:
+		b.protect("memory", by, "")
+		if !has.Swap {
+			b.protect("swap", "", why.Swap)
+		}
+	default:
+		b.boundProcess(c, why.Memory)
+	}
+	if c.PIDs != Unlimited {
+		if !has.PIDs {
+			by = "RLIMIT_NPROC in a user namespace of its own"
+		}
+		b.protect("processes", by, "")
+	}
+	if c.CPUs != Unlimited {
+		b.boundProcessors(c, has.CPU, found.Version(), why.CPU)
+	}
+	return b, nil
+}
+
+func (b *bounds) protect(name, by, missing string) {
+	b.protections = append(b.protections, Protection{name, by, missing})
+	if missing != "" {
+		b.missing = append(b.missing, name+": "+missing)
+	}
+}
+
+// boundCores looks whether a limit stops all that the kernel would do with the
+// memory of a process that crashes. See core(5).
+func (b *bounds) boundCores(k kernel) {
+	pattern, err := os.ReadFile("/proc/sys/kernel/core_pattern")
+	missing := ""
+	hard, _ := hardLimit(unix.RLIMIT_CORE)
+	switch {
+	case err != nil:
+	case len(pattern) > 0 && pattern[0] == '@':
+		missing = "the kernel hands cores to a socket, which no limit stops: sysctl kernel.core_pattern=core"
+	case len(pattern) > 0 && pattern[0] == '|' && hard < coreLimit && !k.mayRaise:
+		missing = "the kernel hands cores to a program, which the host's hard limit of 0 does not stop and 1 would: ulimit -c 1, or sysctl kernel.core_pattern=core"
+	}
+	b.protect("core dumps", "RLIMIT_CORE", missing)
+}
+
+// boundProcess bounds memory where there is no cgroup for it. What is in /tmp
+// is memory as well.
+func (b *bounds) boundProcess(c *Config, why string) {
+	switch {
+	case c.AllowUnenforcedLimits || c.UnconfinedSeccomp:
+		b.data = c.Memory
+		b.protect("memory", "RLIMIT_DATA of each process", "nothing bounds what the processes of a cell use together: "+why)
+	case c.Memory-c.TmpSize < leastData:
+		b.protect("memory", "", fmt.Sprintf("%d bytes, of which /tmp may take %d, leave too little for a process: raise Memory or lower TmpSize; or %s", c.Memory, c.TmpSize, why))
+	default:
+		b.data, b.onlyProcess = c.Memory-c.TmpSize, true
+		b.protect("memory", "RLIMIT_DATA of a cell's only process, and RLIMIT_AS 2 GiB above it", "")
+	}
+}
+
+// boundProcessors has cells stay on as many processors as they may use.
+func (b *bounds) boundProcessors(c *Config, byCgroup bool, version, why string) {
+	if byCgroup {
+		b.protect("processor time", "cgroup "+version, "")
+		return
+	}
+	var set unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &set); err != nil {
+		b.protect("processor time", "", err.Error())
+		return
+	}
+	n := int(math.Ceil(c.CPUs))
+	if n >= set.Count() {
+		b.protect("processor time", "the number of processors", "")
+		return
+	}
+	if c.UnconfinedSeccomp {
+		b.protect("processor time", "", "without the filter of system calls a process can leave its processor: "+why)
+		return
+	}
+	missing := ""
+	if float64(n) != c.CPUs {
+		missing = fmt.Sprintf("%v processors were asked for, and without a cgroup it is %d: %s", c.CPUs, n, why)
+	}
+	b.protect("processor time", "affinity to as many processors", missing)
+	b.processors = masks(&set, n)
+}
+
+// maxMasks bounds how many plans a launcher keeps.
+const maxMasks = 32
+
+// masks returns sets of n neighbours among the processors that are allowed.
+func masks(set *unix.CPUSet, n int) [][]byte {
+	var allowed []int
+	for i := range 8 * len(bytesOf(set)) {
+		if set.IsSet(i) {
+			allowed = append(allowed, i)
+		}
+	}
+	var all [][]byte
+	for i := 0; i < len(allowed) && i < maxMasks; i++ {
+		var mask unix.CPUSet
+		for j := range n {
+			mask.Set(allowed[(i+j)%len(allowed)])
+		}
+		all = append(all, bytesOf(&mask))
+	}
+	return all
+}

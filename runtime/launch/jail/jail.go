@@ -1,0 +1,34 @@
+package jail
+
+import (
+	"strings"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
+	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
+)
+
+var _ launch.Launcher = (*Launcher)(nil)
+
+// Protection is one thing that a jail is made of.
+type Protection struct {
+	Name string // what is protected against or bounded: "memory"
+	By   string // what does it on this machine: "cgroup v1"; empty when nothing does
+	// Missing says why it is not in force, or not wholly, and what to do about
+	// that; empty when it is.
+	Missing string
+}
+
+func failure(op, target string, err error, hint string) error {
+	return &launch.Error{Launcher: "jail", Op: op, Target: target, Err: err, Hint: hint}
+}
+
+// UnenforcedError reports limits that nothing on this machine can enforce.
+// Nothing was started. Each reason says which, why, and what to do.
+type UnenforcedError struct {
+	Reasons []string
+}
+
+// Error lists the reasons.
+func (e *UnenforcedError) Error() string {
+	return "not enforced: " + strings.Join(e.Reasons, "; ")
+}

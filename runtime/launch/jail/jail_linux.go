@@ -1,0 +1,257 @@
+package jail
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/report"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/filter"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
+)
+
+// Launcher starts cells. It is safe for concurrent use. Close it when it is not
+// needed any more: it keeps a process that cells are copied from.
+type Launcher struct {
+	config   Config
+	kernel   kernel
+	bindings []binding
+	bounds   bounds
+	plans    []plan // that differ in the processors of the cell
+	serial   atomic.Uint64
+
+	launches sync.WaitGroup // those under way, and what they end with
+	mu       sync.Mutex
+	closed   bool
+	warden   *warden
+	former   []*warden // that were killed, and whose cells may live
+	cells    map[*cell]struct{}
+}
+
+// New checks config and that this machine can do all that it asks for: it
+// carries out the whole making of a cell, up to the point where the inmate
+// would be executed. It writes a line to config.Warnings for each option that
+// weakens the jail.
+//
+// The error is a *[launch.Error] with a hint at the remedy. It wraps
+// [errors.ErrUnsupported] where the kernel is no Linux or too old a one, and an
+// *[UnenforcedError] where a limit can be enforced by nothing that is here.
+func New(config Config) (*Launcher, error) {
+	l, err := prepare(config, false)
+	if err != nil {
+		return nil, err
+	}
+	l.config.warn()
+	return l, nil
+}
+
+// prepare is New without the warnings. A program that is never executed needs
+// no loader.
+func prepare(config Config, never bool) (_ *Launcher, err error) {
+	config = config.withDefaults()
+	l := &Launcher{config: config, cells: map[*cell]struct{}{}}
+	if err := l.config.check(); err != nil {
+		return nil, failure("use the configuration for", config.Program, err, "")
+	}
+	env, err := report.Environment(config.Env, config.OneProcess)
+	if err != nil {
+		return nil, failure("set the environment of", config.Program, err, "")
+	}
+	if l.kernel, err = look(&l.config); err != nil {
+		return nil, failure("jail", config.Program, err, hintKernel(err))
+	}
+	executed, err := l.config.findProgram(l.kernel)
+	if err != nil {
+		return nil, failure("use program", config.Program, err, "give the path of a binary whose main calls inmate.Main, which cells may execute (chmod o+rx)")
+	}
+	if l.bindings, err = l.config.findBindings(executed); err != nil {
+		return nil, failure("use the volumes for", config.Program, err, "name directories and files that exist, and that no inmate may replace")
+	}
+	if err := l.config.checkLoader(); err != nil && !never {
+		return nil, failure("use program", config.Program, err, "build it with CGO_ENABLED=0, or bring the loader and the libraries by Volumes")
+	}
+	bounds, err := l.bound()
+	if err != nil {
+		return nil, err
+	}
+	l.bounds = bounds
+	defer func() {
+		if err != nil {
+			_ = l.Close()
+		}
+	}()
+	if l.bounds.cgroups != nil {
+		// Hosts that were killed could not do it. It is no matter of this
+		// launcher's when something cannot be removed.
+		_ = l.bounds.cgroups.Sweep()
+	}
+	if len(bounds.missing) > 0 && !config.AllowUnenforcedLimits {
+		return nil, failure("enforce the limits of", config.Program, &UnenforcedError{bounds.missing}, hintUnenforced)
+	}
+	if bounds.onlyProcess && !config.OneProcess {
+		if env, err = report.Environment(config.Env, true); err != nil {
+			return nil, failure("set the environment of", config.Program, err, "")
+		}
+	}
+	if err := l.ready(append(env, report.Prefix+"SELF="+inmatePath)); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// plan is what a cell is made by, as written and as sent.
+type plan struct {
+	steps   []stage.Step
+	encoded []byte
+}
+
+// filters are the filters of system calls, for cells of any number of processes
+// and of one. To make one takes many milliseconds.
+var filters = map[bool]func() ([]unix.SockFilter, error){
+	false: sync.OnceValues(func() ([]unix.SockFilter, error) { return filter.Program(filter.Options{}) }),
+	true:  sync.OnceValues(func() ([]unix.SockFilter, error) { return filter.Program(filter.Options{OneProcess: true}) }),
+}
+
+// ready writes the plans of all cells to come, and rehearses one.
+func (l *Launcher) ready(env []string) error {
+	p := planner{config: &l.config, kernel: l.kernel, bindings: l.bindings, bounds: l.bounds, env: env}
+	if !l.config.UnconfinedSeccomp {
+		var err error
+		if p.filter, err = filters[l.bounds.onlyProcess](); err != nil {
+			return failure("make the filter of system calls for", l.config.Program, err, "")
+		}
+	}
+	write := func(rehearsal bool) (plan, error) {
+		written := p.build(rehearsal)
+		encoded, err := written.Encode()
+		if err != nil {
+			err = failure("plan the cells of", l.config.Program, err, "")
+		}
+		return plan{written.Steps, encoded}, err
+	}
+	for _, p.processors = range l.bounds.processors {
+		one, err := write(false)
+		if err != nil {
+			return err
+		}
+		l.plans = append(l.plans, one)
+	}
+	rehearsal, err := write(true)
+	if err != nil {
+		return err
+	}
+	return l.rehearse(rehearsal)
+}
+
+// rehearse makes a cell that ends in place of executing the inmate.
+func (l *Launcher) rehearse(p plan) error {
+	c, err := l.start(context.Background(), p)
+	if err == nil {
+		c.watch()
+		_ = c.channel.Close()
+		switch {
+		case c.waitErr != nil:
+			err = c.waitErr
+		case c.sorry != nil:
+			err = failure("remove what was made for the rehearsal of", l.config.Program, c.sorry, "")
+		case c.exit.Code != 0:
+			err = failure("rehearse a cell of", l.config.Program, errors.New("it ended with an error"), "look at the kernel's log (dmesg)")
+		}
+	}
+	return err
+}
+
+var errClosed = errors.New("the launcher is closed")
+
+func (l *Launcher) begin() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return errClosed
+	}
+	l.launches.Add(1)
+	return nil
+}
+
+// hire returns the warden, which counts one more cell.
+func (l *Launcher) hire() (*warden, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.warden != nil {
+		if l.warden.hire() {
+			return l.warden, nil
+		}
+		_ = l.warden.socket.Close()
+		l.former = append(l.former, l.warden)
+		l.warden = nil
+	}
+	w, err := startWarden()
+	if err != nil {
+		return nil, failure("start the warden for", l.config.Program, err, "this program has to be able to execute itself, from /proc/self/exe")
+	}
+	l.warden = w
+	if !w.hire() {
+		return nil, errWardenGone
+	}
+	return w, nil
+}
+
+// keep notes a cell that lives; it fails when the launcher has been closed.
+func (l *Launcher) keep(c *cell) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return errClosed
+	}
+	l.cells[c] = struct{}{}
+	return nil
+}
+
+func (l *Launcher) forget(c *cell) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.cells, c)
+}
+
+// Close kills the cells that are still there, waits for their end, and ends the
+// process that they were copied from. Closing again does nothing.
+func (l *Launcher) Close() error {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return nil
+	}
+	l.closed = true
+	l.mu.Unlock()
+	l.launches.Wait()
+
+	l.mu.Lock()
+	cells := slices.Collect(maps.Keys(l.cells))
+	wardens := l.former
+	if l.warden != nil {
+		wardens = append(wardens, l.warden)
+	}
+	l.mu.Unlock()
+	errs := make([]error, len(cells))
+	var group sync.WaitGroup
+	for i, c := range cells {
+		group.Go(func() { errs[i] = c.Close(context.Background()) })
+	}
+	group.Wait()
+	err := errors.Join(errs...)
+	if err != nil {
+		return err // what does not die holds its warden's thread
+	}
+	for _, w := range wardens {
+		w.close()
+	}
+	if l.bounds.cgroups != nil {
+		err = errors.Join(l.bounds.cgroups.Sweep(), l.bounds.cgroups.Close())
+	}
+	return err
+}

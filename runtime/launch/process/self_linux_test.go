@@ -1,0 +1,27 @@
+package process
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestOneBinaryIsHostAndInmate(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "self")
+	if out, err := exec.Command("go", "build", "-o", name, "./testdata/self").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, args := range [][]string{nil, {"one process"}} {
+		out, err := exec.Command(name, args...).Output()
+		if err != nil || !strings.HasSuffix(string(out), "from another process, <nil>\n") {
+			t.Errorf("%q: it says %q, %v", args, out, err)
+		}
+	}
+}
+
+func TestSelfIsThisProgramAndNoOther(t *testing.T) {
+	if l, err := Self(Config{Program: "/bin/true"}); err == nil {
+		t.Errorf("it made %v", l)
+	}
+}
