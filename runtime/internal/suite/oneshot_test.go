@@ -28,6 +28,8 @@ import (
 var oneShots = map[string]func(t *testing.T, call []byte) []byte{
 	"process":     runProgram("HOOSEGEN_ENTRY=supervisor"),
 	"process/one": runProgram("HOOSEGEN_ENTRY=inmate"),
+	"jail":        runJail(false),
+	"jail/one":    runJail(true),
 	"docker":      runContainer(),
 	"docker/one":  runContainer("HOOSEGEN_ENTRY=inmate"),
 }
@@ -73,6 +75,24 @@ func runOneShot(t *testing.T, of inmate, call []byte, env ...string) []byte {
 		t.Errorf("the program ended with %v", err)
 	}
 	return items
+}
+
+func runJail(oneProcess bool) func(*testing.T, []byte) []byte {
+	return func(t *testing.T, call []byte) []byte {
+		cell, err := jails(subject, oneProcess)(t).Launch(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cell.Close(context.WithoutCancel(t.Context()))
+		if _, err := cell.Channel().Write(call); err != nil {
+			t.Fatal(err)
+		}
+		items, err := io.ReadAll(cell.Channel())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return items
+	}
 }
 
 // runContainer does what `docker run -i IMAGE` does: no variable of the

@@ -2,10 +2,13 @@ package suite_test
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +20,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 	"github.com/hoosegen/hoosegen/runtime/launch/process"
 )
 
@@ -25,6 +29,8 @@ var rows = []row{
 	{name: "loopback"},
 	{name: "process", launcher: processes(subject, false), relay: processes(relay, false), raw: processes(echo, false), lastWords: true},
 	{name: "process/one", launcher: processes(subject, true), relay: processes(relay, true), raw: processes(echo, true)},
+	{name: "jail", launcher: jails(subject, false), relay: jails(relay, false), raw: jails(echo, false), lastWords: true, confined: true},
+	{name: "jail/one", launcher: jails(subject, true), relay: jails(relay, true), raw: jails(echo, true), confined: true},
 	{name: "docker", launcher: containers(subject, false), relay: containers(relay, false), raw: containers(echo, false), lastWords: true, confined: true},
 	{name: "docker/one", launcher: containers(subject, true), relay: containers(relay, true), raw: containers(echo, true), confined: true},
 }
@@ -53,6 +59,10 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
+		// Cells have another user's id.
+		if err := os.Chmod(dir, 0o755); err != nil {
+			panic(err)
+		}
 		scratch = dir
 		return m.Run()
 	}())
@@ -72,6 +82,9 @@ var (
 func newInmate(pkg string) inmate {
 	return inmate{
 		program: sync.OnceValues(func() (string, error) {
+			if made := os.Getenv(asUser); made != "" {
+				return filepath.Join(made, path.Base(pkg)), nil
+			}
 			name := filepath.Join(scratch, path.Base(pkg))
 			cmd := exec.Command("go", "build", "-o", name, pkg)
 			cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -101,6 +114,58 @@ func processes(of inmate, oneProcess bool) func(testing.TB) launch.Launcher {
 			tb.Fatal(err)
 		}
 		return cells
+	}
+}
+
+// asUser is set in a run of this test binary as an ordinary user without a
+// cgroup, where a cell's children are allowed at the price of its limit of
+// memory.
+const asUser = "SUITE_AS_USER"
+
+func jails(of inmate, oneProcess bool) func(testing.TB) launch.Launcher {
+	return func(tb testing.TB) launch.Launcher {
+		tb.Helper()
+		program, err := of.program()
+		if err != nil {
+			tb.Fatalf("build the inmate: %v", err)
+		}
+		config := jail.Config{
+			Program: program, OneProcess: oneProcess, Env: asked, Memory: 128 << 20, Warnings: io.Discard,
+			Proc: true, Devices: true, // the suite's inmate looks around there
+			AllowUnenforcedLimits: os.Getenv(asUser) != "",
+		}
+		needJail(tb, config)
+		cells, err := jail.New(config)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		tb.Cleanup(func() {
+			if err := cells.Close(); err != nil {
+				tb.Errorf("close the launcher: %v", err)
+			}
+		})
+		return cells
+	}
+}
+
+// needJail skips, loudly, where there can be no jail, or none with a limit of
+// memory that leaves a cell its children.
+func needJail(tb testing.TB, config jail.Config) {
+	tb.Helper()
+	protections, err := jail.Examine(config)
+	if err == nil && !config.AllowUnenforcedLimits {
+		for _, p := range protections {
+			if p.Name == "memory" && !strings.HasPrefix(p.By, "cgroup") {
+				err = fmt.Errorf("there is no cgroup here: memory is bounded by %s", p.By)
+			}
+		}
+	}
+	switch {
+	case err == nil:
+	case os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "":
+		tb.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v", err)
+	default:
+		tb.Skipf("SKIPPED, NO JAIL: %v", err)
 	}
 }
 
