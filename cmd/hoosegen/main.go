@@ -26,6 +26,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/gen"
 	"github.com/hoosegen/hoosegen/gen/diag"
+	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
 const (
@@ -40,6 +41,8 @@ var commands = map[string]func(ctx context.Context, args []string, stdout, stder
 	"audit":    runAudit,
 	"build":    runBuild,
 	"contract": runContract,
+	"doctor":   runDoctor,
+	"run":      runRun,
 }
 
 const usage = `hoosegen generates the code that carries an interface's calls into a sandbox.
@@ -51,6 +54,8 @@ usage:
   hoosegen build [flags] [package]
   hoosegen contract [flags] [packages]
   hoosegen audit [flags] [packages]
+  hoosegen run [flags] inmate [method [argument...]]
+  hoosegen doctor [flags]
 
 Packages are named as for the go command; none means the one in the current
 directory. Without -type, every //go:generate line of the packages that runs
@@ -58,7 +63,9 @@ hoosegen is followed as it is written there: "hoosegen -check ./..." tells
 whether everything that was generated is up to date. "hoosegen build -help"
 tells how an inmate's main program becomes an image, "hoosegen contract -help"
 how to see what is on the wire, and "hoosegen audit -help" how to see every door
-in the wall between host and inmate.
+in the wall between host and inmate. "hoosegen run -help" tells how to make one
+call of an inmate in a sandbox, from the shell, and "hoosegen doctor" which
+sandboxes this machine can offer.
 
 With -json, what was refused, and with -check what is not up to date, is printed
 on standard output: one JSON object a line, with file, line, column, code,
@@ -68,6 +75,7 @@ flags:
 `
 
 func main() {
+	docker.Janitor() // does not return in the process that cleans up after "hoosegen run"
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // the process is over before its memory matters
 	}

@@ -23,7 +23,7 @@ func chdir(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	files = maps.Clone(files)
-	files["go.mod"] = "module example.com/app\n\ngo 1.26.0\n"
+	files["go.mod"] = "module example.com/app\n\ngo 1.26.3\n"
 	for name, content := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

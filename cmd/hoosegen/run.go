@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"github.com/hoosegen/hoosegen/cmd/hoosegen/internal/oneshot"
+)
+
+const runUsage = `hoosegen run starts an inmate in a sandbox, makes one call of it, and ends it.
+
+usage:
+  hoosegen run [flags] INMATE METHOD [ARGUMENT...]
+  hoosegen run [flags] INMATE < call > answer
+
+INMATE is the path of a built inmate, or a main package as the go command names
+packages, which is compiled first; a package below the current directory begins
+with "./". With -sandbox docker it is a package, of which an image is made as by
+hoosegen build, or the name of an image, which has a colon: name:tag.
+
+The sandbox is the jail on Linux and docker elsewhere. Where the one that is
+meant cannot be had, nothing runs. "hoosegen doctor" tells what can be had.
+
+METHOD is a method's name, or Interface.Method. Arguments are those of the Go
+method without the context and without callbacks:
+
+  JSON                  nil, bool, text, list, struct or map; a number is an
+                        integer, or a float if it has a point or an exponent.
+                        Text does for []byte too: its UTF-8
+  {"$base64":"AAEC"}    bytes, {"$time":"2006-01-02T15:04:05Z"} a time: as an
+                        argument or anywhere within one
+  @file                 bytes: what is in the file
+  @-                    bytes: what is on standard input
+
+On standard output, the last line is the result, as JSON: null for none, a list
+for several. Bytes are base64, times are text. Before it there is a line {"yield":[ARGUMENT...]}
+each time the method invokes a callback, which returns nil or an error; the name
+of the callback comes first where a method has several. With -raw, the bytes or
+the text of the result come as they are, and yields go to standard error.
+
+What the inmate prints goes to standard error, a line at a time behind "stdout|"
+or "stderr|", of which the last 256 KiB come when it has ended; what is not
+printable is escaped there and in JSON.
+
+Without METHOD, standard input is one call and standard output the items of its
+answer, in msgpack, as "docker run -i" of an image has it: see "The one-shot
+wire" in the guide. Items are checked before they are passed on.
+
+flags:
+`
+
+const runCodes = `
+exit codes: 0 the method returned, 1 it returned an error or panicked, 2 there
+was no answer: no sandbox, no inmate, a limit, the time, an inmate that died
+`
+
+// runRun is the command "hoosegen run".
+func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	// What ends this process has to end the cell and the temporary files first.
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	defer stop()
+	return runWith(ctx, args, os.Stdin, stdout, stderr)
+}
+
+// runWith is runRun with a standard input of its own.
+func runWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var o runOptions
+	fs := flag.NewFlagSet("hoosegen run", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	o.flags(fs)
+	fs.Usage = func() {
+		fmt.Fprint(fs.Output(), runUsage)
+		fs.PrintDefaults()
+		fmt.Fprint(fs.Output(), runCodes)
+	}
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case err != nil:
+		return exitFailed
+	}
+	a := &answer{stdout: stdout, printed: oneshot.NewTranscript(stderr), json: fs.NArg() > 1, raw: o.raw}
+	err := o.run(ctx, fs.Args(), stdin, a, stderr)
+	if err == nil {
+		return exitOK
+	}
+	_ = a.printed.EndLine() // it goes where the message goes
+	fmt.Fprintf(stderr, "hoosegen run: %v\n", err)
+	var raised *oneshot.RaiseError
+	switch {
+	case errors.As(err, &raised):
+		fmt.Fprint(stderr, raised.Stack())
+		return exitRefused
+	case errors.Is(err, errMisused):
+		fmt.Fprintln(stderr, `run "hoosegen run -help" for usage`)
+	}
+	return exitFailed
+}
+
+// errMisused is in the errors that the usage text answers.
+var errMisused = errors.New("wrong arguments")
+
+// run makes the call that the command line asks for.
+func (o *runOptions) run(ctx context.Context, args []string, stdin io.Reader, a *answer, stderr io.Writer) (err error) {
+	if len(args) == 0 {
+		return fmt.Errorf("%w: no inmate is named", errMisused)
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	if (!a.json || a.raw) && isTerminal(a.stdout) {
+		return errors.New("standard output is a terminal, which bytes of an inmate could command: send it to a file or a pipe")
+	}
+	call, err := readCall(args[1:], stdin)
+	if err != nil {
+		return err
+	}
+	cells, err := o.open(ctx, args[0], stderr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cells.close()) }()
+	ctx, cancel := context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("there was no answer within %v (-timeout)", o.timeout))
+	defer cancel()
+	cell, err := cells.Launch(ctx)
+	if err != nil {
+		return err
+	}
+	exit, err := oneshot.Exchange(ctx, cell, call, a.item)
+	a.lastWords(exit)
+	return err
+}
+
+// readCall encodes METHOD and its arguments, or reads the call from the standard
+// input where there is no METHOD.
+func readCall(args []string, stdin io.Reader) ([]byte, error) {
+	if len(args) == 0 {
+		if isTerminal(stdin) {
+			return nil, fmt.Errorf("%w: no method is named, and standard input is a terminal", errMisused)
+		}
+		return oneshot.ReadCall(stdin)
+	}
+	encoded := make([][]byte, len(args)-1)
+	used := false
+	for i, arg := range args[1:] {
+		if arg == "@-" && used {
+			return nil, fmt.Errorf("%w: argument %d: standard input is an argument already", errMisused, i+1)
+		}
+		used = used || arg == "@-"
+		var err error
+		if encoded[i], err = encodeArgument(arg, stdin); err != nil {
+			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+		}
+	}
+	return oneshot.Call(args[0], encoded...)
+}
+
+func encodeArgument(arg string, stdin io.Reader) ([]byte, error) {
+	if arg == "@-" {
+		return readBytes("standard input", stdin)
+	}
+	if len(arg) == 0 || arg[0] != '@' {
+		p, err := oneshot.JSON(arg)
+		if err != nil {
+			return nil, fmt.Errorf("%.60q: %w (text needs quotes of its own: '\"text\"')", arg, err)
+		}
+		return p, nil
+	}
+	f, err := os.Open(arg[1:])
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	return readBytes(arg[1:], f)
+}
+
+func readBytes(name string, r io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(r, oneshot.MaxItem+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	case len(content) > oneshot.MaxItem:
+		return nil, fmt.Errorf("%s is longer than a call may be, %d bytes", name, oneshot.MaxItem)
+	}
+	return oneshot.Bytes(content), nil
+}
+
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

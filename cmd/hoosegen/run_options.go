@@ -1,0 +1,145 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The sandboxes, by the names that -sandbox takes.
+const (
+	sandboxJail    = "jail"
+	sandboxDocker  = "docker"
+	sandboxProcess = "process"
+)
+
+// defaultSandbox is the one for this system.
+func defaultSandbox() string {
+	if runtime.GOOS == "linux" {
+		return sandboxJail
+	}
+	return sandboxDocker
+}
+
+// runOptions are the flags of hoosegen run. Limits that are zero are the
+// sandbox's own defaults.
+type runOptions struct {
+	sandbox         string
+	memory          byteSize
+	cpus            float64
+	timeout         time.Duration
+	volumes         volumes
+	env             variables
+	allowUnenforced bool
+	raw             bool
+}
+
+func (o *runOptions) flags(fs *flag.FlagSet) {
+	fs.StringVar(&o.sandbox, "sandbox", defaultSandbox(), "what the inmate runs in: jail, docker, or process, which is NO SANDBOX")
+	fs.Var(&o.memory, "memory", "what the inmate may use of memory: a `size` such as 256m or 1g (default 512m)")
+	fs.Float64Var(&o.cpus, "cpus", 0, "what it may use of processors: a `number` such as 0.5 (default 1)")
+	fs.DurationVar(&o.timeout, "timeout", time.Minute, "what the call may take, from the start of the sandbox: a `duration`")
+	fs.Var(&o.volumes, "volume", "what it sees of this machine besides: `host:cell`, and :rw behind it to let it write; repeatable")
+	fs.Var(&o.env, "env", "a variable of its environment, `NAME=VALUE`; repeatable, and all there are")
+	fs.BoolVar(&o.allowUnenforced, "allow-unenforced-limits", false, "run even where a limit cannot be enforced")
+	fs.BoolVar(&o.raw, "raw", false, "print a result that is bytes or text as it is")
+}
+
+// check refuses what cannot be, and what would look like a limit and be none.
+func (o *runOptions) check() error {
+	switch {
+	case o.sandbox != sandboxJail && o.sandbox != sandboxDocker && o.sandbox != sandboxProcess:
+		return fmt.Errorf("%w: -sandbox %s: there are jail, docker and process", errMisused, o.sandbox)
+	case o.timeout <= 0:
+		return fmt.Errorf("%w: -timeout %v: there has to be some time", errMisused, o.timeout)
+	case o.cpus < 0:
+		return fmt.Errorf("%w: -cpus %v is negative", errMisused, o.cpus)
+	case o.sandbox != sandboxProcess:
+		return nil
+	case o.memory != 0, o.cpus != 0, len(o.volumes) > 0:
+		return fmt.Errorf("%w: -sandbox process is no sandbox: -memory, -cpus and -volume would do nothing", errMisused)
+	}
+	return nil
+}
+
+// byteSize is a flag of a number of bytes.
+type byteSize int64
+
+// String implements [flag.Value].
+func (s *byteSize) String() string {
+	if *s == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(*s), 10)
+}
+
+// Set implements [flag.Value].
+func (s *byteSize) Set(text string) error {
+	digits, shift := text, 0
+	if n := len(text); n > 0 {
+		if i := strings.IndexByte("kmg", text[n-1]|0x20); i >= 0 {
+			digits, shift = text[:n-1], 10*(i+1)
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n <= 0 || n > 1<<62>>shift {
+		return errors.New("want a number of bytes, with k, m or g behind it for KiB, MiB or GiB")
+	}
+	*s = byteSize(n << shift)
+	return nil
+}
+
+// volume is a directory or file of this machine that the inmate sees.
+type volume struct {
+	host, cell string
+	write      bool
+}
+
+// volumes is a repeatable flag.
+type volumes []volume
+
+// String implements [flag.Value].
+func (v *volumes) String() string { return "" }
+
+// Set implements [flag.Value].
+func (v *volumes) Set(text string) error {
+	rest, write := strings.CutSuffix(text, ":rw")
+	if !write {
+		rest = strings.TrimSuffix(rest, ":ro")
+	}
+	i := strings.LastIndexByte(rest, ':') // the host's path may have others
+	if i <= 0 || !path.IsAbs(rest[i+1:]) {
+		return errors.New("want host:cell or host:cell:rw, where cell is an absolute path")
+	}
+	host, err := filepath.Abs(rest[:i])
+	if err != nil {
+		return err
+	}
+	*v = append(*v, volume{host: host, cell: rest[i+1:], write: write})
+	return nil
+}
+
+// variables is a repeatable flag.
+type variables map[string]string
+
+// String implements [flag.Value].
+func (v *variables) String() string { return "" }
+
+// Set implements [flag.Value].
+func (v *variables) Set(text string) error {
+	name, value, ok := strings.Cut(text, "=")
+	if !ok || name == "" {
+		return errors.New("want NAME=VALUE")
+	}
+	if *v == nil {
+		*v = variables{}
+	}
+	(*v)[name] = value
+	return nil
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+)
+
+func TestMain(m *testing.M) {
+	docker.Janitor() // as main does
+	os.Exit(m.Run())
+}
+
+// runs runs hoosegen run with a standard input.
+func runs(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	var out, errs bytes.Buffer
+	code = runWith(ctx, args, strings.NewReader(stdin), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+func TestRunRefusesWhatMakesNoSense(t *testing.T) {
+	t.Setenv("DOCKER_HOST", "unix:///no/such/engine.sock")
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, []byte("no program"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		args string
+		code int
+		want string // in stderr
+	}{
+		{"help", "-help", exitOK, "hoosegen run [flags] INMATE METHOD"},
+		{"an unknown flag", "-x", exitFailed, "not defined: -x"},
+		{"no inmate", "", exitFailed, "no inmate is named"},
+		{"an unknown sandbox", "-sandbox chroot ./x M", exitFailed, "there are jail, docker and process"},
+		{"no time", "-timeout 0s ./x M", exitFailed, "there has to be some time"},
+		{"negative processors", "-cpus -1 ./x M", exitFailed, "is negative"},
+		{"no size", "-memory lots ./x M", exitFailed, "want a number of bytes"},
+		{"too large a size", "-memory 9999999999g ./x M", exitFailed, "want a number of bytes"},
+		{"a volume that is none", "-volume /etc ./x M", exitFailed, "want host:cell"},
+		{"a volume at a relative path", "-volume /etc:etc ./x M", exitFailed, "want host:cell"},
+		{"a variable that is none", "-env A ./x M", exitFailed, "want NAME=VALUE"},
+		{"a limit that is none", "-sandbox process -memory 1g ./x M", exitFailed, "would do nothing"},
+		{"a volume that is not mounted", "-sandbox process -volume /a:/b ./x M", exitFailed, "would do nothing"},
+		{"an argument that is no JSON", "-sandbox process ./x M 1 hello", exitFailed, `argument 2: "hello": it is not JSON`},
+		{"a file that is not there", "-sandbox process ./x M @/no/such/file", exitFailed, "argument 1: open /no/such/file"},
+		{"one input twice", "-sandbox process ./x M @- @-", exitFailed, "argument 2: standard input is an argument already"},
+		{"an empty call", "-sandbox process ./x", exitFailed, "the input is empty"},
+		{"no program", "-sandbox process " + file + " M", exitFailed, "not an executable file"},
+		{"a package that is no main", "-sandbox process ../../runtime/image M", exitFailed, "an inmate is a main"},
+		{"packages", "-sandbox process ../../gen/... M", exitFailed, "name one main package"},
+		{"a package that is not there", "-sandbox process ./nosuch M", exitFailed, "nosuch"},
+		{"an image for no engine", "-sandbox process hoosegen/x:1 M", exitFailed, "images are for -sandbox docker"},
+		{"a file for an engine", "-sandbox docker " + file + " M", exitFailed, "takes a package or an image"},
+		{"a package and no engine", "-sandbox docker ../../runtime/internal/suite/inmate Empty", exitFailed, "no engine answered"},
+		{"an image and no engine", "-sandbox docker hoosegen/x:1 Empty", exitFailed, "no engine answered"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errs := runs(t, "", strings.Fields(tt.args)...)
+			if code != tt.code || out != "" || !strings.Contains(errs, tt.want) {
+				t.Errorf("exit code %d, stdout %q, stderr %q; want %d and %q", code, out, errs, tt.code, tt.want)
+			}
+		})
+	}
+}
+
+func TestSizesAndVolumes(t *testing.T) {
+	for text, want := range map[string]byteSize{"1": 1, "64k": 64 << 10, "512M": 512 << 20, "2g": 2 << 30} {
+		var got byteSize
+		if err := got.Set(text); err != nil || got != want {
+			t.Errorf("%s: %d, %v; want %d", text, got, err, want)
+		}
+	}
+	var v volumes
+	for _, text := range []string{"/a:/b", "/a:b:/c:rw", "rel:/d:ro"} {
+		if err := v.Set(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := volumes{{host: "/a", cell: "/b"}, {host: "/a:b", cell: "/c", write: true}, {host: filepath.Join(dir, "rel"), cell: "/d"}}
+	for i := range want {
+		if filepath.Separator == '/' && (len(v) != len(want) || v[i] != want[i]) {
+			t.Errorf("volumes %+v, want %+v", v, want)
+		}
+	}
+}
+
+func TestImagesAreToldFromPackages(t *testing.T) {
+	for name, want := range map[string]bool{
+		"./cmd/x-inmate": false, "example.com/app/cmd/x-inmate": false, "x": false,
+		"hoosegen/x:0123": true, "localhost:5000/x:1": true, "hoosegen/x@sha256:00": true, "sha256:00": true,
+	} {
+		if got := isImage(name); got != want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
