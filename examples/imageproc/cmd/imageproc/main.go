@@ -6,8 +6,9 @@
 // Without files it takes the pictures that come with the example, and hostile ones besides, to show what becomes of
 // those. The results are in the directory imageproc-out, or the one given with -out.
 //
-// The sandbox is a container of a Docker Engine; the image for it is built when the engine does not have it. Where no
-// engine answers the command does nothing and says so: it runs without a sandbox only when told -sandbox process.
+// The sandbox is a jail that the Linux kernel makes, or with -sandbox docker a container of a Docker Engine; the image for
+// that is built when the engine does not have it. Where there can be none the command does nothing and says so: it runs
+// without a sandbox only when told -sandbox process.
 //
 // The exit status is 0 when each picture ended as it should: the good ones as thumbnails, the hostile ones refused. It
 // is 1 when one did not, when there is no sandbox, or when it was interrupted, and 2 when the command line is wrong.

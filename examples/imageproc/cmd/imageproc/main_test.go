@@ -194,7 +194,7 @@ func TestWrongCommandLines(t *testing.T) {
 		{"help", []string{"-h"}, exitDone, "usage: imageproc"},
 		{"an unknown flag", []string{"--frobnicate"}, exitUsage, "frobnicate"},
 		{"an unknown sandbox", []string{"-sandbox", "none"}, exitUsage, "docker or process"},
-		{"an image for a process", []string{"-sandbox", "process", "-image", "x"}, exitUsage, "needs no image"},
+		{"an image for a process", []string{"-sandbox", "process", "-image", "x"}, exitUsage, "nothing else needs an image"},
 		{"no directory", []string{"-out", ""}, exitUsage, "name a directory"},
 	}
 	for _, test := range tests {

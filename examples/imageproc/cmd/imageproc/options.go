@@ -5,10 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime"
 )
 
 // The names of the sandboxes.
 const (
+	sandboxJail    = "jail"
 	sandboxDocker  = "docker"
 	sandboxProcess = "process"
 )
@@ -18,7 +20,7 @@ var errHelp = flag.ErrHelp
 
 // options are what the command line says.
 type options struct {
-	// sandbox is one of the names above; empty means docker, and a refusal that explains itself where there is none.
+	// sandbox is one of the names above.
 	sandbox string
 	// out is the directory for the results.
 	out string
@@ -41,7 +43,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		fmt.Fprint(stderr, "usage: imageproc [flags] [file...]\n\nMakes thumbnails and a contact sheet of pictures, each in a sandbox of its own.\nWithout files it takes its own pictures, and hostile ones besides.\n\n")
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&o.sandbox, "sandbox", "", "where pictures are decoded: docker (the default), or process, which is no sandbox at all")
+	flags.StringVar(&o.sandbox, "sandbox", "", "where pictures are decoded: jail (the default on Linux), docker (the default elsewhere, or with -image), or process, which is no sandbox at all")
 	flags.StringVar(&o.out, "out", "imageproc-out", "`directory` for the results")
 	flags.StringVar(&o.image, "image", "", "`name` of an inmate image that the engine has; without it one is built")
 	flags.BoolVar(&o.oneProcess, "one-process", false, "start inmates without a supervisor")
@@ -50,6 +52,12 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	}
 	o.files = flags.Args()
+	if o.sandbox == "" {
+		o.sandbox = sandboxDocker
+		if runtime.GOOS == "linux" && o.image == "" {
+			o.sandbox = sandboxJail
+		}
+	}
 	err := o.check()
 	if err != nil {
 		fmt.Fprintf(stderr, "imageproc: %v\n", err)
@@ -60,10 +68,10 @@ func parse(args []string, stderr io.Writer) (options, error) {
 // check refuses options that do not go together.
 func (o options) check() error {
 	switch {
-	case o.sandbox != "" && o.sandbox != sandboxDocker && o.sandbox != sandboxProcess:
-		return fmt.Errorf("-sandbox %q is not known: it is %s or %s", o.sandbox, sandboxDocker, sandboxProcess)
-	case o.sandbox == sandboxProcess && o.image != "":
-		return errors.New("-image is for -sandbox docker: a process needs no image")
+	case o.sandbox != sandboxJail && o.sandbox != sandboxDocker && o.sandbox != sandboxProcess:
+		return fmt.Errorf("-sandbox %q is not known: it is %s, %s or %s", o.sandbox, sandboxJail, sandboxDocker, sandboxProcess)
+	case o.sandbox != sandboxDocker && o.image != "":
+		return errors.New("-image is for -sandbox docker: nothing else needs an image")
 	case o.out == "":
 		return errors.New("-out is empty: name a directory")
 	}

@@ -9,6 +9,7 @@ import (
 	inmateimage "github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 	"github.com/hoosegen/hoosegen/runtime/launch/process"
 )
 
@@ -24,20 +25,39 @@ type sandbox struct {
 	close func() error
 }
 
-// openSandbox opens the sandbox that the options ask for. Without an engine and without being asked for it, it does not
-// fall back to running unconfined.
+// openSandbox opens the sandbox that the options ask for. Where there is none it fails: it never falls back to another one
+// that is weaker, or to none.
 func openSandbox(ctx context.Context, o options, log io.Writer) (*sandbox, error) {
-	if o.sandbox == sandboxProcess {
+	switch o.sandbox {
+	case sandboxProcess:
 		return openProcess(ctx, o)
+	case sandboxDocker:
+		return openDocker(ctx, o, log)
 	}
-	s, err := openDocker(ctx, o, log)
-	var nowhere *docker.UnreachableError
-	if o.sandbox == "" && errors.As(err, &nowhere) {
-		return nil, fmt.Errorf("there is no sandbox here, so no picture was decoded: %w\n"+
-			"Start a Docker Engine, or name one with DOCKER_HOST. To see the example without any sandbox, "+
+	s, err := openJail(ctx, o)
+	if _, ok := errors.AsType[*launch.Error](err); ok {
+		return nil, fmt.Errorf("there is no jail here, so no picture was decoded: %w\n"+
+			"Mend that as said, or say -sandbox docker where there is a Docker Engine. To see the example without any sandbox, "+
 			"with pictures that you trust, say -sandbox process", err)
 	}
 	return s, err
+}
+
+// openJail compiles the inmate into a temporary directory, from where it is mounted in each cell.
+func openJail(ctx context.Context, o options) (*sandbox, error) {
+	program, remove, err := compileInmate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := jail.New(jail.Config{Program: program, OneProcess: o.oneProcess})
+	if err != nil {
+		return nil, errors.Join(err, remove())
+	}
+	return &sandbox{
+		Launcher: cells,
+		what:     "a jail made by the kernel",
+		close:    func() error { return errors.Join(cells.Close(), remove()) },
+	}, nil
 }
 
 // openDocker connects to the engine before anything else, since building an image for nobody takes a while.

@@ -7,21 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-func TestWithoutAnEngineItRefusesToRunUnconfined(t *testing.T) {
-	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "nobody.sock"))
-	t.Setenv("DOCKER_CONTEXT", "")
-	picture := file(t, "a.png", photo(t, "video-001.png"))
-	got := runIn(t.Context(), openSandbox, "-out", t.TempDir(), picture)
-	if got.status != exitFailed || !strings.Contains(got.stderr, "no sandbox") || !strings.Contains(got.stderr, "-sandbox process") {
-		t.Errorf("status %d, stderr %s; want a refusal that names -sandbox process", got.status, got.stderr)
-	}
-	got = runIn(t.Context(), openSandbox, "-sandbox", "docker", "-out", t.TempDir(), picture)
-	if got.status != exitFailed || strings.Contains(got.stderr, "-sandbox process") {
-		t.Errorf("status %d, stderr %s; want why there is no engine, which was asked for", got.status, got.stderr)
-	}
-}
+	"github.com/hoosegen/hoosegen/runtime/launch/jail"
+)
 
 // endToEnd runs the command on a good and a hostile picture in a real sandbox.
 func endToEnd(t *testing.T, args ...string) {
@@ -60,7 +48,21 @@ func TestEndToEndInDocker(t *testing.T) {
 	}
 	needEngine(t)
 	endToEnd(t, "-sandbox", "docker", "-out", t.TempDir())
-	endToEnd(t, "-one-process", "-out", t.TempDir())
+	endToEnd(t, "-sandbox", "docker", "-one-process", "-out", t.TempDir())
+}
+
+func TestEndToEndInAJail(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the inmate")
+	}
+	needJail(t)
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	endToEnd(t, "-out", t.TempDir())
+	endToEnd(t, "-sandbox", "jail", "-one-process", "-out", t.TempDir())
+	if left, err := filepath.Glob(filepath.Join(temp, "imageproc-inmate-*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, error %v", left, err)
+	}
 }
 
 func TestAnInmateThatDoesNotCompileIsAnError(t *testing.T) {
@@ -77,5 +79,16 @@ func TestAnInmateThatDoesNotCompileIsAnError(t *testing.T) {
 	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, error %v", left, err)
+	}
+}
+
+// needJail skips, loudly, where no jail can be made, unless HOOSEGEN_REQUIRE_DOCKER says that all there is has to be.
+func needJail(t *testing.T) {
+	t.Helper()
+	if _, err := jail.Examine(jail.Config{}); err != nil {
+		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
+			t.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v", err)
+		}
+		t.Skipf("SKIPPED, NO JAIL: %v", err)
 	}
 }
