@@ -28,7 +28,7 @@ check: ## Formatting, vet, and that the generated files are fresh
 	$(GO) run ./cmd/hoosegen -check ./...
 
 .PHONY: test
-test: ## All tests; those that need a Docker Engine are skipped without one
+test: ## All tests; what the machine cannot do is skipped, and said
 	$(GO) test ./...
 	$(GO) test ./testdata/golden/ok/...
 
@@ -65,7 +65,7 @@ $(BIN)/golangci-lint: Makefile
 	@touch $@
 
 .PHONY: demo
-demo: ## The demonstration: pictures through a sandbox
+demo: ## The demonstration: pictures through a jail
 	$(GO) run ./examples/imageproc/cmd/imageproc
 
 .PHONY: image
