@@ -70,18 +70,31 @@ func (m memory) region(stream int) []byte {
 	return m[start : start+memoryStream : start+memoryStream]
 }
 
-// newMemoryFile returns a file for mapMemory, or -1 where there cannot be one:
-// a kernel that does not have memfd_create or a sandbox that forbids it. A
-// limit on the size of files covers these too, and exceeding it is a signal,
+// newMemoryFile returns a file for mapMemory, or -1 where there cannot be one.
+// A limit on the size of files covers these too, and exceeding it is a signal,
 // so that is looked at first.
+//
+// A sandbox may refuse files in memory that can be executed, and kernels before
+// Linux 6.3 know no others. /tmp is the last choice: in our sandboxes it is in
+// memory, too.
 func newMemoryFile() int {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil || limit.Cur < memorySize {
 		return -1
 	}
+	const closeOnExec, noExecuteSeal = 1, 8 // MFD_CLOEXEC, MFD_NOEXEC_SEAL
+	if fd := memoryFile(closeOnExec | noExecuteSeal); fd >= 0 {
+		return fd
+	}
+	if fd := memoryFile(closeOnExec); fd >= 0 {
+		return fd
+	}
+	return temporaryFile("/tmp")
+}
+
+func memoryFile(flags uintptr) int {
 	name := [...]byte{'h', 'o', 'o', 's', 'e', 'g', 'e', 'n', 0}
-	const closeOnExec = 1 // MFD_CLOEXEC
-	r, _, errno := syscall.RawSyscall(sysMemfdCreate, uintptr(unsafe.Pointer(&name)), closeOnExec, 0)
+	r, _, errno := syscall.RawSyscall(sysMemfdCreate, uintptr(unsafe.Pointer(&name)), flags, 0)
 	if errno != 0 {
 		return -1
 	}
@@ -91,6 +104,26 @@ func newMemoryFile() int {
 		return -1
 	}
 	return fd
+}
+
+// temporaryFile returns a file without a name. Its memory is taken at once:
+// where an inmate has filled the directory, using it would be a signal.
+func temporaryFile(directory string) int {
+	const unnamed = 0x400000 | syscall.O_DIRECTORY // O_TMPFILE
+	fd, err := syscall.Open(directory, unnamed|syscall.O_RDWR|syscall.O_CLOEXEC, 0o600)
+	if err != nil {
+		return -1
+	}
+	for {
+		switch err := syscall.Fallocate(fd, 0, 0, memorySize); err {
+		case nil:
+			return fd
+		case syscall.EINTR: // a signal of Go's own
+		default:
+			syscall.Close(fd)
+			return -1
+		}
+	}
 }
 
 // readWords reads the header of a shared file. It reports false when there is
