@@ -94,7 +94,7 @@ func (b *bounds) boundCores(k kernel) {
 // is memory as well.
 func (b *bounds) boundProcess(c *Config, why string) {
 	switch {
-	case c.AllowUnenforcedLimits || c.UnconfinedSeccomp:
+	case c.AllowUnenforcedLimits || c.UnconfinedSeccomp || c.AllowUnixSockets:
 		b.data = c.Memory
 		b.protect("memory", "RLIMIT_DATA of each process", "nothing bounds what the processes of a cell use together: "+why)
 	case c.Memory-c.TmpSize < leastData:

@@ -75,6 +75,11 @@ type Config struct {
 	// ExecutableTmp lets programs be started from /tmp, and from volumes that
 	// may be written to.
 	ExecutableTmp bool
+	// AllowUnixSockets lets an inmate make unix sockets, by which its processes
+	// reach each other, and sockets in its volumes. Interpreters and office
+	// suites may need it. Without a cgroup it leaves memory without a limit,
+	// see AllowUnenforcedLimits.
+	AllowUnixSockets bool
 	// UnconfinedSeccomp turns the filter of system calls off.
 	UnconfinedSeccomp bool
 	// AllowUnenforcedLimits accepts limits that nothing here can enforce.

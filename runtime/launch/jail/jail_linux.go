@@ -8,8 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/filter"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
@@ -110,19 +108,12 @@ type plan struct {
 	encoded []byte
 }
 
-// filters are the filters of system calls, for cells of any number of processes
-// and of one. To make one takes many milliseconds.
-var filters = map[bool]func() ([]unix.SockFilter, error){
-	false: sync.OnceValues(func() ([]unix.SockFilter, error) { return filter.Program(filter.Options{}) }),
-	true:  sync.OnceValues(func() ([]unix.SockFilter, error) { return filter.Program(filter.Options{OneProcess: true}) }),
-}
-
 // ready writes the plans of all cells to come, and rehearses one.
 func (l *Launcher) ready(env []string) error {
 	p := planner{config: &l.config, kernel: l.kernel, bindings: l.bindings, bounds: l.bounds, env: env}
 	if !l.config.UnconfinedSeccomp {
 		var err error
-		if p.filter, err = filters[l.bounds.onlyProcess](); err != nil {
+		if p.filter, err = filter.Program(filter.Options{OneProcess: l.bounds.onlyProcess, UnixSockets: l.config.AllowUnixSockets}); err != nil {
 			return failure("make the filter of system calls for", l.config.Program, err, "")
 		}
 	}

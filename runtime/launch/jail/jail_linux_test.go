@@ -111,6 +111,33 @@ func TestVolumesAreReadOnlyUnlessAsked(t *testing.T) {
 	}
 }
 
+func TestUnixSocketsCarryBytesWhenAllowed(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("SKIPPED, NOT ROOT: without a cgroup, sockets leave memory without a limit")
+	}
+	dir := t.TempDir()
+	if err := errors.Join(os.Chmod(dir, 0o777), os.Chmod(filepath.Dir(dir), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	const none = "operation not permitted"
+	for _, tt := range []struct {
+		allowed bool
+		want    string
+	}{
+		{true, "pair: <nil>\n/tmp/socket: <nil>\n@abstract: <nil>\n/v/socket: <nil>\n127.0.0.1:0: listen tcp 127.0.0.1:0: socket: " + none + "\n"},
+		{false, "pair: " + none + "\n/tmp/socket: listen unix /tmp/socket: socket: " + none + "\n@abstract: listen unix @abstract: socket: " + none +
+			"\n/v/socket: listen unix /v/socket: socket: " + none + "\n127.0.0.1:0: listen tcp 127.0.0.1:0: socket: " + none + "\n"},
+	} {
+		got := say(t, start(t, "sockets", func(c *Config) {
+			c.AllowUnixSockets = tt.allowed
+			c.Volumes = []Volume{{Host: dir, Cell: "/v", ReadWrite: true}}
+		}))
+		if got != tt.want {
+			t.Errorf("unix sockets allowed %t: the inmate says\n%s\nwant\n%s", tt.allowed, got, tt.want)
+		}
+	}
+}
+
 func TestExitIsTold(t *testing.T) {
 	tests := []struct {
 		mode string

@@ -184,6 +184,7 @@ func TestLimitsThatNothingEnforcesAreRefused(t *testing.T) {
 	}
 	for name, config := range map[string]Config{
 		"half a processor":                   {CPUs: 0.5},
+		"memory with unix sockets":           {AllowUnixSockets: true},
 		"memory without the filter of calls": {UnconfinedSeccomp: true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -151,15 +151,19 @@ func (p *planner) landlock() {
 		p.closes(fd)
 	}
 	allow("/", useRead|useList)
-	if tmp := uint64(useChange); p.config.ExecutableTmp {
-		allow("/tmp", tmp|useExecute)
+	change := uint64(useChange)
+	if p.config.AllowUnixSockets {
+		change |= useMakeSocket
+	}
+	if p.config.ExecutableTmp {
+		allow("/tmp", change|useExecute)
 	} else {
-		allow("/tmp", tmp)
+		allow("/tmp", change)
 	}
 	for _, b := range p.bindings {
 		use := uint64(useExecute | useRead | useList)
 		if b.readWrite {
-			use = useRead | useList | useChange
+			use = useRead | useList | change
 			if b.executable {
 				use |= useExecute
 			}

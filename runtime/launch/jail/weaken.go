@@ -23,6 +23,8 @@ var weakenings = []struct {
 		func(c *Config) bool { return c.AllowUnenforcedLimits }},
 	{Weakening{"UnconfinedSeccomp", "the filter of system calls: the whole kernel is open to the inmate, namespaces with rights of their own included where the kernel cannot forbid them"},
 		func(c *Config) bool { return c.UnconfinedSeccomp }},
+	{Weakening{"AllowUnixSockets", "that there is no socket of any kind: the kernel's code for unix sockets, and those in volumes, are open to the inmate"},
+		func(c *Config) bool { return c.AllowUnixSockets }},
 	{Weakening{"Volumes.ReadWrite", "files of the host that the inmate may change, on a disk that no limit bounds"},
 		func(c *Config) bool {
 			return slices.ContainsFunc(c.Volumes, func(v Volume) bool { return v.ReadWrite })

@@ -34,7 +34,7 @@ func TestWeakeningsThatAreOnAreFoundAndPrinted(t *testing.T) {
 	}
 	var printed bytes.Buffer
 	all := Config{
-		Program: "p", Volumes: []Volume{{}, {ReadWrite: true}}, ExecutableTmp: true, UnconfinedSeccomp: true, AllowUnenforcedLimits: true, Proc: true, Devices: true,
+		Program: "p", Volumes: []Volume{{}, {ReadWrite: true}}, ExecutableTmp: true, AllowUnixSockets: true, UnconfinedSeccomp: true, AllowUnenforcedLimits: true, Proc: true, Devices: true,
 		Memory: Unlimited, CPUs: Unlimited, PIDs: Unlimited, OpenFiles: Unlimited, FileSize: Unlimited, Warnings: &printed,
 	}
 	if got := all.Weakened(); !slices.Equal(got, Weakenings()) {

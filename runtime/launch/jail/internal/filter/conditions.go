@@ -110,6 +110,22 @@ var withOneProcess = map[string]condition{
 	}},
 }
 
+// withUnixSockets are calls that are allowed with Options.UnixSockets only, and
+// their conditions. There are no sockets then but unix sockets.
+var withUnixSockets = map[string]condition{
+	"accept":   {},
+	"accept4":  {},
+	"bind":     {},
+	"connect":  {},
+	"listen":   {},
+	"recvmmsg": {},
+	"sendmmsg": {},
+	"setsockopt": socketOption(unix.SO_REUSEADDR, unix.SO_BROADCAST, unix.SO_SNDBUF, unix.SO_RCVBUF, unix.SO_KEEPALIVE, unix.SO_LINGER,
+		unix.SO_REUSEPORT, unix.SO_PASSCRED, unix.SO_RCVLOWAT, unix.SO_RCVTIMEO, unix.SO_SNDTIMEO, unix.SO_RCVTIMEO_NEW, unix.SO_SNDTIMEO_NEW),
+	"socket":     oneOf(0, unix.AF_UNIX),
+	"socketpair": oneOf(0, unix.AF_UNIX),
+}
+
 // uncounted is mappings that no limit on the data of a process covers.
 const uncounted = unix.MAP_HUGETLB | unix.MAP_GROWSDOWN
 
@@ -120,6 +136,9 @@ func conditionOf(name string, o Options) condition {
 			return c
 		}
 	}
+	if c, ok := withUnixSockets[name]; ok && o.UnixSockets {
+		return c
+	}
 	return conditions[name]
 }
 
@@ -128,6 +147,16 @@ func oneOf(arg int, values ...uint64) condition {
 	var c condition
 	for _, v := range values {
 		c.anyOf = append(c.anyOf, []test{{arg, half, v}})
+	}
+	return c
+}
+
+// socketOption holds for those options of a socket, of which others attach
+// programs for the kernel to run.
+func socketOption(options ...uint64) condition {
+	var c condition
+	for _, o := range options {
+		c.anyOf = append(c.anyOf, []test{{1, half, unix.SOL_SOCKET}, {2, half, o}})
 	}
 	return c
 }

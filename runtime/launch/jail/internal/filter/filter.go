@@ -52,6 +52,9 @@ type Options struct {
 	// memory, and no /proc that can be written to: /proc/self/mem writes to
 	// memory that cannot be written. A filter cannot see what a descriptor is.
 	OneProcess bool
+	// UnixSockets allows unix sockets and what is done with them. What waits in
+	// them is memory that a cgroup counts and RLIMIT_DATA does not.
+	UnixSockets bool
 }
 
 // Group is a part of the profile: calls that have one purpose, and what they
@@ -72,7 +75,8 @@ type Group struct {
 // Groups returns the profile: what is allowed, what is refused, and what is
 // absent, each sorted by name. Every call is in one group. It is the same on
 // every architecture. [Options.OneProcess] takes some of the calls away, and
-// leaves some undone that then seem to have succeeded.
+// leaves some undone that then seem to have succeeded; [Options.UnixSockets]
+// allows some of those that are refused.
 func Groups() []Group {
 	groups := make([]Group, 0, len(allowed)+len(refused)+len(absent))
 	for _, part := range profile {

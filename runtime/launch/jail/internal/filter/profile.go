@@ -108,7 +108,7 @@ var allowed = []group{
 		},
 	},
 	{
-		"sockets that are open", "there are none, so these fail with ENOTSOCK, as programs expect that try what a descriptor is",
+		"sockets that are open", "there are none, but with AllowUnixSockets, so these fail with ENOTSOCK, as programs expect that try what a descriptor is",
 		[]string{
 			"getpeername", "getsockname", "getsockopt", "recvfrom", "recvmsg", "sendmsg", "sendto", "shutdown",
 		},

@@ -77,7 +77,13 @@ func TestConditionsAreOfAllowedCalls(t *testing.T) {
 			is[call] = true
 		}
 	}
-	for _, table := range []map[string]condition{conditions, withOneProcess} {
+	for call := range withUnixSockets {
+		if is[call] {
+			t.Errorf("%s is allowed without UnixSockets, too", call)
+		}
+		is[call] = true
+	}
+	for _, table := range []map[string]condition{conditions, withOneProcess, withUnixSockets} {
 		for call, c := range table {
 			if !is[call] {
 				t.Errorf("%s has a condition, but is not allowed", call)
@@ -97,7 +103,7 @@ func TestConditionsAreOfAllowedCalls(t *testing.T) {
 }
 
 func TestTheProgramFitsTheKernel(t *testing.T) {
-	for _, o := range []Options{{}, {OneProcess: true}} {
+	for o := range programs {
 		first, err := Program(o)
 		if err != nil {
 			t.Fatal(err)

@@ -14,20 +14,23 @@ import (
 // maxInstructions is the kernel's BPF_MAXINSNS.
 const maxInstructions = 4096
 
-// Each filter takes tens of milliseconds to make, and is made once.
-var (
-	ofMany = sync.OnceValues(func() ([]unix.SockFilter, error) { return build(Options{}) })
-	ofOne  = sync.OnceValues(func() ([]unix.SockFilter, error) { return build(Options{OneProcess: true}) })
-)
+// programs are all filters. Each takes tens of milliseconds to make, and is made
+// once, when it is needed.
+var programs = func() map[Options]func() ([]unix.SockFilter, error) {
+	all := make(map[Options]func() ([]unix.SockFilter, error))
+	for _, one := range []bool{false, true} {
+		for _, sockets := range []bool{false, true} {
+			o := Options{OneProcess: one, UnixSockets: sockets}
+			all[o] = sync.OnceValues(func() ([]unix.SockFilter, error) { return build(o) })
+		}
+	}
+	return all
+}()
 
 // Program returns the filter as the instructions that seccomp(2) takes. The
 // result is the caller's own.
 func Program(o Options) ([]unix.SockFilter, error) {
-	made := ofMany
-	if o.OneProcess {
-		made = ofOne
-	}
-	filter, err := made()
+	filter, err := programs[o]()
 	return slices.Clone(filter), err
 }
 
@@ -77,10 +80,14 @@ func ruleSets(o Options) ([]seccomp.RuleSet, error) {
 					return nil, fmt.Errorf("the profile has system call %d twice, as %s and as %s", number, other, name)
 				}
 				seen[number] = name
-				switch c := conditionOf(name, o); {
-				case part.errno == unix.ENOSYS:
+				c, errno := conditionOf(name, o), part.errno
+				if _, given := withUnixSockets[name]; o.UnixSockets && given {
+					errno = 0
+				}
+				switch {
+				case errno == unix.ENOSYS:
 					// As what the profile does not know: see DefaultAction.
-				case part.errno != 0 || c.never:
+				case errno != 0 || c.never:
 					refuse.Set(number, seccomp.MatchAll{})
 				case len(c.anyOf) == 0:
 					allow.Set(number, seccomp.MatchAll{})

@@ -108,7 +108,7 @@ var refused = []group{
 		[]string{"adjtimex", "clock_adjtime", "clock_settime", "settimeofday"},
 	},
 	{
-		"sockets", "the sidechannel is pipes; every protocol of the kernel can be reached by a socket, whatever network there is",
+		"sockets", "the sidechannel is pipes; every protocol of the kernel can be reached by a socket, whatever network there is (with AllowUnixSockets unix sockets are allowed, without options that attach programs)",
 		[]string{
 			"accept", "accept4", "bind", "connect", "listen", "recvmmsg", "sendmmsg", "setsockopt", "socket", "socketpair",
 		},

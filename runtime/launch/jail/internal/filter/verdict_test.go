@@ -234,6 +234,33 @@ var oneProcessRows = []row{
 	{"mmap", refuse, []uint64{0, 0, 0, unix.MAP_ANON | unix.MAP_PRIVATE | unix.MAP_HUGETLB}},
 }
 
+// unixSocketRows are what Options.UnixSockets changes, and what it must not.
+var unixSocketRows = []row{
+	{"socket", allow, []uint64{unix.AF_UNIX, unix.SOCK_STREAM | unix.SOCK_CLOEXEC}},
+	{"socket", allow, []uint64{high | unix.AF_UNIX}},
+	{"socket", refuse, []uint64{unix.AF_INET}},
+	{"socket", refuse, []uint64{unix.AF_INET6}},
+	{"socket", refuse, []uint64{unix.AF_NETLINK}},
+	{"socket", refuse, []uint64{unix.AF_UNIX<<32 | unix.AF_VSOCK}},
+	{"socket", refuse, []uint64{0}},
+	{"socketpair", allow, []uint64{unix.AF_UNIX, unix.SOCK_DGRAM}},
+	{"socketpair", refuse, []uint64{unix.AF_TIPC}},
+	{"bind", allow, nil},
+	{"connect", allow, nil},
+	{"listen", allow, nil},
+	{"accept", allow, nil},
+	{"accept4", allow, nil},
+	{"setsockopt", allow, []uint64{3, unix.SOL_SOCKET, unix.SO_PASSCRED}},
+	{"setsockopt", refuse, []uint64{3, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER}},
+	{"setsockopt", refuse, []uint64{3, unix.SOL_SOCKET, unix.SO_ATTACH_BPF}},
+	{"setsockopt", refuse, []uint64{3, unix.IPPROTO_TCP, unix.SO_PASSCRED}},
+	{"sendmmsg", allow, nil},
+	{"recvmmsg", allow, nil},
+	{"sendmsg", allow, nil},
+	{"ptrace", refuse, nil},
+	{"mknodat", refuse, []uint64{0, 0, unix.S_IFSOCK}},
+}
+
 func TestVerdicts(t *testing.T) {
 	m, one := newMachine(t, Options{}), newMachine(t, Options{OneProcess: true})
 	for _, r := range rows {
@@ -244,6 +271,18 @@ func TestVerdicts(t *testing.T) {
 	}
 	for _, r := range oneProcessRows {
 		one.check(t, r)
+	}
+	for _, o := range []Options{{UnixSockets: true}, {UnixSockets: true, OneProcess: true}} {
+		sockets := newMachine(t, o)
+		for _, r := range unixSocketRows {
+			sockets.check(t, r)
+		}
+		for _, r := range rows {
+			_, given := withUnixSockets[r.call]
+			if _, differs := withOneProcess[r.call]; !given && !(differs && o.OneProcess) {
+				sockets.check(t, r)
+			}
+		}
 	}
 	for resource := range uint64(16) {
 		want := allow

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -44,6 +45,7 @@ var modes = map[string]func() int{
 	"tmp":       tmp,
 	"cat":       cat,
 	"processor": processor,
+	"sockets":   sockets,
 }
 
 func echo() int {
@@ -275,6 +277,54 @@ func processor() int {
 	used := after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano()
 	fmt.Printf("%.2f\n", float64(used)/float64(time.Since(start).Nanoseconds()))
 	return 0
+}
+
+// sockets tells which sockets carry a byte.
+func sockets() int {
+	pair := func() error {
+		fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+		if err != nil {
+			return err
+		}
+		return passes(os.NewFile(uintptr(fds[0]), "one"), os.NewFile(uintptr(fds[1]), "other"))
+	}
+	fmt.Println("pair:", pair())
+	for _, where := range [][2]string{{"unix", "/tmp/socket"}, {"unix", "@abstract"}, {"unix", "/v/socket"}, {"tcp", "127.0.0.1:0"}} {
+		fmt.Printf("%s: %v\n", where[1], connect(where[0], where[1]))
+	}
+	return 0
+}
+
+func connect(network, address string) error {
+	l, err := net.Listen(network, address)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	ours, err := net.Dial(network, l.Addr().String())
+	if err != nil {
+		return err
+	}
+	theirs, err := l.Accept()
+	if err != nil {
+		return err
+	}
+	return passes(ours, theirs)
+}
+
+// passes sends a byte each way.
+func passes(one, other io.ReadWriteCloser) error {
+	defer one.Close()
+	defer other.Close()
+	for _, way := range [][2]io.ReadWriter{{one, other}, {other, one}} {
+		if _, err := way[0].Write([]byte{1}); err != nil {
+			return err
+		}
+		if _, err := io.ReadFull(way[1], make([]byte, 1)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type forever struct{}
