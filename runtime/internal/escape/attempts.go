@@ -17,9 +17,6 @@ type Attempt struct {
 	Unproven string
 	// NotUnconfined says why it must not be made without confinement at all.
 	NotUnconfined string
-	// Docker and Jail say why a cell of that launcher allows the attempt.
-	// Empty: it is refused.
-	Docker, Jail string
 	// WithoutCgroup says what refuses the attempt in a jail without a cgroup,
 	// where that is no limit of the cell's.
 	WithoutCgroup string
@@ -67,7 +64,6 @@ func Attempts() []Attempt {
 }
 
 const (
-	nothingLeaks  = "no launcher passes anything on"
-	processOne    = "process 1 of a machine is not for tests"
-	engineSockets = "the engine's filter lets every inmate make such sockets; there is nothing in its network to reach"
+	nothingLeaks = "no launcher passes anything on"
+	processOne   = "process 1 of a machine is not for tests"
 )

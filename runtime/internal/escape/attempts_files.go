@@ -31,10 +31,7 @@ var binary = []Attempt{
 	{Name: "program-replace", Tries: "rename one's own program"},
 	{Name: "program-beside", Tries: "create a file beside it"},
 	{Name: "program-in-tmp", Tries: "write a program to /tmp, or another place, and run it"},
-	{
-		Name: "program-in-memory", Tries: "run a program from memory: memfd_create and execveat",
-		Docker: "it may do no more than the code that wrote it",
-	},
+	{Name: "program-in-memory", Tries: "run a program from memory: memfd_create and execveat"},
 }
 
 var devices = []Attempt{

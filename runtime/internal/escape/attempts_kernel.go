@@ -37,8 +37,8 @@ var kernel = []Attempt{
 	{Name: "bpf-program", Tries: "load a BPF program", Needs: "BPF"},
 	{Name: "perf", Tries: "count events of the processor: perf_event_open", Needs: "perf events"},
 	{Name: "userfaultfd", Tries: "handle page faults of one's own", Needs: "userfaultfd"},
-	{Name: "io-uring", Tries: "make a ring for system calls: io_uring_setup", Needs: "io_uring", Docker: "older engines' filters allow it"},
-	{Name: "io-uring-socket", Tries: "make a socket by a ring, past the filter of system calls", Needs: "io_uring", Docker: "older engines' filters allow io_uring, and all allow sockets"},
+	{Name: "io-uring", Tries: "make a ring for system calls: io_uring_setup", Needs: "io_uring"},
+	{Name: "io-uring-socket", Tries: "make a socket by a ring, past the filter of system calls", Needs: "io_uring"},
 	{Name: "module-init", Tries: "load a module: init_module", Needs: "modules"},
 	{Name: "module-finit", Tries: "load a module: finit_module", Needs: "modules"},
 	{Name: "module-delete", Tries: "unload a module", Needs: "modules"},
@@ -46,7 +46,7 @@ var kernel = []Attempt{
 	{Name: "kexec-file", Tries: "load another kernel: kexec_file_load", Needs: "kexec"},
 	{Name: "iopl", Tries: "use all ports of the processor", Needs: "an x86 kernel with ports for programs"},
 	{Name: "ioperm", Tries: "use a port of the processor", Needs: "an x86 kernel with ports for programs"},
-	{Name: "modify-ldt", Tries: "use a descriptor table of one's own", Needs: "an x86 processor", Docker: "the engine's filter allows it"},
+	{Name: "modify-ldt", Tries: "use a descriptor table of one's own", Needs: "an x86 processor"},
 	{Name: "syslog", Tries: "read the kernel's log"},
 	{Name: "fanotify", Tries: "watch whole file systems", Needs: "fanotify"},
 	{Name: "swap-on", Tries: "add swap space", Needs: "swapping"},
@@ -55,7 +55,7 @@ var kernel = []Attempt{
 	{Name: "quota", Tries: "manage quotas", Needs: "quotas"},
 	{Name: "personality-layout", Tries: "turn off the random layout of memory: personality"},
 	{Name: "personality-exec", Tries: "make all memory executable: personality"},
-	{Name: "core-handler", Tries: "let a crash start the machine's handler of core dumps, which runs as root outside", Docker: "the engine's limit of core dumps is 0, with which a handler is started nonetheless"},
+	{Name: "core-handler", Tries: "let a crash start the machine's handler of core dumps, which runs as root outside"},
 }
 
 var kernelFiles = []Attempt{
@@ -87,7 +87,7 @@ var machine = []Attempt{
 var tables = []Attempt{
 	{Name: "int80-key", Tries: "add a key by a 32-bit system call", Needs: "32-bit system calls", Lethal: true},
 	{Name: "int80-namespace", Tries: "make a user namespace by a 32-bit system call", Needs: "32-bit system calls", Lethal: true},
-	{Name: "int80-socket", Tries: "make a socket by a 32-bit system call", Needs: "32-bit system calls", Docker: engineSockets, Lethal: true},
+	{Name: "int80-socket", Tries: "make a socket by a 32-bit system call", Needs: "32-bit system calls", Lethal: true},
 	{Name: "x32-key", Tries: "add a key by an x32 system call", Needs: "x32 system calls", Lethal: true},
 	{Name: "x32-namespace", Tries: "make a user namespace by an x32 system call", Needs: "x32 system calls", Lethal: true},
 }

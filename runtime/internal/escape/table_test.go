@@ -28,34 +28,26 @@ var columns = []struct{ row, head string }{
 // shown are the rows that came out as the table says, in this run.
 var shown = map[string]bool{}
 
-// names are some attempts of each row.
-type names map[string]map[string]bool
+// names are some attempts.
+type names map[string]bool
 
-// unseen are those that did not succeed in this run, although the table says
-// that they do, on a machine that has what they need.
+// unseen are those that did not succeed in this run without confinement,
+// although they do on a machine that has what they need.
 var unseen = struct {
 	sync.Mutex
 
 	names
-}{names: noNames()}
+}{names: names{}}
 
-func noNames() names {
-	n := names{}
-	for _, c := range columns {
-		n[c.row] = map[string]bool{}
-	}
-	return n
-}
-
-func unsee(row string, a escape.Attempt) {
+func unsee(a escape.Attempt) {
 	unseen.Lock()
 	defer unseen.Unlock()
-	unseen.names[row][a.Name] = true
+	unseen.names[a.Name] = true
 }
 
 // How a cell of the table begins when the attempt was not seen to succeed where
 // the table was written, although it does elsewhere.
-const notShown, notAllowed = "not shown here", "refused here"
+const notShown = "not shown here"
 
 // table renders the attempts, and what comes of them, in Markdown: what is
 // declared of them, which every row is compared with, and what was not seen.
@@ -86,17 +78,12 @@ func table(attempts []escape.Attempt, unseen names) string {
 // outcome is what comes of an attempt in a row.
 func outcome(a escape.Attempt, row string, unseen names) string {
 	if row == "process" {
-		return unconfined(a, unseen[row][a.Name])
+		return unconfined(a, unseen[a.Name])
 	}
-	switch {
-	case allowedBy(a, row) == "" && row == userRow && a.WithoutCgroup != "":
+	if row == userRow && a.WithoutCgroup != "" {
 		return "refused, by " + a.WithoutCgroup
-	case allowedBy(a, row) == "":
-		return "refused"
-	case unseen[row][a.Name]:
-		return notAllowed
 	}
-	return "**allowed**"
+	return "refused"
 }
 
 func unconfined(a escape.Attempt, unseen bool) string {
@@ -113,28 +100,18 @@ func unconfined(a escape.Attempt, unseen bool) string {
 	return "succeeds, it needs " + a.Needs
 }
 
-// allowedBy returns why a launcher's cells allow an attempt, or nothing.
-func allowedBy(a escape.Attempt, row string) string {
-	if row == "docker" {
-		return a.Docker
-	}
-	return a.Jail
-}
-
 // unseenIn reads out of a table what was not seen where it was written:
 // that depends on the machine, and is compared with nothing.
 func unseenIn(page string) names {
-	found := noNames()
+	found := names{}
 	for line := range strings.Lines(page) {
 		cells := strings.Split(strings.TrimSpace(line), " | ")
 		n := len(cells) - len(columns)
 		if n < 2 {
 			continue
 		}
-		for i, c := range columns {
-			if cell := cells[n+i]; strings.HasPrefix(cell, notShown) || strings.HasPrefix(cell, notAllowed) {
-				found[c.row][strings.Trim(cells[n-2], "|` ")] = true
-			}
+		if strings.HasPrefix(cells[n], notShown) {
+			found[strings.Trim(cells[n-2], "|` ")] = true
 		}
 	}
 	return found
@@ -218,7 +195,7 @@ func TestTableIsWrittenBetweenItsMarkersAndCompared(t *testing.T) {
 	write(security, around(overview, ""))
 	for _, text := range []string{"", "# Head\n", "<!-- escape battery: end -->\n<!-- escape battery: begin -->\n"} {
 		write(page, text)
-		if err := publish(docs, true, noNames()); !errors.Is(err, errNoMarkers) {
+		if err := publish(docs, true, names{}); !errors.Is(err, errNoMarkers) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -226,9 +203,7 @@ func TestTableIsWrittenBetweenItsMarkersAndCompared(t *testing.T) {
 	if err := publish(docs, false, nil); err == nil {
 		t.Error("an old table passed")
 	}
-	here := noNames()
-	here["process"]["dev-kvm"], here["docker"]["socket-tcp"] = true, true
-	for _, there := range []names{here, noNames()} {
+	for _, there := range []names{{"dev-kvm": true}, {}} {
 		for _, write := range []bool{true, false} {
 			if err := publish(docs, write, there); err != nil {
 				t.Error(err)
@@ -249,7 +224,7 @@ func TestTableIsWrittenBetweenItsMarkersAndCompared(t *testing.T) {
 		if err := publish(docs, false, nil); err == nil {
 			t.Errorf("a table that says %q in the place of %q passed", notShown, stale)
 		}
-		if err := publish(docs, true, noNames()); err != nil {
+		if err := publish(docs, true, names{}); err != nil {
 			t.Error(err)
 		}
 	}

@@ -47,7 +47,8 @@ type Config struct {
 	// but what goes wrong is told by the exit status alone.
 	OneProcess bool
 	// Runtime is the name of another OCI runtime that the engine has been
-	// configured with, such as "runsc". Default: the engine's.
+	// configured with, such as "runsc". Default: the engine's. What the filter
+	// of system calls is to it is its own affair.
 	Runtime string
 	// Labels are put on the containers besides hoosegen's own.
 	Labels map[string]string
@@ -69,14 +70,29 @@ type Config struct {
 	TmpSize int64
 	// SharedMemory is the size of /dev/shm in bytes. Default 0: there is none.
 	SharedMemory int64
-	// SeccompProfile is a profile of its own, as the JSON text that the engine
-	// understands. Default: the engine's profile.
+	// SeccompProfile takes the place of the filter of system calls, as the JSON
+	// text that the engine understands. Default: what Docker's default allows,
+	// less making sockets, files in memory that can be executed, huge pages,
+	// changing the limit of core dumps, 32-bit system calls and modify_ldt.
 	SeccompProfile string
 
 	// AllowNetwork connects cells to the engine's network of that name, such
-	// as "bridge": an inmate can then reach what that network reaches.
+	// as "bridge": an inmate can then reach what that network reaches, and make
+	// sockets of IPv4 and IPv6 of every protocol that the kernel has, and unix
+	// sockets.
 	// Default: only a loopback interface. The host's own network is refused.
 	AllowNetwork string
+	// AllowUnixSockets lets an inmate make unix sockets, by which its processes
+	// reach each other, and sockets in its volumes. Interpreters and office
+	// suites may need it. AllowNetwork does, too.
+	AllowUnixSockets bool
+	// AllowEngineSeccomp leaves the filter of system calls to the engine. Its
+	// default lets an inmate make sockets of most families and 32-bit system
+	// calls, for example, and have a crash start the machine's handler of core
+	// dumps. 32-bit programs need it, and engines that take no filter from
+	// their clients, and it is how to have a filter that the engine was
+	// configured with.
+	AllowEngineSeccomp bool
 	// AllowRoot lets User be root. It is root in the container only, but one
 	// bug in the kernel less away from the machine.
 	AllowRoot bool
@@ -88,9 +104,11 @@ type Config struct {
 	// AllowUnenforcedLimits accepts an engine that cannot enforce all limits,
 	// or whose seccomp is off, and warnings with which it answers.
 	AllowUnenforcedLimits bool
-	// AddCapabilities are kernel capabilities to keep, such as "CAP_CHOWN".
+	// AddCapabilities are kernel capabilities to keep, such as "CAP_CHOWN". The
+	// filter of system calls then allows what Docker's default allows with
+	// them: with CAP_SYS_ADMIN namespaces, mounts and bpf, for example.
 	AddCapabilities []string
-	// ExecutableTmp lets programs be started from /tmp.
+	// ExecutableTmp lets programs be started from /tmp, and from memory.
 	ExecutableTmp bool
 	// UnconfinedSeccomp turns the filter of system calls off.
 	UnconfinedSeccomp bool
@@ -172,10 +190,13 @@ func (c *Config) check() error {
 		refuse("User %q is root; AllowRoot permits that", c.User)
 	}
 	if c.AllowNetwork == "host" || strings.HasPrefix(c.AllowNetwork, "container:") {
-		refuse("AllowNetwork %q is the network of something else, which gives up more than a network; Raw can set it", c.AllowNetwork)
+		refuse("AllowNetwork %q is the network of something else, which gives up more than a network; Raw can set it, and AllowEngineSeccomp or SeccompProfile allow the sockets for it", c.AllowNetwork)
 	}
-	if c.UnconfinedSeccomp && c.SeccompProfile != "" {
-		refuse("SeccompProfile and UnconfinedSeccomp are both set")
+	if c.AllowNetwork == "none" {
+		refuse("AllowNetwork %q is no network; leave it empty", c.AllowNetwork)
+	}
+	if choices := c.seccompChoices(); len(choices) > 1 {
+		refuse("%s are set, and each says what the filter of system calls is; set one", strings.Join(choices, " and "))
 	}
 	if c.SeccompProfile != "" && !json.Valid([]byte(c.SeccompProfile)) {
 		refuse("SeccompProfile is not JSON; it is the profile itself, not a path")

@@ -9,6 +9,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/docker/internal/seccomp"
 )
 
 // TestALiveCellHasEveryDefault asks the engine what it has noted of a running
@@ -30,14 +31,14 @@ func TestALiveCellHasEveryDefault(t *testing.T) {
 		{"privileged", h.Privileged, false},
 		{"capabilities dropped", strings.Join(h.CapDrop, ","), "ALL"},
 		{"capabilities added", len(h.CapAdd), 0},
-		{"security options", strings.Join(h.SecurityOpt, ","), "no-new-privileges"},
+		{"security options", strings.Join(h.SecurityOpt, ","), "no-new-privileges,seccomp=" + profile(t, seccomp.Options{})},
 		{"user", got.Config.User, "65534:65534"},
 		{"further groups", len(h.GroupAdd), 0},
 		{"memory", h.Memory, int64(512 << 20)},
 		{"memory and swap", h.MemorySwap, int64(512 << 20)},
 		{"processors", h.NanoCPUs, int64(1e9)},
 		{"processes", *h.PidsLimit, int64(128)},
-		{"ulimits", ulimits(h.Ulimits), "core=0:0 fsize=67108864:67108864 nofile=1024:1024"},
+		{"ulimits", ulimits(h.Ulimits), "core=1:1 fsize=67108864:67108864 nofile=1024:1024"},
 		{"tmpfs", fmt.Sprint(h.Tmpfs), "map[/tmp:rw,noexec,nosuid,nodev,mode=1777,size=67108864]"},
 		{"mounts", len(h.Mounts) + len(h.Binds) + len(got.Mounts), 0},
 		{"devices", len(h.Devices) + len(h.DeviceRequests), 0},
@@ -71,6 +72,16 @@ func TestALiveCellHasEveryDefault(t *testing.T) {
 			t.Errorf("label %s is missing", name)
 		}
 	}
+}
+
+// profile is the filter of system calls with what is given back in it.
+func profile(t *testing.T, o seccomp.Options) string {
+	t.Helper()
+	text, err := seccomp.Profile(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 func ulimits(list []*container.Ulimit) string {

@@ -7,8 +7,8 @@
 //		defer cells.Close()
 //
 // Each cell is one container, made for it and removed with it: no network, a
-// read-only root, no capabilities, an unprivileged user, the engine's seccomp
-// profile, and limits on memory, processes, processor time and files. [Config]
+// read-only root, no capabilities, an unprivileged user, a filter of system
+// calls, and limits on memory, processes, processor time and files. [Config]
 // names every default and what loosens it; [Config.Raw] and the hooks reach
 // what it does not name. Where the engine cannot enforce a limit, New or Launch
 // say so and nothing is started.
@@ -48,12 +48,13 @@ const (
 
 // Launcher starts containers. It is safe for concurrent use.
 type Launcher struct {
-	config Config
-	engine *Engine
-	id     string // the label that containers of this launcher carry
-	labels map[string]string
-	env    []string
-	serial atomic.Uint64 // of the latest container
+	config  Config
+	engine  *Engine
+	id      string // the label that containers of this launcher carry
+	labels  map[string]string
+	env     []string
+	seccomp string        // what SecurityOpt says of it; "" for the engine's default
+	serial  atomic.Uint64 // of the latest container
 
 	verifying sync.Mutex // held while the first container is compared
 	verified  bool       // the engine takes over what it is asked for
@@ -86,11 +87,15 @@ func New(config Config) (*Launcher, error) {
 	if err != nil {
 		return nil, failure("use the configuration for image", config.Image, err, "")
 	}
+	filter, err := config.filter()
+	if err != nil {
+		return nil, failure("make the filter of system calls for image", config.Image, err, "")
+	}
 	engine, err := Connect(ctx, config.Engine)
 	if err != nil {
 		return nil, err
 	}
-	l := &Launcher{config: config, engine: engine, env: env, id: newID(), cells: map[*cell]struct{}{}}
+	l := &Launcher{config: config, engine: engine, env: env, seccomp: filter, id: newID(), cells: map[*cell]struct{}{}}
 	l.life, l.end = context.WithCancel(context.Background())
 	l.labels = map[string]string{labelOurs: "1", labelLauncher: l.id}
 	maps.Copy(l.labels, thisProcess().labels())

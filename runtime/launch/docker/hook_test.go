@@ -77,6 +77,7 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 		{"a terminal set by Raw", func(c *docker.Config) {
 			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) { c.Tty = true }
 		}, []string{"Raw set Tty or unset"}},
+		{"a filter that is none", func(c *docker.Config) { c.SeccompProfile = `"text"` }, []string{"start container", "seccomp profile", "set AllowEngineSeccomp"}},
 		{"a closed standard input set by Raw", func(c *docker.Config) {
 			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) { c.OpenStdin = false }
 		}, []string{"Raw set Tty or unset OpenStdin"}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -95,7 +96,7 @@ func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container
 	select {
 	case a := <-answers:
 		if a.err != nil {
-			return a.CreateResponse, failure("create a container of", s.config.Image, a.err, createHint(a.err))
+			return a.CreateResponse, failure("create a container of", s.config.Image, a.err, l.createHint(a.err))
 		}
 		return a.CreateResponse, nil
 	case <-ctx.Done():
@@ -108,10 +109,12 @@ func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container
 	}
 }
 
-func createHint(err error) string {
+func (l *Launcher) createHint(err error) string {
 	switch {
 	case cerrdefs.IsNotFound(err):
 		return "the engine does not have the image: run `hoosegen build PACKAGE`, or call image.Build, and use the name that it gives"
+	case strings.Contains(err.Error(), "seccomp"):
+		return l.seccompHint()
 	case cerrdefs.IsInvalidArgument(err):
 		return "the engine refuses the configuration"
 	}
@@ -139,7 +142,7 @@ func (l *Launcher) raise(ctx context.Context, c *cell, s spec, warnings []string
 		return failure("wait for container", c.ID(), err, "")
 	}
 	if err := l.engine.client.ContainerStart(ctx, c.id, container.StartOptions{}); err != nil {
-		return failure("start container", c.ID(), fmt.Errorf("image %s: %w", s.config.Image, err), "")
+		return failure("start container", c.ID(), fmt.Errorf("image %s: %w", s.config.Image, err), l.startHint(err))
 	}
 	c.watched = true
 	go c.watch()

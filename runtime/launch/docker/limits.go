@@ -41,7 +41,7 @@ func (l *Launcher) checkEngine() error {
 		"the limit of processes (enable the pids controller; an engine older than 19.03 does not tell)")
 	require(c.CPUs != Unlimited, info.CPUCfsQuota && info.CPUCfsPeriod,
 		"the limit of processor time (the kernel needs CONFIG_CFS_BANDWIDTH, a rootless engine delegation of the cpu controller)")
-	require(!c.UnconfinedSeccomp, seccompOn(info.SecurityOptions, c.SeccompProfile != ""),
+	require(!c.UnconfinedSeccomp, seccompOn(info.SecurityOptions, !c.AllowEngineSeccomp),
 		"the filter of system calls (seccomp is missing from the kernel or turned off in the engine's configuration)")
 	if len(reasons) > 0 && !c.AllowUnenforcedLimits {
 		return failure("check the limits of the engine at", l.engine.Address(), &UnenforcedError{reasons}, unenforcedHint)
@@ -53,8 +53,8 @@ func (l *Launcher) checkEngine() error {
 	return nil
 }
 
-// seccompOn reads the engine's security options. A profile of the caller's own
-// makes up for one that the engine was told to leave out.
+// seccompOn reads the engine's security options. A profile that comes with each
+// container makes up for one that the engine was told to leave out.
 func seccompOn(options []string, ownProfile bool) bool {
 	for _, option := range options {
 		fields := strings.Split(option, ",")
@@ -148,7 +148,12 @@ func differences(want spec, config *container.Config, host *container.HostConfig
 	compare("Ulimits", len(w.Ulimits), len(host.Ulimits))
 	compare("Tmpfs", len(w.Tmpfs), len(host.Tmpfs))
 	compare("CapDrop", strings.Join(w.CapDrop, ","), strings.Join(host.CapDrop, ","))
-	compare("SecurityOpt", len(w.SecurityOpt), len(host.SecurityOpt))
+	for _, option := range w.SecurityOpt {
+		if !slices.Contains(host.SecurityOpt, option) {
+			name, _, _ := strings.Cut(option, "=") // a filter is long
+			all = append(all, "SecurityOpt: the engine did not note "+name+" as it was asked for")
+		}
+	}
 	return all
 }
 

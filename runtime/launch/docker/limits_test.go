@@ -20,11 +20,12 @@ func TestAnEngineThatCannotEnforceALimitIsRefused(t *testing.T) {
 		{"processes", func(i map[string]any) { i["PidsLimit"] = false }, "pids controller", func(c *docker.Config) { c.PIDs = docker.Unlimited }},
 		{"processor time", func(i map[string]any) { i["CpuCfsQuota"] = false }, "CONFIG_CFS_BANDWIDTH", func(c *docker.Config) { c.CPUs = docker.Unlimited }},
 		{"no seccomp", func(i map[string]any) { i["SecurityOptions"] = []string{"name=apparmor"} }, "seccomp", func(c *docker.Config) { c.UnconfinedSeccomp = true }},
-		{"seccomp turned off", func(i map[string]any) { i["SecurityOptions"] = []string{"name=seccomp,profile=unconfined"} }, "seccomp", func(c *docker.Config) { c.SeccompProfile = "{}" }},
+		{"seccomp turned off", func(i map[string]any) { i["SecurityOptions"] = []string{"name=seccomp,profile=unconfined"} }, "seccomp", func(c *docker.Config) { c.AllowEngineSeccomp = false }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := config(t, "wait")
+			c.AllowEngineSeccomp = tt.name == "seccomp turned off"
 			c.Engine.Host = engineProxy(t, rules{response: rewrite("/info", tt.change)})
 			_, err := docker.New(c)
 			wantError(t, err, tt.want, "AllowUnenforcedLimits")

@@ -11,6 +11,7 @@ import (
 	"github.com/docker/docker/api/types/network"
 
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/docker/internal/seccomp"
 )
 
 // keepDisabled sets the two switches of the network apart.
@@ -23,7 +24,9 @@ func keepDisabled(disabled bool, mode container.NetworkMode) func(*container.Con
 // TestEachOptionChangesWhatItSays compares what the engine has noted; the
 // container is not started.
 func TestEachOptionChangesWhatItSays(t *testing.T) {
-	profile := `{"defaultAction":"SCMP_ACT_ALLOW"}`
+	own := `{"defaultAction":"SCMP_ACT_ALLOW"}`
+	filter := func(r container.InspectResponse) any { return strings.Join(r.HostConfig.SecurityOpt, " ") }
+	with := func(o seccomp.Options) string { return "no-new-privileges seccomp=" + profile(t, o) }
 	tests := []struct {
 		name   string
 		change func(*docker.Config)
@@ -37,13 +40,13 @@ func TestEachOptionChangesWhatItSays(t *testing.T) {
 		{"AddCapabilities", func(c *docker.Config) { c.AddCapabilities = []string{"CAP_CHOWN"} }, func(r container.InspectResponse) any {
 			return strings.Join(r.HostConfig.CapDrop, ",") + "+" + strings.Join(r.HostConfig.CapAdd, ",")
 		}, "ALL+CAP_CHOWN"},
-		{"AllowNewPrivileges", func(c *docker.Config) { c.AllowNewPrivileges = true }, func(r container.InspectResponse) any { return len(r.HostConfig.SecurityOpt) }, 0},
-		{"UnconfinedSeccomp", func(c *docker.Config) { c.UnconfinedSeccomp = true }, func(r container.InspectResponse) any {
-			return strings.Join(r.HostConfig.SecurityOpt, " ")
-		}, "no-new-privileges seccomp=unconfined"},
-		{"SeccompProfile", func(c *docker.Config) { c.SeccompProfile = profile }, func(r container.InspectResponse) any {
-			return strings.Join(r.HostConfig.SecurityOpt, " ")
-		}, "no-new-privileges seccomp=" + profile},
+		{"AllowNewPrivileges", func(c *docker.Config) { c.AllowNewPrivileges = true }, filter, "seccomp=" + profile(t, seccomp.Options{})},
+		{"UnconfinedSeccomp", func(c *docker.Config) { c.UnconfinedSeccomp = true }, filter, "no-new-privileges seccomp=unconfined"},
+		{"AllowEngineSeccomp", func(c *docker.Config) { c.AllowEngineSeccomp = true }, filter, "no-new-privileges"},
+		{"AllowUnixSockets", func(c *docker.Config) { c.AllowUnixSockets = true }, filter, with(seccomp.Options{UnixSockets: true})},
+		{"sockets with AllowNetwork", func(c *docker.Config) { c.AllowNetwork = "bridge" }, filter, with(seccomp.Options{Network: true})},
+		{"memory with ExecutableTmp", func(c *docker.Config) { c.ExecutableTmp = true }, filter, with(seccomp.Options{ExecutableMemory: true})},
+		{"SeccompProfile", func(c *docker.Config) { c.SeccompProfile = own }, filter, "no-new-privileges seccomp=" + own},
 		{"AllowRoot", func(c *docker.Config) { c.User, c.AllowRoot = "0:0", true }, func(r container.InspectResponse) any { return r.Config.User }, "0:0"},
 		{"User", func(c *docker.Config) { c.User = "1234:1234" }, func(r container.InspectResponse) any { return r.Config.User }, "1234:1234"},
 		{"ExecutableTmp", func(c *docker.Config) { c.ExecutableTmp = true }, func(r container.InspectResponse) any { return r.HostConfig.Tmpfs["/tmp"] }, "rw,exec,nosuid,nodev,mode=1777,size=67108864"},
@@ -64,7 +67,7 @@ func TestEachOptionChangesWhatItSays(t *testing.T) {
 			return r.HostConfig.PidsLimit == nil || *r.HostConfig.PidsLimit <= 0
 		}, true},
 		{"ulimits unlimited", func(c *docker.Config) { c.OpenFiles, c.FileSize = docker.Unlimited, docker.Unlimited }, func(r container.InspectResponse) any {
-			return len(r.HostConfig.Ulimits) // core is always 0
+			return len(r.HostConfig.Ulimits) // core is always 1
 		}, 1},
 		{"Entrypoint and Args", func(c *docker.Config) { c.Entrypoint, c.Args = []string{"/inmate", "a"}, []string{"b"} }, func(r container.InspectResponse) any {
 			return strings.Join(r.Config.Entrypoint, " ") + "+" + strings.Join(r.Config.Cmd, " ")

@@ -3,7 +3,9 @@ package docker_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,6 +138,36 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 	})
 }
 
+// TestLastWordsNeedNoMemoryFile takes those away, as the filter does with
+// kernels that have none but such as can be executed.
+func TestLastWordsNeedNoMemoryFile(t *testing.T) {
+	image := wholeInmate(t)
+	filter := func(c *docker.Config) {
+		c.SeccompProfile = `{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["memfd_create"],"action":"SCMP_ACT_ERRNO"}]}`
+	}
+	t.Run("the supervisor has a file in /tmp", func(t *testing.T) {
+		_, first, _ := live(t, image, filter)
+		open := slices.Collect(maps.Values(look(t, first).Descriptors))
+		if !slices.ContainsFunc(open, func(what string) bool { return strings.HasPrefix(what, "file:/tmp/") }) {
+			t.Errorf("it has %q", open)
+		}
+	})
+	t.Run("they arrive", func(t *testing.T) {
+		c := config(t, "")
+		c.Image = image
+		filter(&c)
+		pool := hoose.NewPool(launcher(t, c), hoose.PoolConfig{})
+		var stdout, stderr strings.Builder
+		err := suite.NewSubjectClient(pool, hoose.Stdout(&stdout), hoose.Stderr(&stderr)).Die(t.Context(), suite.DieExit)
+		if !strings.Contains(stdout.String(), "last words on stdout") || !strings.Contains(stderr.String(), "last words on stderr") {
+			t.Errorf("stdout %q, stderr %q, %v", &stdout, &stderr, err)
+		}
+		if err := pool.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // confined is what all processes of a cell have in common. What is the
 // engine's choice, or depends on its version, its storage or its machine, is
 // matched by a pattern.
@@ -154,7 +186,7 @@ func confined(cli *client.Client, got container.InspectResponse) outside.Expecta
 		CPUs: "*", SessionLeader: true,
 		Mounts: mounts(),
 		Limits: map[outside.Pattern]outside.Pattern{
-			"core file size": "0:0", "file size": "67108864:67108864", "open files": "1024:1024",
+			"core file size": "1:1", "file size": "67108864:67108864", "open files": "1024:1024",
 			"nice priority": "0:0", "realtime priority": "0:0",
 			"*": "*", // as the engine itself has them
 		},

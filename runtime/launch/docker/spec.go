@@ -72,7 +72,7 @@ func (l *Launcher) hostConfig() *container.HostConfig {
 		ReadonlyRootfs: !c.WritableRoot,
 		CapDrop:        []string{"ALL"},
 		CapAdd:         append([]string(nil), c.AddCapabilities...),
-		SecurityOpt:    c.securityOptions(),
+		SecurityOpt:    l.securityOptions(),
 		Tmpfs:          map[string]string{},
 		IpcMode:        container.IPCModeNone,
 		// The json-file driver would store every frame on disk.
@@ -99,16 +99,13 @@ func (l *Launcher) hostConfig() *container.HostConfig {
 	return host
 }
 
-func (c *Config) securityOptions() []string {
+func (l *Launcher) securityOptions() []string {
 	var all []string
-	if !c.AllowNewPrivileges {
+	if !l.config.AllowNewPrivileges {
 		all = append(all, "no-new-privileges")
 	}
-	switch {
-	case c.UnconfinedSeccomp:
-		all = append(all, "seccomp=unconfined")
-	case c.SeccompProfile != "":
-		all = append(all, "seccomp="+c.SeccompProfile)
+	if l.seccomp != "" {
+		all = append(all, "seccomp="+l.seccomp)
 	}
 	return all
 }
@@ -120,6 +117,11 @@ func (c *Config) tmpOptions() string {
 	}
 	return fmt.Sprintf("rw,%s,nosuid,nodev,mode=1777,size=%d", exec, c.TmpSize)
 }
+
+// coreLimit stops a crash from starting the machine's handler of core dumps,
+// outside and as root: Linux takes 1 for that, and starts it with 0 (core(5)).
+// A file that large is not written either.
+const coreLimit = 1
 
 // resources sets each limit that is not Unlimited.
 func (l *Launcher) resources() container.Resources {
@@ -139,7 +141,7 @@ func (l *Launcher) resources() container.Resources {
 		pids := c.PIDs
 		r.PidsLimit = &pids
 	}
-	r.Ulimits = []*container.Ulimit{{Name: "core", Soft: 0, Hard: 0}}
+	r.Ulimits = []*container.Ulimit{{Name: "core", Soft: coreLimit, Hard: coreLimit}}
 	if c.OpenFiles != Unlimited {
 		r.Ulimits = append(r.Ulimits, &container.Ulimit{Name: "nofile", Soft: c.OpenFiles, Hard: c.OpenFiles})
 	}

@@ -77,18 +77,52 @@ func programInTmp(w world) (string, error) {
 	})
 }
 
+// programInMemory tries files that may be executed, and such as may not and are
+// given the right to be.
 func programInMemory(w world) (string, error) {
+	return anyOf(
+		func() (string, error) { return runInMemory(w, unix.MFD_EXEC) },
+		func() (string, error) { return runInMemory(w, 0) },
+		func() (string, error) { return runInMemory(w, unix.MFD_NOEXEC_SEAL) },
+		hugeInMemory,
+	)
+}
+
+// hugeInMemory tries a file of huge pages, which does not heed the seal. There
+// may be no such pages to put a program on, so it is left empty: what counts is
+// that execveat finds nothing to forbid, but only that it is no program.
+func hugeInMemory() (string, error) {
+	fd, err := unix.MemfdCreate("prisoner", unix.MFD_NOEXEC_SEAL|unix.MFD_HUGETLB)
+	if err != nil {
+		return "", fmt.Errorf("memfd_create: %w", err)
+	}
+	defer unix.Close(fd)
+	if err := unix.Fchmod(fd, 0o700); err != nil {
+		return "", fmt.Errorf("fchmod: %w", err)
+	}
+	argv, envp := arguments()
+	_, _, errno := unix.Syscall6(unix.SYS_EXECVEAT, uintptr(fd), text(""), argv, envp, unix.AT_EMPTY_PATH, 0)
+	if errno == unix.ENOEXEC {
+		return "execveat takes a file of huge pages", nil
+	}
+	return "", fmt.Errorf("execveat: %w", errno)
+}
+
+func runInMemory(w world, flags int) (string, error) {
 	program, err := os.ReadFile(ownFile())
 	if err != nil {
 		return "", err
 	}
-	fd, err := unix.MemfdCreate("prisoner", 0)
+	fd, err := unix.MemfdCreate("prisoner", flags)
 	if err != nil {
 		return "", fmt.Errorf("memfd_create: %w", err)
 	}
 	f := os.NewFile(uintptr(fd), "memory")
 	defer f.Close()
 	if _, err := f.Write(program); err != nil {
+		return "", err
+	}
+	if err := f.Chmod(0o700); err != nil && flags&unix.MFD_NOEXEC_SEAL == 0 {
 		return "", err
 	}
 	argv, envp := arguments()
