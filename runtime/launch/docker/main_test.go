@@ -14,8 +14,8 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/client"
-	"go.uber.org/goleak"
 
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
@@ -86,8 +86,7 @@ func config(t testing.TB, mode string) docker.Config {
 		engine(t) // skips without one
 		t.Fatal(err)
 	}
-	leak := goleak.IgnoreCurrent()
-	t.Cleanup(func() { goleak.VerifyNone(t, leak) })
+	hoosetest.NoLeaks(t)
 	return docker.Config{Image: ref, Env: map[string]string{"MODE": mode}, Labels: map[string]string{runLabel: t.Name()}}
 }
 

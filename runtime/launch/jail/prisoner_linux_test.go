@@ -11,8 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -92,14 +91,13 @@ func launcher(tb testing.TB, mode string, change func(*Config)) *Launcher {
 // goroutine or a descriptor behind.
 func start(t *testing.T, mode string, change func(*Config)) launch.Cell {
 	t.Helper()
-	leak := goleak.IgnoreCurrent()
 	before := openFiles(t)
 	t.Cleanup(func() {
-		goleak.VerifyNone(t, leak)
 		if after := openFiles(t); after > before {
 			t.Errorf("%d descriptors are open, %d were", after, before)
 		}
 	})
+	hoosetest.NoLeaks(t)
 	c, err := launcher(t, mode, change).Launch(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -19,9 +19,9 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 // behind.
 func start(t *testing.T, mode string, change func(*Config)) launch.Cell {
 	t.Helper()
-	leak := goleak.IgnoreCurrent()
+	hoosetest.NoLeaks(t)
 	config := Config{Program: program, Env: map[string]string{"MODE": mode}}
 	if change != nil {
 		change(&config)
@@ -66,7 +66,6 @@ func start(t *testing.T, mode string, change func(*Config)) launch.Cell {
 		if err := c.Close(context.Background()); err != nil {
 			t.Error(err)
 		}
-		goleak.VerifyNone(t, leak)
 	})
 	return c
 }
