@@ -224,9 +224,10 @@ func TestOneWayCallsThatHaveComeAreRunAtAHost(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			noLeaks(t)
-			release := make(chan struct{})
+			begun, release := make(chan struct{}, 10), make(chan struct{})
 			var ran, cancelled atomic.Int32
 			c, w := endOf(t, Config{Host: true, Serve: func(in *Incoming) {
+				begun <- struct{}{}
 				defer ran.Add(1)
 				<-release
 				if in.Context(0).Err() != nil {
@@ -237,6 +238,7 @@ func TestOneWayCallsThatHaveComeAreRunAtAHost(t *testing.T) {
 				w.send(oneWay, num(1))
 			}
 			w.sync(c)
+			<-begun // those that have not may be dropped
 			tt.end(c, w)
 			failure(t, c)
 			close(release)
