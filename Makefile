@@ -43,7 +43,7 @@ stress: ## The long forms: a thousand short containers, killed hosts, a thousand
 
 .PHONY: bench
 bench: ## Benchmarks by channel, beside a raw echo over the same channel
-	$(GO) test -run '^$$' -bench '$(BENCH)' ./runtime/internal/suite ./runtime/codec ./gen
+	$(GO) test -run '^$$' -bench '$(BENCH)' ./runtime/internal/e2e/suite ./runtime/codec ./gen
 
 .PHONY: fuzz
 fuzz: ## Each fuzz target for FUZZ runs (default 100000x)

@@ -62,7 +62,7 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 		{"a package that is not there", "-sandbox process ./nosuch M", exitFailed, "nosuch"},
 		{"an image for no engine", "-sandbox process hoosegen/x:1 M", exitFailed, "images are for -sandbox docker"},
 		{"a file for an engine", "-sandbox docker " + file + " M", exitFailed, "takes a package or an image"},
-		{"a package and no engine", "-sandbox docker ../../runtime/internal/suite/inmate Empty", exitFailed, "no engine answered"},
+		{"a package and no engine", "-sandbox docker ../../runtime/internal/e2e/suite/inmate Empty", exitFailed, "no engine answered"},
 		{"an image and no engine", "-sandbox docker hoosegen/x:1 Empty", exitFailed, "no engine answered"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

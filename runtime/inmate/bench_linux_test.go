@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/early/earlytest"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 // BenchmarkStart measures from the start of the process to the answer to a
@@ -16,7 +16,7 @@ func BenchmarkStart(b *testing.B) {
 			var all []time.Duration
 			for b.Loop() {
 				begin := time.Now()
-				client, h := connect(b, earlytest.Config{Program: cook, OneProcess: oneProcess})
+				client, h := connect(b, entrytest.Config{Program: cook, OneProcess: oneProcess})
 				if _, err := client.Echo(b.Context(), nil); err != nil {
 					b.Fatal(err)
 				}

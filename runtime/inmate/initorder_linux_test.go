@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/early/earlytest"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 // A program of another module, whose import paths sort before and after any of
@@ -107,7 +107,7 @@ func TestInitialisersAreCapturedWhateverTheirImportPath(t *testing.T) {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		cfg.Program = program
 		c := call(t, cfg, encode(t, "M"))
 		want := []item{

@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
-	"github.com/hoosegen/hoosegen/runtime/internal/early"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
 // Exit statuses.
@@ -30,10 +30,10 @@ func Main(services ...hoose.Service) {
 // Inside reports whether this process was started as an inmate, by a launcher or
 // by its supervisor. A program that is host and inmate in one asks first thing
 // in main, and calls [Main] if it is; jail.Self and process.Self do so.
-func Inside() bool { return early.Inside() }
+func Inside() bool { return entry.Inside() }
 
 func run(services []hoose.Service) int {
-	ends, err := early.Take()
+	ends, err := entry.Take()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "hoosegen inmate: take over the standard descriptors: %v\n", err)
 		return exitFailure
@@ -77,7 +77,7 @@ func serveFrames(c *channel, terminal io.Writer, services []hoose.Service) int {
 	c.last = func() { os.Exit(exitEnd) }
 	err := hoose.Serve(c, hoose.ServeConfig{Output: captured{}, Host: host}, services...)
 	// There is no connection to print to any more: keep it for the report.
-	early.AttachOutput(nil, nil)
+	entry.AttachOutput(nil, nil)
 	if err != nil {
 		fmt.Fprintf(terminal, "hoosegen inmate: %v\n", err)
 		return exitFailure
@@ -89,17 +89,17 @@ func serveFrames(c *channel, terminal io.Writer, services []hoose.Service) int {
 type captured struct{}
 
 func (captured) Attach(sink func(stream int, p []byte)) {
-	early.AttachOutput(
+	entry.AttachOutput(
 		func(p []byte) { sink(1, p) },
 		func(p []byte) { sink(2, p) },
 	)
 }
 
-func (captured) Flush() { early.FlushOutput() }
+func (captured) Flush() { entry.FlushOutput() }
 
 // stderrOf returns where the one-shot wire sends what was printed to stderr:
 // nil when a supervisor is to report it.
-func stderrOf(ends early.Channel, terminal io.Writer) io.Writer {
+func stderrOf(ends entry.Channel, terminal io.Writer) io.Writer {
 	if ends.Terminal < 0 {
 		return nil
 	}

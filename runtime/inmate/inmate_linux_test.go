@@ -14,7 +14,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate/testdata/kitchen"
-	"github.com/hoosegen/hoosegen/runtime/internal/early/earlytest"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 var cook string // the program in testdata/cook
@@ -28,7 +28,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	if cook, err = earlytest.Build("testdata/cook", dir); err != nil {
+	if cook, err = entrytest.Build("testdata/cook", dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -36,15 +36,15 @@ func run(m *testing.M) int {
 }
 
 // bothForms runs a test with either entry point.
-func bothForms(t *testing.T, test func(t *testing.T, cfg earlytest.Config)) {
+func bothForms(t *testing.T, test func(t *testing.T, cfg entrytest.Config)) {
 	t.Helper()
-	t.Run("two processes", func(t *testing.T) { test(t, earlytest.Config{Program: cook}) })
-	t.Run("one process", func(t *testing.T) { test(t, earlytest.Config{Program: cook, OneProcess: true}) })
+	t.Run("two processes", func(t *testing.T) { test(t, entrytest.Config{Program: cook}) })
+	t.Run("one process", func(t *testing.T) { test(t, entrytest.Config{Program: cook, OneProcess: true}) })
 }
 
 // host is the host's end of a cell's channel.
 type host struct {
-	*earlytest.Cell
+	*entrytest.Cell
 	close sync.Once
 
 	mu   sync.Mutex
@@ -66,9 +66,9 @@ func (h *host) Close() error {
 }
 
 // connect starts a cell and connects to it.
-func connect(t testing.TB, cfg earlytest.Config, opts ...hoose.ClientOption) (*kitchen.Client, *host) {
+func connect(t testing.TB, cfg entrytest.Config, opts ...hoose.ClientOption) (*kitchen.Client, *host) {
 	t.Helper()
-	h := &host{Cell: earlytest.Start(t, cfg)}
+	h := &host{Cell: entrytest.Start(t, cfg)}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	s, err := hoose.Connect(ctx, h, hoose.SessionConfig{})
@@ -80,7 +80,7 @@ func connect(t testing.TB, cfg earlytest.Config, opts ...hoose.ClientOption) (*k
 }
 
 func TestCallIsServed(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		client, h := connect(t, cfg)
 		big := bytes.Repeat([]byte("dough"), 1<<20)
 		got, err := client.Echo(t.Context(), big)
@@ -101,7 +101,7 @@ func TestCallIsServed(t *testing.T) {
 type output struct{ bytes.Buffer }
 
 func TestWhatACallPrintsIsThereWhenItReturns(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		var stdout, stderr output
 		client, _ := connect(t, cfg, hoose.Stdout(&stdout), hoose.Stderr(&stderr))
 		for i := range 1000 {
@@ -119,7 +119,7 @@ func TestWhatACallPrintsIsThereWhenItReturns(t *testing.T) {
 }
 
 func TestOutputOfChildrenIsCaptured(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		var stdout, stderr output
 		client, _ := connect(t, cfg, hoose.Stdout(&stdout), hoose.Stderr(&stderr))
 		if err := client.Do(t.Context(), "sh", "echo child; echo error >&2; setsid sh -c 'echo grandchild'"); err != nil {
@@ -138,7 +138,7 @@ func TestOutputOfInitialisersIsDeliveredAndBreaksNothing(t *testing.T) {
 	for _, size := range []int{100_000, 2_000_000} {
 		for _, how := range []string{"PRINT_FMT", "PRINT_PRINTLN"} {
 			t.Run(fmt.Sprint(how, " ", size), func(t *testing.T) {
-				bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+				bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 					var stdout, stderr output
 					cfg.Env = map[string]string{how: fmt.Sprint(size), "PRINT_BARE": ""}
 					client, _ := connect(t, cfg, hoose.Stdout(&stdout), hoose.Stderr(&stderr))
@@ -161,9 +161,9 @@ func TestOutputOfInitialisersIsDeliveredAndBreaksNothing(t *testing.T) {
 }
 
 // A supervisor's own descriptor 2 may carry text before its report: from
-// packages that are initialised before early.
+// packages that are initialised before entry.
 func TestPrintlnBeforeEarlyDoesNotReachTheChannel(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		cfg.Env = map[string]string{"PRINT_BARE": ""}
 		client, h := connect(t, cfg)
 		if _, err := client.Echo(t.Context(), []byte("bread")); err != nil {
@@ -171,14 +171,14 @@ func TestPrintlnBeforeEarlyDoesNotReachTheChannel(t *testing.T) {
 		}
 		h.Close()
 		h.Wait()
-		if text := h.Text(); !strings.HasPrefix(text, "printed before early\n") {
+		if text := h.Text(); !strings.HasPrefix(text, "printed before entry\n") {
 			t.Errorf("descriptor 2: %q", text)
 		}
 	})
 }
 
 func TestEndOfTheChannelEndsTheProcessInTheMiddleOfACall(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		client, h := connect(t, cfg)
 		done := make(chan error, 1)
 		go func() { done <- client.Do(t.Context(), "hang", "") }()
@@ -214,7 +214,7 @@ func TestDeathIsReportedWithItsLastWords(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.how, func(t *testing.T) {
 			for range 20 { // what is printed last races with the end
-				client, h := connect(t, earlytest.Config{Program: cook})
+				client, h := connect(t, entrytest.Config{Program: cook})
 				if err := client.Do(t.Context(), tt.how, tt.arg); err == nil {
 					t.Fatal("the call returned nothing wrong")
 				}
@@ -234,7 +234,7 @@ func TestDeathIsReportedWithItsLastWords(t *testing.T) {
 }
 
 func TestStacksOfACrashComeWithoutASupervisorToo(t *testing.T) {
-	client, h := connect(t, earlytest.Config{Program: cook, OneProcess: true})
+	client, h := connect(t, entrytest.Config{Program: cook, OneProcess: true})
 	if err := client.Do(t.Context(), "panic elsewhere", "soufflé"); err == nil {
 		t.Fatal("the call returned nothing wrong")
 	}
@@ -244,8 +244,8 @@ func TestStacksOfACrashComeWithoutASupervisorToo(t *testing.T) {
 }
 
 func TestHostThatBreaksTheProtocolIsTold(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
-		c := earlytest.Start(t, cfg)
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
+		c := entrytest.Start(t, cfg)
 		c.In.WriteString("\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00")
 		if s := c.Status(); s.ExitStatus() != 1 || !strings.Contains(c.Text(), "hoosegen inmate: ") {
 			t.Errorf("status %#x, descriptor 2 %q", s, c.Text())
@@ -254,8 +254,8 @@ func TestHostThatBreaksTheProtocolIsTold(t *testing.T) {
 }
 
 func TestCellThatIsClosedUnusedEndsInSilence(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
-		c := earlytest.Start(t, cfg)
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
+		c := entrytest.Start(t, cfg)
 		c.In.Close()
 		if s := c.Status(); s.ExitStatus() != 0 || strings.Contains(c.Text(), "inmate") {
 			t.Errorf("status %#x, descriptor 2 %q", s, c.Text())
@@ -270,9 +270,9 @@ func TestWrongUseIsExplained(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+			bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 				cfg.ByHand = true
-				c := earlytest.Start(t, cfg)
+				c := entrytest.Start(t, cfg)
 				io.WriteString(c.In, tt.input)
 				c.In.Close()
 				if got := c.ReadAll(); got != "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
-	"github.com/hoosegen/hoosegen/runtime/internal/early"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
 // serveCall answers the one call on c and returns the exit status. What is
@@ -26,15 +26,15 @@ func serveCall(c *channel, stderr io.Writer, services []hoose.Service) int {
 	if stderr != nil {
 		copyStderr = func(p []byte) { _, _ = stderr.Write(p) } // nobody is left to tell of a failure
 	}
-	early.AttachOutput(out.stdout, copyStderr)
+	entry.AttachOutput(out.stdout, copyStderr)
 	host.Fail(errNoHost)
 
 	o := &oneShot{out: out, services: services}
 	value, problem := o.run(c)
-	early.FlushOutput()
+	entry.FlushOutput()
 	// What is printed from here on, by a process that outlives the call, comes
 	// too late: the next item is the last.
-	early.AttachOutput(nil, copyStderr)
+	entry.AttachOutput(nil, copyStderr)
 	out.end()
 	if problem == nil {
 		err := out.send("return", value)
@@ -144,7 +144,7 @@ func (o *oneShot) yield(args []any) error {
 	if args == nil {
 		args = []any{}
 	}
-	early.FlushOutput()
+	entry.FlushOutput()
 	err := o.out.send("yield", args)
 	if err == nil {
 		return nil

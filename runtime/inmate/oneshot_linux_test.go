@@ -15,7 +15,7 @@ import (
 
 	"github.com/vmihailenco/msgpack/v5"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/early/earlytest"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 // item is one [kind, value] of the one-shot wire.
@@ -41,7 +41,7 @@ func encode(t testing.TB, method string, args ...any) []byte {
 
 // answer reads the items until the end of the output; adjacent pieces of
 // stdout are joined.
-func answer(t testing.TB, c *earlytest.Cell) []item {
+func answer(t testing.TB, c *entrytest.Cell) []item {
 	t.Helper()
 	d := msgpack.NewDecoder(strings.NewReader(c.ReadAll()))
 	var all []item
@@ -89,10 +89,10 @@ func plain(value any) any {
 	return value
 }
 
-func call(t *testing.T, cfg earlytest.Config, input []byte) *earlytest.Cell {
+func call(t *testing.T, cfg entrytest.Config, input []byte) *entrytest.Cell {
 	t.Helper()
 	cfg.ByHand = true
-	c := earlytest.Start(t, cfg)
+	c := entrytest.Start(t, cfg)
 	if _, err := c.In.Write(input); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestOneShot(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+			bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 				input := []byte(tt.input)
 				if tt.input == "" {
 					input = encode(t, tt.method, tt.args...)
@@ -183,7 +183,7 @@ func TestOneShot(t *testing.T) {
 }
 
 func TestOneShotInputMayEndEarlyOrArriveSlowly(t *testing.T) {
-	bothForms(t, func(t *testing.T, cfg earlytest.Config) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
 		t.Run("closed at once", func(t *testing.T) {
 			// Longer than the grace after which a supervisor kills an inmate
 			// whose launcher has gone.
@@ -225,7 +225,7 @@ func TestOneShotInputMayEndEarlyOrArriveSlowly(t *testing.T) {
 
 func TestOneShotPanicIsRaisedWithItsStack(t *testing.T) {
 	for how, message := range map[string]string{"panic": "soufflé", "goexit": "the method ended its goroutine (runtime.Goexit)"} {
-		got := answer(t, call(t, earlytest.Config{Program: cook}, encode(t, "Do", how, "soufflé")))
+		got := answer(t, call(t, entrytest.Config{Program: cook}, encode(t, "Do", how, "soufflé")))
 		if len(got) != 1 || got[0].kind != "raise" {
 			t.Fatalf("%s: %v", how, got)
 		}
@@ -252,7 +252,7 @@ func TestOneShotEndWithoutAnswerShowsInTheStatus(t *testing.T) {
 		{how: "panic elsewhere", arg: "soufflé", status: 2, stderr: "panic: soufflé"},
 	}
 	for _, tt := range tests {
-		c := call(t, earlytest.Config{Program: cook}, encode(t, "Do", tt.how, tt.arg))
+		c := call(t, entrytest.Config{Program: cook}, encode(t, "Do", tt.how, tt.arg))
 		if got := answer(t, c); len(got) != 0 {
 			t.Errorf("%s: %v", tt.how, got)
 		}
@@ -263,7 +263,7 @@ func TestOneShotEndWithoutAnswerShowsInTheStatus(t *testing.T) {
 }
 
 func TestOneShotEndsWhenItsReaderGoes(t *testing.T) {
-	c := call(t, earlytest.Config{Program: cook}, encode(t, "Do", "sh", "sleep 30"))
+	c := call(t, entrytest.Config{Program: cook}, encode(t, "Do", "sh", "sleep 30"))
 	begin := time.Now()
 	c.Out.Close()
 	c.Wait()
@@ -274,7 +274,7 @@ func TestOneShotEndsWhenItsReaderGoes(t *testing.T) {
 
 // A launcher's cell can make the call too; then stderr comes in the report.
 func TestOneShotUnderALauncher(t *testing.T) {
-	c := earlytest.Start(t, earlytest.Config{Program: cook})
+	c := entrytest.Start(t, entrytest.Config{Program: cook})
 	c.In.Write(encode(t, "Oven.Print", "to stdout", "to stderr"))
 	want := []item{{"stdout", "to stdout"}, {"return", nil}}
 	if got := answer(t, c); !reflect.DeepEqual(got, want) {
@@ -286,7 +286,7 @@ func TestOneShotUnderALauncher(t *testing.T) {
 }
 
 func TestOneShotWithoutAnyVariable(t *testing.T) {
-	c := earlytest.Start(t, earlytest.Config{Program: cook, Plain: true, Extra: []string{"PRINT_FMT=1000"}})
+	c := entrytest.Start(t, entrytest.Config{Program: cook, Plain: true, Extra: []string{"PRINT_FMT=1000"}})
 	c.In.Write(encode(t, "Oven.Print", "to stdout", "to stderr"))
 	out := c.ReadAll()
 	// What initialisers print before main is where the program was told to

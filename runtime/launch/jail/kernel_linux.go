@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/early"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
 // Linux 5.14 is where the limit of processes began to be counted for each user
@@ -34,7 +34,7 @@ type kernel struct {
 // too old.
 func look(c *Config) (kernel, error) {
 	var k kernel
-	if early.Elevated() {
+	if entry.Elevated() {
 		return k, errElevated
 	}
 	var name unix.Utsname

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/suite"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 )
 
 // The user that tests become to be an ordinary one.

@@ -1,4 +1,4 @@
-// Package aprint prints in init. Its path sorts before early's.
+// Package aprint prints in init. Its path sorts before entry's.
 package aprint
 
 import (

@@ -19,7 +19,7 @@ import (
 	_ "github.com/hoosegen/hoosegen/runtime/inmate/testdata/aprint"
 	_ "github.com/hoosegen/hoosegen/runtime/inmate/testdata/bare"
 	"github.com/hoosegen/hoosegen/runtime/inmate/testdata/kitchen"
-	_ "github.com/hoosegen/hoosegen/runtime/internal/early/testdata/zprint"
+	_ "github.com/hoosegen/hoosegen/runtime/internal/entry/testdata/zprint"
 )
 
 func main() {

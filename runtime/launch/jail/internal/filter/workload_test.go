@@ -185,7 +185,7 @@ func useChildren() error {
 	return nil
 }
 
-// useSupervisor makes the calls of an inmate's supervisor, see package early.
+// useSupervisor makes the calls of an inmate's supervisor, see package entry.
 func useSupervisor() error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("dumpable: %w", err)

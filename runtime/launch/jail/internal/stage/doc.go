@@ -26,10 +26,10 @@
 // makes cells children of the host, the warden is not needed for anything
 // afterwards.
 //
-// The warden is recognised in this package's init. It imports package early
+// The warden is recognised in this package's init. It imports package entry
 // and no more than that does, so that it is initialised before package os, and
 // the application's own packages, which depend on os, never start in a warden.
-// (Package early explains the order.)
+// (Package entry explains the order.)
 //
 // # A plan is data
 //

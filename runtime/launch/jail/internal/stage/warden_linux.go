@@ -4,7 +4,7 @@ import (
 	"syscall"
 	"unsafe"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/early"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
 // Environment is what makes a process of this program a warden, which serves
@@ -42,7 +42,7 @@ func init() {
 	if v, ok := syscall.Getenv(variable); !ok || v != "1" {
 		return
 	}
-	if early.Elevated() {
+	if entry.Elevated() {
 		// Whoever started a program that has more rights than they have may
 		// choose its variables and descriptors, and a plan can do anything.
 		exit(exitElevated)

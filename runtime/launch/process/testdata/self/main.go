@@ -8,8 +8,8 @@ import (
 	"os"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
-	"github.com/hoosegen/hoosegen/runtime/internal/suite"
-	"github.com/hoosegen/hoosegen/runtime/internal/suite/impl"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/launch/process"
 )
 

@@ -1,0 +1,135 @@
+package fence
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/hoosegen/hoosegen/"
+
+// packages maps each package of the module to what it imports, tests aside.
+func packages(t *testing.T) map[string][]string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	all := make(map[string][]string)
+	for line := range strings.Lines(string(out)) {
+		path, imports, _ := strings.Cut(strings.TrimSpace(line), ":")
+		all[strings.TrimPrefix(path, module)] = strings.Fields(imports)
+	}
+	return all
+}
+
+// TestOnlyOnePackageImports holds what a library is used for to one place, so
+// that it can be judged and replaced there.
+func TestOnlyOnePackageImports(t *testing.T) {
+	owners := []struct {
+		library, owner, reason string // owner: one or more packages
+	}{
+		{"golang.org/x/tools/go/packages", "gen/load", "loading is slow and full of cases; nobody else should do it"},
+		{"github.com/dave/jennifer", "gen/emit", "all Go that is written is written in one place"},
+		{"github.com/docker/docker", "runtime/launch/docker", "everybody else would carry the engine's client along"},
+		{"gvisor.dev/gvisor", "runtime/launch/jail/internal/filter", "one package decides what the kernel is asked to refuse"},
+		{"github.com/google/go-containerregistry", "runtime/image", "the layout of images is one package's business"},
+		{"github.com/vmihailenco/msgpack/v5", "runtime/inmate runtime/codec/custom", "what a hostile peer sends is read by runtime/codec"},
+	}
+	all := packages(t)
+	for _, o := range owners {
+		used := map[string]bool{}
+		for path, imports := range all {
+			if !slices.ContainsFunc(imports, func(i string) bool { return i == o.library || strings.HasPrefix(i, o.library+"/") }) {
+				continue
+			}
+			if used[path] = true; !slices.Contains(strings.Fields(o.owner), path) {
+				t.Errorf("%s imports %s, which is for %s: %s", path, o.library, o.owner, o.reason)
+			}
+		}
+		for owner := range strings.FieldsSeq(o.owner) {
+			if !used[owner] {
+				t.Errorf("%s does not import %s: the rule is out of date", owner, o.library)
+			}
+		}
+	}
+}
+
+// TestArrowsPointDown checks what may import what within the module.
+func TestArrowsPointDown(t *testing.T) {
+	rules := []struct {
+		pkg     string
+		may     []string // of this module
+		because string
+	}{
+		{"runtime/codec", nil, "it knows bytes and Go values"},
+		{"runtime/codec/custom", []string{"runtime/codec"}, "it knows bytes and Go values"},
+		{"runtime/internal/entry", nil, "it has to be initialised before everything that imports anything"},
+		{"runtime/internal/frame", nil, "it knows bytes only"},
+		{"runtime/launch", nil, "it is the seam: interfaces and plain data"},
+		{"runtime/internal/session", []string{"runtime/codec", "runtime/internal/frame"}, "it knows calls, not applications"},
+		{"runtime/internal/foreign", nil, "it knows errors by their looks"},
+		{"runtime/neterrors", []string{"runtime/internal/foreign"}, "launchers import it, and know no calls"},
+		{"runtime/hoose", []string{"runtime/codec", "runtime/internal/foreign", "runtime/internal/frame", "runtime/internal/session", "runtime/launch"}, "it knows no particular sandbox"},
+		{"runtime/inmate", []string{"runtime/codec", "runtime/hoose", "runtime/internal/entry", "runtime/internal/frame"}, "it runs in the cell"},
+		{"runtime/launch/docker", []string{"runtime/launch", "runtime/launch/docker/internal/seccomp", "runtime/internal/report", "runtime/neterrors"}, "launchers do not know each other, or calls"},
+		{"runtime/launch/docker/internal/seccomp", nil, "it knows rules and what an engine reads"},
+		{"runtime/launch/process", []string{"runtime/launch", "runtime/launch/internal/pipes", "runtime/internal/report", "runtime/neterrors", "runtime/hoose", "runtime/inmate"}, "launchers do not know each other; Self serves"},
+		{"runtime/launch/jail", []string{"runtime/launch", "runtime/launch/internal/pipes", "runtime/launch/jail/internal/cgroup", "runtime/launch/jail/internal/filter", "runtime/launch/jail/internal/stage", "runtime/internal/entry", "runtime/internal/report", "runtime/neterrors", "runtime/hoose", "runtime/inmate"}, "launchers do not know each other; Self serves"},
+		{"runtime/launch/jail/internal/stage", []string{"runtime/internal/entry"}, "it has to be initialised before everything that imports anything"},
+		{"runtime/internal/e2e/inspect", nil, "test support that launchers share; it knows none"},
+		{"cmd/hoosegen/internal/oneshot", []string{"runtime/codec", "runtime/launch"}, "it knows one wire"},
+		{"gen/model", []string{"gen/diag"}, "it is plain data"},
+		{"gen/diag", []string{"gen/model"}, "it is plain data"},
+		{"gen/load", []string{"gen/diag", "gen/model"}, "it loads and does not judge"},
+		{"gen/analyze", []string{"gen/diag", "gen/model"}, "it judges and does not load or print"},
+		{"gen/emit", []string{"gen/diag", "gen/model"}, "it prints decisions and makes none"},
+		{"gen/review", []string{"gen/diag", "gen/model"}, "it reads models and judges nothing"},
+		{"gen", []string{"gen/analyze", "gen/diag", "gen/emit", "gen/load", "gen/model"}, "it is the thin public door"},
+	}
+	all := packages(t)
+	for _, r := range rules {
+		imports, ok := all[r.pkg]
+		if !ok {
+			t.Errorf("there is no package %s: the rule is out of date", r.pkg)
+		}
+		for _, i := range imports {
+			if local, ours := strings.CutPrefix(i, module); ours && !slices.Contains(r.may, local) {
+				t.Errorf("%s imports %s: %s", r.pkg, local, r.because)
+			}
+		}
+	}
+}
+
+// TestInmatesLinkNoLauncher looks at whole programs: what is linked into an
+// inmate is there for hostile code to use.
+func TestInmatesLinkNoLauncher(t *testing.T) {
+	forbidden := map[string]string{
+		"github.com/docker/":             "an inmate has no business with an engine",
+		"github.com/moby/":               "an inmate has no business with an engine",
+		"gvisor.dev/":                    "filters are made by the host",
+		"k8s.io/":                        "an inmate has no business with a cluster",
+		"github.com/google/go-contain":   "images are built on the host",
+		module + "runtime/launch/":       "launchers are the host's; the seam, runtime/launch itself, is types only",
+		module + "runtime/image":         "images are built on the host",
+		module + "runtime/neterrors":     "package net makes a program of a plain go build depend on the C library, and with it on the image",
+		module + "gen":                   "generating is done on the developer's machine",
+		"golang.org/x/tools/go/packages": "generating is done on the developer's machine",
+		"testing":                        "test helpers do not belong into a product",
+		"go.opentelemetry.io/":           "it comes with the engine's client",
+	}
+	for _, program := range []string{"examples/imageproc/cmd/imageproc-inmate", "runtime/internal/e2e/suite/inmate", "runtime/internal/e2e/escape/inmate"} {
+		out, err := exec.Command("go", "list", "-deps", module+program).Output()
+		if err != nil {
+			t.Fatalf("go list -deps %s: %v", program, err)
+		}
+		for dep := range strings.FieldsSeq(string(out)) {
+			for prefix, reason := range forbidden {
+				if strings.HasPrefix(dep, prefix) {
+					t.Errorf("%s links %s: %s", program, dep, reason)
+				}
+			}
+		}
+	}
+}

@@ -1,7 +1,0 @@
-//go:build linux && !amd64 && !arm64
-
-package early
-
-func setSignalPipe(int) {}
-
-func signalHandler() (handler, restorer uintptr) { return 0, 0 }

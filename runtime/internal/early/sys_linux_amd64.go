@@ -1,3 +1,0 @@
-package early
-
-const sysMemfdCreate = 319

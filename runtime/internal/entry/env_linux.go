@@ -1,0 +1,84 @@
+package entry
+
+import "syscall"
+
+const (
+	envEntry  = "HOOSEGEN_ENTRY"
+	envKeep   = "HOOSEGEN_KEEP"
+	envReport = "HOOSEGEN_REPORT"
+	envGrace  = "HOOSEGEN_GRACE"
+	envSelf   = "HOOSEGEN_SELF"
+	envPrefix = "HOOSEGEN_"
+
+	jailed = "/inmate" // where a jail has its inmate
+
+	defaultGrace = 500 // milliseconds
+	maxGrace     = 60_000
+)
+
+// settings is what the environment asks of this process.
+type settings struct {
+	entry  string
+	report bool
+	grace  int64 // nanoseconds
+	self   string
+	// hasKeeper says that the first process of this namespace ends the cell
+	// when we end.
+	hasKeeper bool
+	keepAll   bool // HOOSEGEN_KEEP is not set
+	keep      map[string]bool
+}
+
+// readSettings reads the HOOSEGEN_ variables by way of lookup.
+func readSettings(lookup func(name string) (string, bool)) settings {
+	s := settings{keepAll: true, grace: defaultGrace * 1e6, self: "/proc/self/exe"}
+	s.entry, _ = lookup(envEntry)
+	if v, _ := lookup(envReport); v == "1" {
+		s.report = true
+	}
+	if v, ok := lookup(envGrace); ok {
+		if ms, rest := number(v); rest == "" && v != "" {
+			s.grace = int64(min(ms, maxGrace)) * 1e6
+		}
+	}
+	if v, _ := lookup(envSelf); v == jailed {
+		s.self, s.hasKeeper = v, true
+	}
+	if v, ok := lookup(envKeep); ok {
+		s.keepAll = false
+		s.keep = make(map[string]bool)
+		for more := true; more; {
+			var name string
+			name, v, more = cut(v, ',')
+			s.keep[name] = true
+		}
+	}
+	return s
+}
+
+// kept reports whether user code may see the variable.
+func (s settings) kept(name string) bool {
+	return !hasPrefix(name, envPrefix) && (s.keepAll || s.keep[name])
+}
+
+// environment returns the variables, "name=value", that user code may see.
+func (s settings) environment(all []string) []string {
+	var kept []string
+	for _, v := range all {
+		if name, _, ok := cut(v, '='); ok && s.kept(name) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// cleanEnvironment removes from this process what user code may not see. The
+// block the kernel passed, /proc/self/environ, keeps it: the one-process form
+// has no exec after which it could be another.
+func (s settings) cleanEnvironment() {
+	for _, v := range syscall.Environ() {
+		if name, _, ok := cut(v, '='); ok && !s.kept(name) {
+			syscall.Unsetenv(name)
+		}
+	}
+}
