@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"github.com/aymanbagabas/go-udiff"
-	"github.com/hoosegen/hoosegen/gen/diag"
 )
 
 // Commit writes the files whose content differs from what is on disk and
@@ -66,10 +65,11 @@ type Stale struct {
 	Diff string // unified, from what is on disk to what should be
 }
 
-// Record returns s as editors read it, among the diagnostics.
-func (s Stale) Record() diag.Record {
-	return diag.Record{
-		File: s.Path, Line: s.Line, Column: 1, Code: diag.StaleFile,
+// Diagnostic returns s as editors read it, among what was refused. Its code is
+// stale, which no refusal has.
+func (s Stale) Diagnostic() Diagnostic {
+	return Diagnostic{
+		File: s.Path, Line: s.Line, Column: 1, Code: "stale",
 		Message: "not up to date", Hint: "run go generate", Diff: s.Diff,
 	}
 }

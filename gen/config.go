@@ -152,5 +152,9 @@ func splitImpl(impl string) (path, name string, ok bool) {
 // UsageError reports a [Config] that contradicts itself.
 type UsageError struct{ Problem string }
 
-// Error tells the problem.
+// ErrNothing reports that nothing asks for an interface: [Config] has no Types,
+// and no //go:generate line of the packages runs hoosegen.
+var ErrNothing = errors.New("no interface to generate for: -type is not given, and no //go:generate line of the packages runs hoosegen")
+
+// Error returns the problem.
 func (e *UsageError) Error() string { return e.Problem }

@@ -3,7 +3,6 @@ package gen_test
 import (
 	"context"
 	"fmt"
-	"go/token"
 	"go/types"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/diag"
 	"github.com/hoosegen/hoosegen/gen/load"
 )
 
@@ -116,23 +114,23 @@ func TestOtherPeoplesInterfaces(t *testing.T) {
 
 // outcomes maps the directory of each try to what came of it: the codes of its
 // refusals, none when it was generated for.
-func outcomes(t *testing.T, dir string, all []subject, res *gen.Result) map[string][]diag.Code {
+func outcomes(t *testing.T, dir string, all []subject, res *gen.Result) map[string][]string {
 	t.Helper()
 	generated := map[string]bool{}
 	for _, f := range res.Files {
 		generated[filepath.Dir(f.Path)] = true
 	}
-	refused := map[string][]diag.Code{}
+	refused := map[string][]string{}
 	for _, d := range res.Diagnostics {
-		at := filepath.Dir(d.Pos().Filename)
-		if rel, err := filepath.Rel(dir, at); err != nil || !filepath.IsLocal(rel) || !properPlace(d.Pos()) {
+		at := filepath.Dir(d.File)
+		if rel, err := filepath.Rel(dir, at); err != nil || !filepath.IsLocal(rel) || !properPlace(d) {
 			t.Errorf("a refusal is not where the interface is: %s", d.Format(dir))
 		}
-		if !slices.Contains(refused[at], d.Code()) {
-			refused[at] = append(refused[at], d.Code())
+		if !slices.Contains(refused[at], d.Code) {
+			refused[at] = append(refused[at], d.Code)
 		}
 	}
-	out := map[string][]diag.Code{}
+	out := map[string][]string{}
 	for i, s := range all {
 		for _, w := range tries {
 			at := filepath.Join(dir, w.dir, fmt.Sprintf("s%03d", i))
@@ -146,11 +144,11 @@ func outcomes(t *testing.T, dir string, all []subject, res *gen.Result) map[stri
 	return out
 }
 
-// properPlace tells whether p is behind the import: at the interface itself.
-func properPlace(p token.Position) bool { return p.Line >= 5 && p.Column >= 1 }
+// properPlace tells whether d is behind the import: at the interface itself.
+func properPlace(d gen.Diagnostic) bool { return d.Line >= 5 && d.Column >= 1 }
 
 // coverage writes the page.
-func coverage(all []subject, outcome map[string][]diag.Code) string {
+func coverage(all []subject, outcome map[string][]string) string {
 	var b strings.Builder
 	b.WriteString(`# Other people's interfaces
 
@@ -181,13 +179,13 @@ interface as an alias, a parameter, a result and a field.
 	return b.String()
 }
 
-func cell(codes []diag.Code) string {
+func cell(codes []string) string {
 	if len(codes) == 0 {
 		return "generated"
 	}
 	links := make([]string, len(codes))
 	for i, c := range codes {
-		links[i] = "[" + string(c) + "](diagnostics.md#" + c.Anchor() + ")"
+		links[i] = "[" + c + "](diagnostics.md#" + strings.ToLower(c) + ")"
 	}
 	return strings.Join(links, ", ")
 }

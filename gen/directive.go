@@ -23,7 +23,7 @@ import (
 
 // directives finds the go:generate lines of the packages that run hoosegen and
 // makes a job of each.
-func directives(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
+func directives(ctx context.Context, cfg Config) ([]job, *findings, error) {
 	patterns := make([]string, len(cfg.Patterns))
 	for i, p := range cfg.Patterns {
 		patterns[i] = absolute(cfg.Dir, p)
@@ -32,7 +32,7 @@ func directives(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found := &Analysis{known: listing{tags: cfg.Tags, packages: packages}}
+	found := &findings{known: listing{tags: cfg.Tags, packages: packages}}
 	var jobs []job
 	for _, p := range packages {
 		for _, name := range p.GoFiles {
@@ -46,7 +46,7 @@ func directives(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
 			for _, d := range findDirectives(src, packageName(src, p.Name), name) {
 				j, problem := d.job(cfg)
 				if problem != nil {
-					found.Diagnostics = append(found.Diagnostics, diag.New(d.pos, diag.BadDirective, problem.Error(),
+					found.refused = append(found.refused, diag.New(d.pos, diag.BadDirective, problem.Error(),
 						"write it as the command line of hoosegen -help says"))
 					continue
 				}

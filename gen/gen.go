@@ -19,8 +19,8 @@ import (
 
 // Result is what a run came to. Nothing was written yet.
 type Result struct {
-	Files       []File            // what should be on disk, by path; for refused interfaces there is none
-	Diagnostics []diag.Diagnostic // what was refused, in order of position
+	Files       []File       // what should be on disk, by path; for refused interfaces there is none
+	Diagnostics []Diagnostic // what was refused, in order of position
 }
 
 // File is one generated file.
@@ -30,9 +30,10 @@ type File struct {
 }
 
 // Generate computes the files that cfg asks for. All interfaces are loaded at
-// once. What is wrong with the user's source is in the result's Diagnostics;
-// the error tells what kept hoosegen from looking at it, and is a *UsageError
-// when cfg is to blame.
+// once. What is wrong with the user's source is in the result's Diagnostics.
+// The error says what kept hoosegen from looking at it: a [*UsageError] when
+// cfg contradicts itself, [ErrNothing] when there is no interface to generate
+// for.
 func Generate(ctx context.Context, cfg Config) (*Result, error) {
 	w := startWriter(ctx)
 	found, err := analyzeAll(ctx, cfg, w.write)
@@ -43,16 +44,15 @@ func Generate(ctx context.Context, cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Result{Files: files, Diagnostics: found.Diagnostics}, nil
+	return &Result{Files: files, Diagnostics: diagnostics(found.refused)}, nil
 }
 
-// Analysis is what is known of the interfaces that a run would generate for.
-type Analysis struct {
-	Models      []*model.File     // one for each generated file, by path; for refused interfaces there is none
-	Diagnostics []diag.Diagnostic // what was refused, in order of position
-	drafts      []draft
-	ready       func(draft) // is given each draft as soon as it is there
-	known       listing
+// findings is what is known of the interfaces that a run would generate for.
+type findings struct {
+	refused []diag.Diagnostic
+	drafts  []draft     // by path; for refused interfaces there is none
+	ready   func(draft) // is given each draft as soon as it is there
+	known   listing
 }
 
 // listing is what the go command said of packages under the given build tags.
@@ -61,22 +61,7 @@ type listing struct {
 	packages []load.Files
 }
 
-// Analyze looks at what cfg asks for, as [Generate] does, and generates
-// nothing.
-func Analyze(ctx context.Context, cfg Config) (*Analysis, error) {
-	found, err := analyzeAll(ctx, cfg, func(draft) {})
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range found.drafts {
-		if d.file != nil {
-			found.Models = append(found.Models, d.file)
-		}
-	}
-	return found, nil
-}
-
-func analyzeAll(ctx context.Context, cfg Config, ready func(draft)) (*Analysis, error) {
+func analyzeAll(ctx context.Context, cfg Config, ready func(draft)) (*findings, error) {
 	jobs, found, err := plan(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -87,15 +72,17 @@ func analyzeAll(ctx context.Context, cfg Config, ready func(draft)) (*Analysis, 
 			return nil, err
 		}
 	}
-	found.Diagnostics = diag.Sort(found.Diagnostics)
+	if len(found.drafts)+len(found.refused) == 0 {
+		return nil, ErrNothing
+	}
 	slices.SortFunc(found.drafts, func(a, b draft) int { return strings.Compare(a.path, b.path) })
 	return found, conflict(found.drafts)
 }
 
-func (a *Analysis) add(drafts []draft) {
+func (f *findings) add(drafts []draft) {
 	for _, d := range drafts {
-		a.drafts = append(a.drafts, d)
-		a.ready(d)
+		f.drafts = append(f.drafts, d)
+		f.ready(d)
 	}
 }
 
@@ -110,7 +97,7 @@ func conflict(drafts []draft) error {
 }
 
 // plan turns cfg into jobs: itself, or what the go:generate lines say.
-func plan(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
+func plan(ctx context.Context, cfg Config) ([]job, *findings, error) {
 	if err := cfg.check(); err != nil {
 		return nil, nil, err
 	}
@@ -123,7 +110,7 @@ func plan(ctx context.Context, cfg Config) ([]job, *Analysis, error) {
 		cfg.Patterns = []string{"."}
 	}
 	if len(cfg.Types) > 0 {
-		return []job{newJob(cfg)}, &Analysis{}, nil
+		return []job{newJob(cfg)}, &findings{}, nil
 	}
 	return directives(ctx, cfg)
 }
@@ -196,7 +183,7 @@ func byLoad(jobs []job) [][]job {
 }
 
 // generate analyses for jobs that share one load.
-func generate(ctx context.Context, jobs []job, found *Analysis) error {
+func generate(ctx context.Context, jobs []job, found *findings) error {
 	cfg := load.Config{Dir: jobs[0].Dir, Tags: jobs[0].Tags, Tests: jobs[0].isTest()}
 	if cfg.Tags == found.known.tags {
 		cfg.Known = found.known.packages
@@ -239,14 +226,14 @@ func generate(ctx context.Context, jobs []job, found *Analysis) error {
 type run struct {
 	job
 	prog    *load.Program
-	found   *Analysis
+	found   *findings
 	match   *matcher
 	memos   map[*load.Package]*analyze.Memo
 	planned map[string]bool // base names of all files that this load is for
 }
 
 func (r *run) refuse(list ...diag.Diagnostic) {
-	r.found.Diagnostics = append(r.found.Diagnostics, list...)
+	r.found.refused = append(r.found.refused, list...)
 }
 
 func (r *run) generate() error {
@@ -349,7 +336,7 @@ func (r *run) drafts(p *load.Package, names []string) ([]draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	refused := len(r.found.Diagnostics)
+	refused := len(r.found.refused)
 	f, problems := analyze.File(r.view(p), names, analyze.Options{Hosts: r.Host, Infallible: r.Infallible, Asked: r.Asked})
 	r.refuse(problems...)
 	main, problems := r.mainModel(p)
@@ -363,7 +350,7 @@ func (r *run) drafts(p *load.Package, names []string) ([]draft, error) {
 			return nil, err
 		}
 	}
-	if len(r.found.Diagnostics) > refused || f == nil || r.Main != "" && main == nil {
+	if len(r.found.refused) > refused || f == nil || r.Main != "" && main == nil {
 		return nil, nil
 	}
 	r.refuse(r.leftovers(p, f, path)...)

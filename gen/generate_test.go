@@ -207,7 +207,7 @@ func TestTagsDecideWhatIsLoaded(t *testing.T) {
 		"kitchen.go": "package kitchen\n",
 		"gas.go":     "//go:build gas\n\npackage kitchen\n\ntype Oven interface{ Bake(g Gas) error }\n\ntype Gas struct{ Bar int }\n",
 	})
-	if res := generate(t, gen.Config{Dir: dir, Types: []string{"Oven"}}); len(res.Diagnostics) != 1 || res.Diagnostics[0].Code() != "H001" {
+	if res := generate(t, gen.Config{Dir: dir, Types: []string{"Oven"}}); len(res.Diagnostics) != 1 || res.Diagnostics[0].Code != "H001" {
 		t.Errorf("without the tag: %s", formatDiagnostics(dir, res.Diagnostics))
 	}
 	res := generate(t, gen.Config{Dir: dir, Types: []string{"Oven"}, Tags: "gas"})

@@ -32,9 +32,11 @@ func generate(t testing.TB, cfg gen.Config) *gen.Result {
 	return res
 }
 
-func formatDiagnostics(dir string, list []diag.Diagnostic) string {
-	var b bytes.Buffer
-	_ = diag.Print(&b, dir, list) // a buffer takes everything
+func formatDiagnostics(dir string, list []gen.Diagnostic) string {
+	var b strings.Builder
+	for _, d := range list {
+		b.WriteString(d.Format(dir) + "\n")
+	}
 	return b.String()
 }
 
@@ -76,9 +78,9 @@ func TestMessagesOfEveryRefusedCaseAreAsRecorded(t *testing.T) {
 	for _, f := range res.Files {
 		t.Errorf("%s would be written", f.Path)
 	}
-	byCase := map[string][]diag.Diagnostic{}
+	byCase := map[string][]gen.Diagnostic{}
 	for _, d := range res.Diagnostics {
-		rel, err := filepath.Rel(root, d.Pos().Filename)
+		rel, err := filepath.Rel(root, d.File)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +99,7 @@ func TestMessagesOfEveryRefusedCaseAreAsRecorded(t *testing.T) {
 	}
 }
 
-func compareRefusal(t *testing.T, dir string, list []diag.Diagnostic) {
+func compareRefusal(t *testing.T, dir string, list []gen.Diagnostic) {
 	got := formatDiagnostics(dir, list)
 	if got == "" {
 		t.Fatal("nothing was refused")

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/diag"
 )
 
 // callingKitchen calls what is generated for it, in bodies and outside of them,
@@ -234,7 +233,7 @@ func TestMainsAreWrittenWhateverIsThere(t *testing.T) {
 }
 
 // commitAll writes what is generated and returns what is said besides.
-func commitAll(t testing.TB, cfg gen.Config) []diag.Diagnostic {
+func commitAll(t testing.TB, cfg gen.Config) []gen.Diagnostic {
 	t.Helper()
 	res := generate(t, cfg)
 	if _, err := res.Commit(); err != nil {

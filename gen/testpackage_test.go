@@ -116,7 +116,7 @@ func TestHandWrittenTestsAreNotReplaced(t *testing.T) {
 	dir := module(t, testOvens)
 	write(t, filepath.Join(dir, "kitchen", "mine_test.go"), "package kitchen\n\nfunc helper() {}\n")
 	res := generate(t, gen.Config{Dir: dir, Patterns: []string{"./kitchen"}, Types: []string{"inner"}, Output: "mine_test.go"})
-	if len(res.Files) != 0 || len(res.Diagnostics) != 1 || res.Diagnostics[0].Code() != "H034" {
+	if len(res.Files) != 0 || len(res.Diagnostics) != 1 || res.Diagnostics[0].Code != "H034" {
 		t.Errorf("got %s", formatDiagnostics(dir, res.Diagnostics))
 	}
 	if _, err := os.Stat(filepath.Join(dir, "kitchen", "mine_test.go")); err != nil {

@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/review"
 )
 
 const auditUsage = `hoosegen audit lists every door in the wall between host and inmate.
@@ -28,14 +27,13 @@ flags:
 func runAudit(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c := inspection{name: "audit", usage: auditUsage, stdout: stdout, stderr: stderr}
 	return c.run(ctx, args, func(found *gen.Analysis) error {
-		list := review.Doors(found.Models)
 		if c.json {
-			return review.PrintJSON(stdout, list)
+			return printJSON(stdout, found.Doors())
 		}
 		dir, err := os.Getwd()
 		if err != nil {
 			return err
 		}
-		return review.PrintDoors(stdout, dir, list)
+		return found.PrintDoors(stdout, dir)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/review"
 )
 
 const contractUsage = `hoosegen contract prints what both ends of a connection have to agree on.
@@ -27,10 +26,9 @@ flags:
 func runContract(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c := inspection{name: "contract", usage: contractUsage, stdout: stdout, stderr: stderr}
 	return c.run(ctx, args, func(found *gen.Analysis) error {
-		list := review.Contracts(found.Models)
 		if c.json {
-			return review.PrintJSON(stdout, list)
+			return printJSON(stdout, found.Contracts())
 		}
-		return review.PrintContracts(stdout, list)
+		return found.PrintContracts(stdout)
 	})
 }

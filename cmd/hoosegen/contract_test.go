@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/gen/review"
+	"github.com/hoosegen/hoosegen/gen"
 )
 
 func overwrite(t *testing.T, path, content string) {
@@ -65,7 +65,7 @@ func TestContractHashesAreThoseOfTheGeneratedCode(t *testing.T) {
 		t.Fatal(errs)
 	}
 	_, out, _ := runIn(t, dir, "contract -json -type Oven")
-	var list []review.Contract
+	var list []gen.Contract
 	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) != 1 || len(list[0].Methods) != 1 {
 		t.Fatalf("%v\n%s", err, out)
 	}

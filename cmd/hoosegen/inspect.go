@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"os"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/diag"
 )
 
 // inspection is a command that looks at interfaces and writes nothing.
@@ -56,17 +56,22 @@ func (c *inspection) run(ctx context.Context, args []string, show func(*gen.Anal
 	if err != nil {
 		return fail(err)
 	}
-	if len(found.Models)+len(found.Diagnostics) == 0 {
-		return fail(&gen.UsageError{Problem: "there is no interface: -type is not given, and no go:generate line of the packages runs hoosegen"})
-	}
 	if err := show(found); err != nil {
 		return fail(err)
 	}
 	if len(found.Diagnostics) == 0 {
 		return exitOK
 	}
-	if err := diag.Print(c.stderr, dir, found.Diagnostics); err != nil {
+	if err := printDiagnostics(c.stderr, dir, found.Diagnostics); err != nil {
 		return fail(err)
 	}
 	return exitRefused
+}
+
+// printJSON writes v as one indented document.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "\t")
+	return enc.Encode(v)
 }

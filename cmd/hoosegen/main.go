@@ -13,6 +13,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,7 +26,6 @@ import (
 	"strconv"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/diag"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -137,12 +137,9 @@ func generate(ctx context.Context, cfg gen.Config, how manner, stdout, stderr io
 		return fail(err)
 	}
 	var stale []gen.Stale
-	switch {
-	case how.check:
+	if how.check {
 		stale, err = res.Stale(dir)
-	case len(res.Files)+len(res.Diagnostics) == 0:
-		err = &gen.UsageError{Problem: "nothing to generate: -type is not given, and no go:generate line of the packages runs hoosegen"}
-	default:
+	} else {
 		_, err = res.Commit()
 	}
 	if reported := report(res, stale, dir, how.json, stdout, stderr); err == nil {
@@ -160,16 +157,13 @@ func generate(ctx context.Context, cfg gen.Config, how manner, stdout, stderr io
 // report prints what was refused and what is stale.
 func report(res *gen.Result, stale []gen.Stale, dir string, asJSON bool, stdout, stderr io.Writer) error {
 	if asJSON {
-		records := make([]diag.Record, 0, len(res.Diagnostics)+len(stale))
-		for _, d := range res.Diagnostics {
-			records = append(records, d.Record())
-		}
+		all := res.Diagnostics
 		for _, s := range stale {
-			records = append(records, s.Record())
+			all = append(all, s.Diagnostic())
 		}
-		return diag.PrintJSON(stdout, records)
+		return printLines(stdout, all)
 	}
-	if err := diag.Print(stderr, dir, res.Diagnostics); err != nil {
+	if err := printDiagnostics(stderr, dir, res.Diagnostics); err != nil {
 		return err
 	}
 	for _, s := range stale {
@@ -182,6 +176,28 @@ func report(res *gen.Result, stale []gen.Stale, dir string, asJSON bool, stdout,
 	}
 	_, err := fmt.Fprintf(stderr, "hoosegen: not up to date: %d of %d files; run go generate\n", len(stale), len(res.Files))
 	return err
+}
+
+// printLines writes every diagnostic as one JSON object on a line of its own.
+func printLines(w io.Writer, list []gen.Diagnostic) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, d := range list {
+		if err := enc.Encode(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printDiagnostics writes every diagnostic as text, with paths relative to dir.
+func printDiagnostics(w io.Writer, dir string, list []gen.Diagnostic) error {
+	for _, d := range list {
+		if _, err := fmt.Fprintln(w, d.Format(dir)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asked is the go:generate line that runs this command, if one does.

@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,15 +80,4 @@ func Sort(list []Diagnostic) []Diagnostic {
 		)
 	})
 	return slices.Compact(list)
-}
-
-// Print writes every diagnostic to w, one after the other, with paths relative
-// to dir.
-func Print(w io.Writer, dir string, list []Diagnostic) error {
-	for _, d := range list {
-		if _, err := fmt.Fprintln(w, d.Format(dir)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -46,8 +46,8 @@ func TestSortOrdersByPlaceAndDropsRepetitions(t *testing.T) {
 	d := diag.New(at("a.go", 10, 1), diag.Channel, "m", "")
 	e := diag.New(at("b.go", 1, 1), diag.Channel, "m", "")
 	var out strings.Builder
-	if err := diag.Print(&out, "", diag.Sort([]diag.Diagnostic{e, d, a, c, b, a, e})); err != nil {
-		t.Fatal(err)
+	for _, d := range diag.Sort([]diag.Diagnostic{e, d, a, c, b, a, e}) {
+		out.WriteString(d.Format("") + "\n")
 	}
 	const want = "a.go:2:1: m [H020]\na.go:2:1: m [H027]\na.go:2:3: m [H020]\na.go:10:1: m [H020]\nb.go:1:1: m [H020]\n"
 	if out.String() != want {

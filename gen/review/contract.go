@@ -19,18 +19,18 @@ import (
 // interface. There are no positions and no parameter names in it, so it
 // changes with the wire and with nothing else.
 type Contract struct {
-	Package   string   `json:"package"`        // import path
-	Interface string   `json:"interface"`      // an instance of a generic one by its label
-	Host      bool     `json:"host,omitempty"` // the host implements it, and the inmate calls
-	Methods   []Method `json:"methods"`        // in the order in which they are numbered
+	Package   string   // import path
+	Interface string   // an instance of a generic one by its label
+	Host      bool     // the host implements it, and the inmate calls
+	Methods   []Method // in the order in which they are numbered
 }
 
 // Method is one method of a contract; one of an object that another method
 // returns is called Object.Method.
 type Method struct {
-	Name  string `json:"name"`
-	Hash  string `json:"hash"`  // 16 hexadecimal digits: what the two ends compare
-	Shape string `json:"shape"` // what the hash is made of
+	Name  string
+	Hash  string // 16 hexadecimal digits: what the two ends compare
+	Shape string // what the hash is made of
 }
 
 // Contracts describes every interface of the files, by import path and name,

@@ -49,20 +49,20 @@ const (
 )
 
 // Door is one place where something passes through the wall between host and
-// inmate. Its fields are stable; new ones may be added.
+// inmate.
 type Door struct {
-	Kind      Kind   `json:"kind"`
-	Package   string `json:"package"`             // import path of the interface's package
-	Interface string `json:"interface,omitempty"` // empty for what belongs to the whole package
-	Method    string `json:"method,omitempty"`
-	Name      string `json:"name,omitempty"`      // of the parameter, the method by reference, the error or the type
-	Direction string `json:"direction,omitempty"` // "host -> inmate" or "inmate -> host": from who begins, of a stream where values go
-	Waits     bool   `json:"waits,omitempty"`     // who begins waits for an answer
-	Shape     string `json:"shape,omitempty"`     // as in the contract
-	Detail    string `json:"detail,omitempty"`    // in words
-	File      string `json:"file"`                // absolute
-	Line      int    `json:"line"`                // counted from 1
-	Column    int    `json:"column"`              // in bytes, counted from 1
+	Kind      Kind
+	Package   string // import path of the interface's package
+	Interface string // empty for what belongs to the whole package
+	Method    string
+	Name      string // of the parameter, the method by reference, the error or the type
+	Direction string // "host -> inmate" or "inmate -> host": from who begins, of a stream where values go
+	Waits     bool   // who begins waits for an answer
+	Shape     string // as in the contract
+	Detail    string // in words
+	File      string // absolute
+	Line      int    // counted from 1
+	Column    int    // in bytes, counted from 1
 }
 
 func (d Door) at(pos token.Position) Door {

@@ -1,8 +1,6 @@
 package review_test
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 
@@ -139,34 +137,5 @@ func TestDoorsAreAllOfThem(t *testing.T) {
 `
 	if b.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
-	}
-}
-
-func TestDoorsAsJSON(t *testing.T) {
-	var b strings.Builder
-	list := doors(t)
-	if err := review.PrintJSON(&b, list); err != nil {
-		t.Fatal(err)
-	}
-	var got []review.Door
-	if err := json.Unmarshal([]byte(b.String()), &got); err != nil || !slices.Equal(got, list) {
-		t.Errorf("%v\n%s", err, b.String())
-	}
-	const first = `[
-	{
-		"kind": "host",
-		"package": "example.com/p",
-		"interface": "Pantry",
-		"method": "Fetch",
-		"direction": "inmate -> host",
-		"waits": true,
-		"shape": "Fetch(binary(net/url.URL), func(string) (binary(net/url.URL), error)) (bytes)",
-		"file": "/src/p.go",
-		"line": 49,
-		"column": 2
-	},
-`
-	if !strings.HasPrefix(b.String(), first) {
-		t.Errorf("got\n%.600s\nwant\n%s", b.String(), first)
 	}
 }

@@ -1,40 +1,13 @@
 package diag_test
 
 import (
-	"go/token"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen/diag"
 )
-
-func TestPrintJSONIsOneObjectALine(t *testing.T) {
-	refused := diag.New(at("/src/app/x.go", 3, 7), diag.Channel, "a <chan int> & more\nin two lines", "use \"func(T)\"")
-	placeless := diag.New(token.Position{Filename: "/src/app/y.go"}, diag.ForeignFile, "m", "")
-	stale := diag.Record{File: "/src/app/oven_hoose.go", Line: 1, Column: 1, Code: diag.StaleFile, Message: "not up to date", Diff: "-a\n+b\n"}
-	var out strings.Builder
-	if err := diag.PrintJSON(&out, []diag.Record{refused.Record(), placeless.Record(), stale}); err != nil {
-		t.Fatal(err)
-	}
-	const page = "https://github.com/hoosegen/hoosegen/blob/main/docs/diagnostics.md"
-	want := `{"file":"/src/app/x.go","line":3,"column":7,"code":"H020","message":"a <chan int> & more\nin two lines","hint":"use \"func(T)\"","url":"` + page + `#h020"}
-{"file":"/src/app/y.go","line":1,"column":1,"code":"H034","message":"m","url":"` + page + `#h034"}
-{"file":"/src/app/oven_hoose.go","line":1,"column":1,"code":"stale","message":"not up to date","diff":"-a\n+b\n"}
-`
-	if out.String() != want {
-		t.Errorf("got:\n%swant:\n%s", out.String(), want)
-	}
-}
-
-func TestRecordsNameFilesInFull(t *testing.T) {
-	got := diag.New(at("x.go", 1, 1), diag.Channel, "m", "").Record().File
-	if !filepath.IsAbs(got) || filepath.Base(got) != "x.go" {
-		t.Errorf("the file is %s", got)
-	}
-}
 
 // codes lists what code.go declares.
 func codes(t *testing.T) []diag.Code {
