@@ -4,8 +4,8 @@ import (
 	"context"
 	"io"
 
-	"github.com/hoosegen/hoosegen/gen/model"
-	"github.com/hoosegen/hoosegen/gen/review"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
+	"github.com/hoosegen/hoosegen/gen/internal/review"
 )
 
 // Analysis describes interfaces for people who have to judge them: what is on

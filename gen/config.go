@@ -16,7 +16,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hoosegen/hoosegen/gen/analyze"
+	"github.com/hoosegen/hoosegen/gen/internal/analyze"
 )
 
 // Config says what to generate. The zero value follows the go:generate lines

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/load"
+	"github.com/hoosegen/hoosegen/gen/internal/load"
 )
 
 // coveragePage is the table of what becomes of other people's interfaces.

@@ -4,7 +4,7 @@ import (
 	"go/token"
 	"path/filepath"
 
-	"github.com/hoosegen/hoosegen/gen/diag"
+	"github.com/hoosegen/hoosegen/gen/internal/diag"
 )
 
 // Diagnostic is one problem in the user's source, at one place. Its JSON form

@@ -17,8 +17,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hoosegen/hoosegen/gen/diag"
-	"github.com/hoosegen/hoosegen/gen/load"
+	"github.com/hoosegen/hoosegen/gen/internal/diag"
+	"github.com/hoosegen/hoosegen/gen/internal/load"
 )
 
 // directives finds the go:generate lines of the packages that run hoosegen and

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/hoosegen/hoosegen/gen/emit"
-	"github.com/hoosegen/hoosegen/gen/model"
+	"github.com/hoosegen/hoosegen/gen/internal/emit"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
 )
 
 // draft is a file to write, analysed and not yet put into words: exactly one

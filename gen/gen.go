@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hoosegen/hoosegen/gen/analyze"
-	"github.com/hoosegen/hoosegen/gen/diag"
-	"github.com/hoosegen/hoosegen/gen/load"
-	"github.com/hoosegen/hoosegen/gen/model"
+	"github.com/hoosegen/hoosegen/gen/internal/analyze"
+	"github.com/hoosegen/hoosegen/gen/internal/diag"
+	"github.com/hoosegen/hoosegen/gen/internal/load"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
 )
 
 // Result is what a run came to. Nothing was written yet.

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/gen/diag"
+	"github.com/hoosegen/hoosegen/gen/internal/diag"
 )
 
 var update = flag.Bool("update", false, "record what is generated and what is refused as the expected outcome")
@@ -121,7 +121,7 @@ func compareRefusal(t *testing.T, dir string, list []gen.Diagnostic) {
 }
 
 func TestEveryCodeIsRefusedSomewhere(t *testing.T) {
-	src, err := os.ReadFile("diag/code.go")
+	src, err := os.ReadFile("internal/diag/code.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/hoosegen/hoosegen/gen/diag"
-	"github.com/hoosegen/hoosegen/gen/load"
-	"github.com/hoosegen/hoosegen/gen/model"
+	"github.com/hoosegen/hoosegen/gen/internal/diag"
+	"github.com/hoosegen/hoosegen/gen/internal/load"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
 )
 
 // leftovers reports files of package p that hoosegen wrote earlier, that

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/hoosegen/hoosegen/gen/load"
+	"github.com/hoosegen/hoosegen/gen/internal/load"
 )
 
 // absolute makes a pattern that names a local path independent of the current

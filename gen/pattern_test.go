@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/gen/load"
+	"github.com/hoosegen/hoosegen/gen/internal/load"
 )
 
 func TestPatternsMatchAsInTheGoCommand(t *testing.T) {

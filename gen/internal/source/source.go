@@ -20,9 +20,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/gen/analyze"
-	"github.com/hoosegen/hoosegen/gen/diag"
-	"github.com/hoosegen/hoosegen/gen/model"
+	"github.com/hoosegen/hoosegen/gen/internal/analyze"
+	"github.com/hoosegen/hoosegen/gen/internal/diag"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
 )
 
 // imports are the packages that sources may import, with what they import.

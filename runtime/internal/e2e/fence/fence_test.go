@@ -30,8 +30,8 @@ func TestOnlyOnePackageImports(t *testing.T) {
 	owners := []struct {
 		library, owner, reason string // owner: one or more packages
 	}{
-		{"golang.org/x/tools/go/packages", "gen/load", "loading is slow and full of cases; nobody else should do it"},
-		{"github.com/dave/jennifer", "gen/emit", "all Go that is written is written in one place"},
+		{"golang.org/x/tools/go/packages", "gen/internal/load", "loading is slow and full of cases; nobody else should do it"},
+		{"github.com/dave/jennifer", "gen/internal/emit", "all Go that is written is written in one place"},
 		{"github.com/docker/docker", "runtime/launch/docker", "everybody else would carry the engine's client along"},
 		{"gvisor.dev/gvisor", "runtime/launch/jail/internal/filter", "one package decides what the kernel is asked to refuse"},
 		{"github.com/google/go-containerregistry", "runtime/image", "the layout of images is one package's business"},
@@ -80,13 +80,13 @@ func TestArrowsPointDown(t *testing.T) {
 		{"runtime/launch/jail/internal/stage", []string{"runtime/internal/entry"}, "it has to be initialised before everything that imports anything"},
 		{"runtime/internal/e2e/inspect", nil, "test support that launchers share; it knows none"},
 		{"cmd/hoosegen/internal/oneshot", []string{"runtime/codec", "runtime/launch"}, "it knows one wire"},
-		{"gen/model", []string{"gen/diag"}, "it is plain data"},
-		{"gen/diag", []string{"gen/model"}, "it is plain data"},
-		{"gen/load", []string{"gen/diag", "gen/model"}, "it loads and does not judge"},
-		{"gen/analyze", []string{"gen/diag", "gen/model"}, "it judges and does not load or print"},
-		{"gen/emit", []string{"gen/diag", "gen/model"}, "it prints decisions and makes none"},
-		{"gen/review", []string{"gen/diag", "gen/model"}, "it reads models and judges nothing"},
-		{"gen", []string{"gen/analyze", "gen/diag", "gen/emit", "gen/load", "gen/model"}, "it is the thin public door"},
+		{"gen/internal/model", []string{"gen/internal/diag"}, "it is plain data"},
+		{"gen/internal/diag", []string{"gen/internal/model"}, "it is plain data"},
+		{"gen/internal/load", []string{"gen/internal/diag", "gen/internal/model"}, "it loads and does not judge"},
+		{"gen/internal/analyze", []string{"gen/internal/diag", "gen/internal/model"}, "it judges and does not load or print"},
+		{"gen/internal/emit", []string{"gen/internal/diag", "gen/internal/model"}, "it prints decisions and makes none"},
+		{"gen/internal/review", []string{"gen/internal/diag", "gen/internal/model"}, "it reads models and judges nothing"},
+		{"gen", []string{"gen/internal/analyze", "gen/internal/diag", "gen/internal/emit", "gen/internal/load", "gen/internal/model", "gen/internal/review"}, "it is the thin public door"},
 	}
 	all := packages(t)
 	for _, r := range rules {

@@ -1,0 +1,87 @@
+package emit
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
+)
+
+// errorSet writes the errors of the package that keep their identity across
+// the boundary.
+func (e *emitter) errorSet() {
+	if e.errors == "" {
+		return
+	}
+	var before []jen.Code // variables that hold sentinels of other types as errors
+	set := []jen.Code{}
+	if len(e.Errors.Sentinels) > 0 {
+		set = append(set, jen.Line().Add(keyed("Sentinels", jen.Index().Qual(pathHoose, "Sentinel").ValuesFunc(func(g *jen.Group) {
+			for _, s := range e.Errors.Sentinels {
+				variable := jen.Qual(s.Package.Path, s.Name)
+				if !s.IsError {
+					held := e.scope.name(e.errors + s.Name)
+					before = append(before, jen.Id(held).Error().Op("=").Add(variable))
+					variable = jen.Id(held)
+				}
+				g.Line().Values(keyed("Name", jen.Lit(s.Package.Path+"."+s.Name)), keyed("Err", jen.Op("&").Add(variable)))
+			}
+			g.Line()
+		}))))
+	}
+	if len(e.Errors.Types) > 0 {
+		set = append(set, jen.Line().Add(keyed("Types", e.errorTypes())))
+	}
+	value := jen.Qual(pathHoose, "ErrorSet").Values(append(set, jen.Line())...)
+	if len(before) > 0 {
+		e.out.Add(comment("Sentinels as the errors they are compared with."))
+		e.out.Var().Defs(before...)
+		e.out.Line()
+	}
+	of := "package " + e.Package.Name
+	if slices.ContainsFunc(e.Errors.Sentinels, func(s model.Sentinel) bool { return s.Package != e.Package }) ||
+		slices.ContainsFunc(e.Errors.Types, func(t model.ErrorType) bool { return t.Type.Name.Package != e.Package }) {
+		of += " and of those whose interfaces are embedded"
+	}
+	e.out.Add(paragraph(fmt.Sprintf("%s holds the errors of %s that arrive on the other side as what they are.", e.errors, of)))
+	if !e.errorsNest() {
+		e.out.Var().Id(e.errors).Op("=").Add(value)
+		e.out.Line()
+		return
+	}
+	e.out.Var().Id(e.errors).Qual(pathHoose, "ErrorSet")
+	e.out.Line()
+	e.out.Add(comment("Some error types hold errors, so the set refers to itself and is made here."))
+	e.out.Func().Id("init").Params().Block(jen.Id(e.errors).Op("=").Add(value))
+	e.out.Line()
+}
+
+// errorsNest tells whether an error type carries errors, for which its
+// functions need the set they are part of.
+func (e *emitter) errorsNest() bool {
+	nest := false
+	for _, t := range e.Errors.Types {
+		t.Type.Walk(func(t *model.Type) { nest = nest || t.Kind == model.Error })
+	}
+	return nest
+}
+
+// errorTypes lists, for each error type, the forms in which it implements
+// error: T and *T, or *T alone.
+func (e *emitter) errorTypes() *jen.Statement {
+	return jen.Index().Qual(pathHoose, "ErrorType").ValuesFunc(func(g *jen.Group) {
+		for _, t := range e.Errors.Types {
+			name := t.Type.Name.String()
+			if t.Value {
+				g.Line().Add(e.errorType(name, t.Type))
+			}
+			g.Line().Add(e.errorType("*"+name, &model.Type{Kind: model.Pointer, Elem: t.Type}))
+		}
+		g.Line()
+	})
+}
+
+func (e *emitter) errorType(name string, t *model.Type) *jen.Statement {
+	return jen.Qual(pathHoose, "NewErrorType").Call(jen.Lit(name), e.appendFunc(t), e.readFunc(t))
+}

@@ -1,0 +1,177 @@
+package emit
+
+import (
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/hoosegen/hoosegen/gen/internal/model"
+)
+
+const pathIter = "iter"
+
+// streamWords holds, for every kind of stream, what its functions in package
+// hoose are called after: Pass and nothing for a parameter.
+var streamWords = map[model.StreamKind]string{
+	model.Reader: "Reader", model.ReadCloser: "ReadCloser", model.Writer: "Writer", model.WriteCloser: "WriteCloser",
+	model.Seq: "Seq", model.Seq2: "Seq2", model.Receive: "Receive", model.Send: "Send",
+}
+
+// streamType writes the type of a stream.
+func (e *emitter) streamType(s *model.Stream) *jen.Statement {
+	if s.Name != nil {
+		return e.defined(s.Name)
+	}
+	switch s.Kind {
+	case model.Receive:
+		return jen.Op("<-").Chan().Add(e.typ(s.Elems[0]))
+	case model.Send:
+		return jen.Chan().Op("<-").Add(e.typ(s.Elems[0]))
+	default:
+		elems := make([]jen.Code, len(s.Elems))
+		for i, t := range s.Elems {
+			elems[i] = e.typ(t)
+		}
+		return jen.Func().Params(jen.Func().Params(elems...).Bool())
+	}
+}
+
+// renamedIterator tells whether s is of a defined type other than those of
+// package iter, which needs a conversion.
+func renamedIterator(s *model.Stream) bool {
+	return (s.Kind == model.Seq || s.Kind == model.Seq2) && s.Name != nil && s.Name.Package.Path != pathIter
+}
+
+// standard writes v, of the type of stream s, as what package hoose takes.
+func (e *emitter) standard(s *model.Stream, v *jen.Statement) *jen.Statement {
+	if !renamedIterator(s) {
+		return v
+	}
+	elems := make([]jen.Code, len(s.Elems))
+	for i, t := range s.Elems {
+		elems[i] = e.typ(t)
+	}
+	return jen.Qual(pathIter, streamWords[s.Kind]).Types(elems...).Call(v)
+}
+
+// own is the reverse of standard.
+func (e *emitter) own(s *model.Stream, v *jen.Statement) *jen.Statement {
+	if !renamedIterator(s) {
+		return v
+	}
+	return e.defined(s.Name).Call(v)
+}
+
+// passStream hands a stream parameter v to a call.
+func (e *emitter) passStream(s *model.Stream, call, v *jen.Statement) *jen.Statement {
+	word := "Pass" + streamWords[s.Kind]
+	if len(s.Elems) == 0 {
+		return call.Dot(word).Call(v)
+	}
+	elem := e.appendElem
+	if s.Kind == model.Send {
+		elem = e.readElem
+	}
+	return jen.Qual(pathHoose, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, elem)...)...)
+}
+
+// takeStream is the callee's end of a stream parameter.
+func (e *emitter) takeStream(s *model.Stream, call *jen.Statement) *jen.Statement {
+	word := streamWords[s.Kind]
+	if len(s.Elems) == 0 {
+		return call.Dot(word).Call()
+	}
+	elem := e.readElem
+	if s.Kind == model.Send {
+		elem = e.appendElem
+	}
+	return e.own(s, jen.Qual(pathHoose, word).Call(append([]jen.Code{call}, each(s.Elems, elem)...)...))
+}
+
+// serveStream sends the elements of a stream result v to the caller.
+func (e *emitter) serveStream(s *model.Stream, call, v *jen.Statement) *jen.Statement {
+	word := "Serve" + streamWords[s.Kind]
+	if s.Kind == model.ReadCloser {
+		word = "ServeReader"
+	}
+	return jen.Qual(pathHoose, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, e.appendElem)...)...)
+}
+
+// openStream is the caller's end of a stream result. start is what package
+// hoose takes the call from.
+func (e *emitter) openStream(s *model.Stream, start *jen.Statement) *jen.Statement {
+	word := "Sequence"
+	switch {
+	case s.Kind == model.Seq2 && s.Elems[1].Kind == model.Error:
+		word = "SequenceErr"
+	case s.Kind == model.Seq2:
+		word = "Sequence2"
+	}
+	return e.own(s, jen.Qual(pathHoose, word).Call(append([]jen.Code{start}, each(s.Elems, e.readElem)...)...))
+}
+
+func each(elems []*model.Type, f func(*model.Type) *jen.Statement) []jen.Code {
+	out := make([]jen.Code, len(elems))
+	for i, t := range elems {
+		out[i] = f(t)
+	}
+	return out
+}
+
+// appendElem is a function that appends an element of a stream.
+func (e *emitter) appendElem(t *model.Type) *jen.Statement {
+	if t.Kind == model.Error && e.appendErr != "" {
+		return jen.Id(e.appendErr)
+	}
+	return e.appendFunc(t)
+}
+
+// readElem is a function that reads an element of a stream.
+func (e *emitter) readElem(t *model.Type) *jen.Statement {
+	if t.Kind == model.Error && e.readErr != "" {
+		return jen.Id(e.readErr)
+	}
+	return e.readFunc(t)
+}
+
+// streams calls visit for every stream of the file.
+func streams(f *model.File, visit func(*model.Stream)) {
+	f.Signatures(func(params []*model.Param, results []*model.Result) {
+		for _, p := range params {
+			if p.Stream != nil {
+				visit(p.Stream)
+			}
+		}
+		for _, r := range results {
+			if r.Stream != nil {
+				visit(r.Stream)
+			}
+		}
+	})
+}
+
+// streamsErrors tells whether streams of f have errors for elements.
+func streamsErrors(f *model.File) (found bool) {
+	streams(f, func(s *model.Stream) {
+		found = found || slices.ContainsFunc(s.Elems, func(t *model.Type) bool { return t.Kind == model.Error })
+	})
+	return found
+}
+
+// elementErrors writes the functions for errors that are elements of streams.
+func (e *emitter) elementErrors() {
+	if e.appendErr == "" {
+		return
+	}
+	sc := newScope(e.scope)
+	b, v := sc.name("b"), sc.name("v")
+	e.out.Func().Id(e.appendErr).Params(jen.Id(b).Index().Byte(), jen.Id(v).Error()).Index().Byte().Block(
+		jen.Return(jen.Qual(pathHoose, "AppendError").Call(jen.Id(b), jen.Id(v), e.errorsArg())),
+	)
+	e.out.Line()
+	sc = newScope(e.scope)
+	r := sc.name("r")
+	e.out.Func().Id(e.readErr).Params(jen.Id(r).Op("*").Qual(pathCodec, "Reader")).Error().Block(
+		jen.Return(jen.Qual(pathHoose, "ReadError").Call(jen.Id(r), e.errorsArg())),
+	)
+	e.out.Line()
+}
