@@ -59,8 +59,8 @@
 //     it a person or a script has started the program: the end of input is
 //     then an ordinary thing and only loss of descriptor 1 ends the cell.
 //   - HOOSEGEN_SELF=/inmate: where this program is, for a supervisor in a jail,
-//     which has no /proc. No other path is taken. The first process of the
-//     jail is a keeper then, and ends what is left when the supervisor ends.
+//     which has no /proc. No other path is taken. The init of the namespace is
+//     the jail's then, and ends what is left when the supervisor ends.
 //   - HOOSEGEN_GRACE: how many milliseconds the inmate has to end by itself
 //     once the host has gone; 500 when not set.
 //

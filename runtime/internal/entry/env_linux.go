@@ -22,11 +22,11 @@ type settings struct {
 	report bool
 	grace  int64 // nanoseconds
 	self   string
-	// hasKeeper says that the first process of this namespace ends the cell
+	// hasInit says that the init of this namespace ends the cell
 	// when we end.
-	hasKeeper bool
-	keepAll   bool // HOOSEGEN_KEEP is not set
-	keep      map[string]bool
+	hasInit bool
+	keepAll bool // HOOSEGEN_KEEP is not set
+	keep    map[string]bool
 }
 
 // readSettings reads the HOOSEGEN_ variables by way of lookup.
@@ -42,7 +42,7 @@ func readSettings(lookup func(name string) (string, bool)) settings {
 		}
 	}
 	if v, _ := lookup(envSelf); v == jailed {
-		s.self, s.hasKeeper = v, true
+		s.self, s.hasInit = v, true
 	}
 	if v, ok := lookup(envKeep); ok {
 		s.keepAll = false

@@ -14,11 +14,11 @@ const (
 func (s *supervisor) killAll() {
 	deadline := monotonic() + killLimit
 	for round := 0; ; round++ {
-		if alive := s.reapAll(); !alive || s.hasKeeper && s.ended {
+		if alive := s.reapAll(); !alive || s.hasInit && s.ended {
 			return
 		}
 		switch {
-		case s.hasKeeper:
+		case s.hasInit:
 			syscall.Kill(s.inmate, syscall.SIGKILL) // the rest ends with us
 		case s.first:
 			// All that this namespace shows us, at one instant: a process

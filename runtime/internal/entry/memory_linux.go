@@ -14,7 +14,7 @@ import (
 //
 // The file holds a page of 64-bit words in the machine's byte order, then one
 // region for each stream. A hostile inmate may write anything there, and
-// deceives only about its own last words: the supervisor reads it once, at the
+// deceives only about its own last output: the supervisor reads it once, at the
 // end, and checks each length.
 const (
 	memoryHeader = 4096

@@ -46,8 +46,8 @@ func TestExitIsTold(t *testing.T) {
 	}{
 		{"flash", nil, launch.Exit{Code: 7, Stderr: []byte("err")}},
 		{"text", nil, launch.Exit{Code: 2, Stderr: []byte("panic: boom")}},
-		{"report", nil, launch.Exit{Code: -1, Signal: 9, OutOfMemory: true, Stdout: []byte("last words")}},
-		{"killed", nil, launch.Exit{Code: -1, Signal: 9, Stdout: []byte("last words")}},
+		{"report", nil, launch.Exit{Code: -1, Signal: 9, OutOfMemory: true, Stdout: []byte("last bytes")}},
+		{"killed", nil, launch.Exit{Code: -1, Signal: 9, Stdout: []byte("last bytes")}},
 		{"eat", func(c *docker.Config) { c.Memory = 32 << 20 }, launch.Exit{Code: -1, Signal: 9, OutOfMemory: true}},
 		{"nothing known", nil, launch.Exit{Code: 99, Stderr: []byte("no such mode\n")}},
 	}

@@ -138,9 +138,9 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 	})
 }
 
-// TestLastWordsNeedNoMemoryFile takes those away, as the filter does with
+// TestLastOutputNeedNoMemoryFile takes those away, as the filter does with
 // kernels that have none but such as can be executed.
-func TestLastWordsNeedNoMemoryFile(t *testing.T) {
+func TestLastOutputNeedNoMemoryFile(t *testing.T) {
 	image := wholeInmate(t)
 	filter := func(c *docker.Config) {
 		c.SeccompProfile = `{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["memfd_create"],"action":"SCMP_ACT_ERRNO"}]}`
@@ -159,7 +159,7 @@ func TestLastWordsNeedNoMemoryFile(t *testing.T) {
 		pool := hoose.NewPool(launcher(t, c), hoose.PoolConfig{})
 		var stdout, stderr strings.Builder
 		err := suite.NewSubjectClient(pool, hoose.Stdout(&stdout), hoose.Stderr(&stderr)).Die(t.Context(), suite.DieExit)
-		if !strings.Contains(stdout.String(), "last words on stdout") || !strings.Contains(stderr.String(), "last words on stderr") {
+		if !strings.Contains(stdout.String(), "last bytes on stdout") || !strings.Contains(stderr.String(), "last bytes on stderr") {
 			t.Errorf("stdout %q, stderr %q, %v", &stdout, &stderr, err)
 		}
 		if err := pool.Close(); err != nil {

@@ -33,7 +33,7 @@ const leastData = 32 << 20
 func (l *Launcher) bound() (bounds, error) {
 	c := &l.config
 	b := bounds{processors: [][]byte{nil}}
-	want := cgroup.Limits{Memory: c.Memory, PIDs: withKeeper(c.PIDs), CPUs: c.CPUs}
+	want := cgroup.Limits{Memory: c.Memory, PIDs: withInit(c.PIDs), CPUs: c.CPUs}
 	found, err := cgroup.Find(c.Cgroup, want)
 	if err != nil {
 		return b, failure("use cgroup", c.Cgroup, err, "give the directory of a cgroup that was delegated to this user")

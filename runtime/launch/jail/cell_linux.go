@@ -31,19 +31,19 @@ const (
 // cell is one process namespace. watch is its only lasting goroutine; it owns
 // the process, its cgroup and the report, and ends with the process.
 type cell struct {
-	pid     int
-	pidfd   *os.File
-	channel *pipes.Channel
-	report  *os.File
-	group   *cgroup.Group // nil: none
-	warden  *warden       // whose thread the process is a child of
-	status  *os.File      // where the keeper tells how the inmate ended
-	closed  atomic.Bool   // Close was called before the process ended
-	killing sync.Once
-	ended   chan struct{} // closed when exit and waitErr are set
-	exit    launch.Exit
-	waitErr error
-	sorry   error // what could not be removed
+	pid       int
+	pidfd     *os.File
+	channel   *pipes.Channel
+	report    *os.File
+	group     *cgroup.Group // nil: none
+	zygote    *zygote       // whose thread the process is a child of
+	status    *os.File      // where the init reports how the inmate ended
+	closed    atomic.Bool   // Close was called before the process ended
+	killing   sync.Once
+	ended     chan struct{} // closed when exit and waitErr are set
+	exit      launch.Exit
+	waitErr   error
+	removeErr error // what could not be removed
 }
 
 // ID is the id that the cell's first process has for the host.
@@ -67,7 +67,7 @@ func (c *cell) watch() {
 	_ = c.report.Close()
 	_ = c.pidfd.Close()
 
-	// The keeper is gone, so that what it said is there or never will be.
+	// The init is gone, so that what it reported is there or never will be.
 	_ = c.status.SetReadDeadline(time.Now().Add(reportTime))
 	kind, _, value, statusErr := readStatus(c.status)
 	_ = c.status.Close()
@@ -83,10 +83,10 @@ func (c *cell) watch() {
 	if c.group != nil {
 		kills, err := c.group.OOMKills()
 		c.exit.OutOfMemory = c.exit.OutOfMemory || kills > 0
-		c.sorry = errors.Join(err, c.group.Remove())
+		c.removeErr = errors.Join(err, c.group.Remove())
 	}
 	c.exit.Killed = c.closed.Load()
-	c.warden.dismiss()
+	c.zygote.release()
 	close(c.ended)
 }
 
@@ -147,8 +147,8 @@ func (c *cell) Close(ctx context.Context) error {
 	defer timer.Stop()
 	select {
 	case <-c.ended:
-		if c.sorry != nil {
-			return failure("remove what was made for cell", c.ID(), c.sorry, "")
+		if c.removeErr != nil {
+			return failure("remove what was made for cell", c.ID(), c.removeErr, "")
 		}
 		return nil
 	case <-ctx.Done():

@@ -51,7 +51,7 @@ type Config struct {
 	// CPUs bounds the processor time, in processors. Default 1. Without a
 	// cgroup it is rounded up to whole processors, which the cell stays on.
 	CPUs float64
-	// PIDs bounds processes and threads together, besides the cell's keeper,
+	// PIDs bounds processes and threads together, besides the cell's init process,
 	// which is ours. Default 128.
 	PIDs int64
 	// OpenFiles bounds the descriptors of each process. Default 1024, or the

@@ -35,10 +35,10 @@ func elevatedSelf(t *testing.T) string {
 }
 
 // TestVariablesGiveNobodyTheRightsOfAProgram: whoever starts a set-user-id
-// program may set what makes it a warden or a supervisor.
+// program may set what makes it a zygote or a supervisor.
 func TestVariablesGiveNobodyTheRightsOfAProgram(t *testing.T) {
 	name := elevatedSelf(t)
-	for variable, status := range map[string]int{"HOOSEGEN_WARDEN=1": 126, "HOOSEGEN_ENTRY=supervisor": 127, "HOOSEGEN_ENTRY=inmate": 127} {
+	for variable, status := range map[string]int{"HOOSEGEN_ZYGOTE=1": 126, "HOOSEGEN_ENTRY=supervisor": 127, "HOOSEGEN_ENTRY=inmate": 127} {
 		cmd := exec.Command(name)
 		cmd.Env, cmd.Dir = []string{variable, "HOOSEGEN_SELF=/inmate"}, "/"
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: ordinary, Gid: ordinary}}
@@ -69,7 +69,7 @@ func TestWhatAnInmateMayWriteLeadsNowhere(t *testing.T) {
 	}
 	out := Volume{Host: dir, Cell: "/out", ReadWrite: true}
 	for _, host := range []string{in, link, dir} {
-		_, err := New(Config{Program: program(t, prisoner), Volumes: []Volume{out, {Host: host, Cell: "/in"}}})
+		_, err := New(Config{Program: program(t, probe), Volumes: []Volume{out, {Host: host, Cell: "/in"}}})
 		if err == nil || !strings.Contains(err.Error(), "inmates may write") {
 			t.Errorf("%s: error %v, want one that says what is wrong", host, err)
 		}
@@ -77,7 +77,7 @@ func TestWhatAnInmateMayWriteLeadsNowhere(t *testing.T) {
 }
 
 func TestAProgramThatWasReplacedIsNotExecuted(t *testing.T) {
-	b, err := os.ReadFile(program(t, prisoner))
+	b, err := os.ReadFile(program(t, probe))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,11 +94,11 @@ func TestAProgramThatWasReplacedIsNotExecuted(t *testing.T) {
 	}
 }
 
-// TestAWardenThatIsStoppedHoldsNobody also holds that no more cells are made
+// TestAZygoteThatIsStoppedHoldsNobody also holds that no more cells are made
 // than were asked for.
-func TestAWardenThatIsStoppedHoldsNobody(t *testing.T) {
+func TestAZygoteThatIsStoppedHoldsNobody(t *testing.T) {
 	l := launcher(t, "echo", nil)
-	if err := l.warden.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+	if err := l.zygote.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	failed := make(chan error)
@@ -110,17 +110,17 @@ func TestAWardenThatIsStoppedHoldsNobody(t *testing.T) {
 	}
 	// Nobody can tell one that is stopped from one that is slow but by time;
 	// here somebody kills it.
-	l.warden.kill()
+	l.zygote.kill()
 	worked := 0
 	for range 40 {
 		if err := <-failed; err == nil {
 			worked++
-		} else if !errors.Is(err, errWardenGone) {
+		} else if !errors.Is(err, errZygoteGone) {
 			t.Error(err)
 		}
 	}
 	if worked == 0 {
-		t.Error("no launch was made by another warden")
+		t.Error("no launch was made by another zygote")
 	}
 	left := zombies(t)
 	for deadline := time.Now().Add(5 * time.Second); len(left) > 0 && time.Now().Before(deadline); left = zombies(t) {

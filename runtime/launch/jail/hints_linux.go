@@ -41,7 +41,7 @@ func hintResource(err error) string {
 	return ""
 }
 
-// notMade is the error of a cell that the warden could not make.
+// notMade is the error of a cell that the zygote could not make.
 func (l *Launcher) notMade(what int, errno unix.Errno) error {
 	switch what {
 	case stage.RefusedClone:

@@ -26,8 +26,8 @@ type Launcher struct {
 	launches sync.WaitGroup // those under way, and what they end with
 	mu       sync.Mutex
 	closed   bool
-	warden   *warden
-	former   []*warden // that were killed, and whose cells may live
+	zygote   *zygote
+	former   []*zygote // that were killed, and whose cells may live
 	cells    map[*cell]struct{}
 }
 
@@ -148,8 +148,8 @@ func (l *Launcher) rehearse(p plan) error {
 		switch {
 		case c.waitErr != nil:
 			err = c.waitErr
-		case c.sorry != nil:
-			err = failure("remove what was made for the rehearsal of", l.config.Program, c.sorry, "")
+		case c.removeErr != nil:
+			err = failure("remove what was made for the rehearsal of", l.config.Program, c.removeErr, "")
 		case c.exit.Code != 0:
 			err = failure("rehearse a cell of", l.config.Program, errors.New("it ended with an error"), "look at the kernel's log (dmesg)")
 		}
@@ -169,27 +169,27 @@ func (l *Launcher) begin() error {
 	return nil
 }
 
-// hire returns the warden, which counts one more cell.
-func (l *Launcher) hire() (*warden, error) {
+// acquire returns the zygote, which counts one more cell.
+func (l *Launcher) acquire() (*zygote, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.warden != nil {
-		if l.warden.hire() {
-			return l.warden, nil
+	if l.zygote != nil {
+		if l.zygote.acquire() {
+			return l.zygote, nil
 		}
-		_ = l.warden.socket.Close()
-		l.former = append(l.former, l.warden)
-		l.warden = nil
+		_ = l.zygote.socket.Close()
+		l.former = append(l.former, l.zygote)
+		l.zygote = nil
 	}
-	w, err := startWarden()
+	z, err := startZygote()
 	if err != nil {
-		return nil, failure("start the warden for", l.config.Program, err, "this program has to be able to execute itself, from /proc/self/exe")
+		return nil, failure("start the zygote for", l.config.Program, err, "this program has to be able to execute itself, from /proc/self/exe")
 	}
-	l.warden = w
-	if !w.hire() {
-		return nil, errWardenGone
+	l.zygote = z
+	if !z.acquire() {
+		return nil, errZygoteGone
 	}
-	return w, nil
+	return z, nil
 }
 
 // keep notes a cell that lives; it fails when the launcher has been closed.
@@ -223,9 +223,9 @@ func (l *Launcher) Close() error {
 
 	l.mu.Lock()
 	cells := slices.Collect(maps.Keys(l.cells))
-	wardens := l.former
-	if l.warden != nil {
-		wardens = append(wardens, l.warden)
+	zygotes := l.former
+	if l.zygote != nil {
+		zygotes = append(zygotes, l.zygote)
 	}
 	l.mu.Unlock()
 	errs := make([]error, len(cells))
@@ -236,9 +236,9 @@ func (l *Launcher) Close() error {
 	group.Wait()
 	err := errors.Join(errs...)
 	if err != nil {
-		return err // what does not die holds its warden's thread
+		return err // what does not die holds its zygote's thread
 	}
-	for _, w := range wardens {
+	for _, w := range zygotes {
 		w.close()
 	}
 	if l.bounds.cgroups != nil {

@@ -144,7 +144,7 @@ func TestExitIsTold(t *testing.T) {
 		want launch.Exit
 	}{
 		{"text", launch.Exit{Code: 2, Stderr: []byte("panic: boom")}},
-		{"report", launch.Exit{Code: -1, Signal: 9, OutOfMemory: true, Stdout: []byte("last words")}},
+		{"report", launch.Exit{Code: -1, Signal: 9, OutOfMemory: true, Stdout: []byte("last bytes")}},
 		{"segfault", launch.Exit{Code: 2}},
 		{"no such mode", launch.Exit{Code: 99, Stderr: []byte("no such mode\n")}},
 	}
@@ -203,7 +203,7 @@ func TestCloseKillsDescendantsInOtherSessions(t *testing.T) {
 	c := start(t, "family", func(c *Config) { c.AllowUnenforcedLimits, c.Devices = true, true })
 	awaitReady(t, c)
 	awaitReady(t, c)
-	// The keeper itself shows root alone where it is.
+	// The init itself shows root alone where it is.
 	child, err := os.ReadFile("/proc/" + c.ID() + "/task/" + c.ID() + "/children")
 	if err != nil {
 		t.Fatal(err)
@@ -213,7 +213,7 @@ func TestCloseKillsDescendantsInOtherSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	if n := inNamespace(t, namespace); n != 2 && n != 3 {
-		t.Fatalf("%d processes are to be seen in the cell, want 2, and its keeper", n)
+		t.Fatalf("%d processes are to be seen in the cell, want 2, and its init", n)
 	}
 	if err := c.Close(t.Context()); err != nil {
 		t.Fatal(err)
@@ -272,18 +272,18 @@ func TestAFloodOnDescriptor2IsDrainedAndBounded(t *testing.T) {
 	}
 }
 
-// TestAWardenThatWasKilledIsReplaced also holds that its cells live on.
-func TestAWardenThatWasKilledIsReplaced(t *testing.T) {
+// TestAZygoteThatWasKilledIsReplaced also holds that its cells live on.
+func TestAZygoteThatWasKilledIsReplaced(t *testing.T) {
 	l := launcher(t, "echo", nil)
 	first, err := l.Launch(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ping(t, first)
-	if err := l.warden.cmd.Process.Kill(); err != nil {
+	if err := l.zygote.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	<-l.warden.ended
+	<-l.zygote.ended
 	second, err := l.Launch(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -304,7 +304,7 @@ func ping(t *testing.T, c launch.Cell) {
 }
 
 func TestNewAndLaunchRefuse(t *testing.T) {
-	good := program(t, prisoner)
+	good := program(t, probe)
 	text := filepath.Join(t.TempDir(), "text")
 	if err := errors.Join(os.WriteFile(text, []byte("no program"), 0o755), os.Chmod(filepath.Dir(text), 0o755), os.Chmod(filepath.Dir(filepath.Dir(text)), 0o755)); err != nil {
 		t.Fatal(err)

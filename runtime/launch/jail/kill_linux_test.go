@@ -213,7 +213,7 @@ func TestTheNextLauncherRemovesWhatAKilledHostLeft(t *testing.T) {
 		t.Errorf("a host that lives has %q, want %q", now, kept)
 	}
 	for _, pid := range allChildren() {
-		known[pid] = true // the warden of this launcher
+		known[pid] = true // the zygote of this launcher
 	}
 	kill(t, living)
 	gone(t, known)

@@ -29,7 +29,7 @@ func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
 	}
 	defer l.launches.Done()
 	c, err := l.start(ctx, l.plans[int(l.serial.Add(1))%len(l.plans)])
-	if errors.Is(err, errWardenGone) { // it was killed in the meantime
+	if errors.Is(err, errZygoteGone) { // it was killed in the meantime
 		c, err = l.start(ctx, l.plans[int(l.serial.Add(1))%len(l.plans)])
 	}
 	if err != nil {
@@ -53,12 +53,12 @@ type birth struct {
 	steps  []stage.Step
 	pipes  pipes.Pipes
 	group  *cgroup.Group
-	status *os.File // what the warden and the cell say
+	status *os.File // what the zygote and the cell say
 	sync   *os.File // what the cell waits for
 	theirs []*os.File
 	pid    int
 	pidfd  *os.File
-	warden *warden
+	zygote *zygote
 }
 
 // start makes a cell by one of the launcher's plans.
@@ -92,8 +92,8 @@ func (l *Launcher) start(ctx context.Context, p plan) (_ *cell, err error) {
 		switch {
 		case ctx.Err() != nil:
 			err = failure("start a cell of", l.config.Program, ctx.Err(), "")
-		case errors.Is(err, errWardenGone):
-			err = failure("start a cell of", l.config.Program, err, hintWarden)
+		case errors.Is(err, errZygoteGone):
+			err = failure("start a cell of", l.config.Program, err, hintZygote)
 		}
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (l *Launcher) start(ctx context.Context, p plan) (_ *cell, err error) {
 		channel: b.pipes.Channel(),
 		report:  b.pipes.Report(),
 		group:   b.group,
-		warden:  b.warden,
+		zygote:  b.zygote,
 		status:  b.status,
 		ended:   make(chan struct{}),
 	}, nil
@@ -149,40 +149,40 @@ func (b *birth) prepare() (err error) {
 	return nil
 }
 
-// send gives the plan to the warden, and to another one should the first have
+// send gives the plan to the zygote, and to another one should the first have
 // been killed.
 func (b *birth) send(ctx context.Context, plan []byte) error {
 	for attempt := 0; ; attempt++ {
-		w, err := b.l.hire()
+		z, err := b.l.acquire()
 		if err != nil {
 			return err
 		}
-		err = w.send(ctx, plan, b.theirs)
+		err = z.send(ctx, plan, b.theirs)
 		if err == nil {
-			b.warden = w
+			b.zygote = z
 			return nil
 		}
-		w.dismiss()
-		if attempt > 0 || !errors.Is(err, errWardenGone) {
+		z.release()
+		if attempt > 0 || !errors.Is(err, errZygoteGone) {
 			return err
 		}
 	}
 }
 
-// follow reads what the warden and the cell say until the inmate is executed,
-// and does the host's part. The warden is heard out even when ctx is done, since
+// follow reads what the zygote and the cell say until the inmate is executed,
+// and does the host's part. The zygote is heard out even when ctx is done, since
 // a cell whose id is not known could not be reaped.
 func (b *birth) follow(ctx context.Context) error {
-	_ = b.status.SetReadDeadline(time.Now().Add(wardenTime))
+	_ = b.status.SetReadDeadline(time.Now().Add(zygoteTime))
 	performed := false
 	for {
 		kind, step, value, err := readStatus(b.status)
 		switch {
 		case errors.Is(err, os.ErrDeadlineExceeded) && b.pid == 0:
-			b.warden.kill() // what it has not begun ends with it
-			return failure("start a cell of", b.l.config.Program, errWardenGone, hintWarden)
+			b.zygote.kill() // what it has not begun ends with it
+			return failure("start a cell of", b.l.config.Program, errZygoteGone, hintZygote)
 		case errors.Is(err, io.EOF) && b.pid == 0:
-			return errWardenGone
+			return errZygoteGone
 		case err != nil:
 			return failure("start a cell of", b.l.config.Program, fmt.Errorf("the cell ended before the inmate was executed: %w", err), "look at the kernel's log (dmesg)")
 		}
@@ -212,8 +212,8 @@ func (b *birth) follow(ctx context.Context) error {
 	}
 }
 
-// wardenTime bounds how long the warden may take to make a process.
-const wardenTime = 10 * time.Second
+// zygoteTime bounds how long the zygote may take to make a process.
+const zygoteTime = 10 * time.Second
 
 func readStatus(f *os.File) (kind, step int, value uint64, err error) {
 	var message [stage.StatusSize]byte
@@ -305,8 +305,8 @@ func (b *birth) abort() {
 		if b.group != nil {
 			_ = b.group.Remove()
 		}
-		if b.warden != nil {
-			b.warden.dismiss()
+		if b.zygote != nil {
+			b.zygote.release()
 		}
 	}()
 	timer := time.NewTimer(closeTime)

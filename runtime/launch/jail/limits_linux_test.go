@@ -32,14 +32,14 @@ type outcome struct {
 // by returns what enforces a protection.
 func (o outcome) by(name string) string { return answer{Protections: o.Protections}.by(name) }
 
-// hostAs returns a command that is testdata/host, whose cells run the prisoner
+// hostAs returns a command that is testdata/host, whose cells run the probe
 // in a mode; as root, or as an ordinary user.
 func hostAs(t *testing.T, root bool, mode string, config Config) *exec.Cmd {
 	t.Helper()
 	if root {
 		needRoot(t)
 	}
-	config.Program, config.Env = program(t, prisoner), map[string]string{"MODE": mode}
+	config.Program, config.Env = program(t, probe), map[string]string{"MODE": mode}
 	text, err := json.Marshal(config)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	})
 }
 
-// TestACellHasNoMoreThanItsProcesses: and no fewer, besides its keeper, by a cgroup and by a limit
+// TestACellHasNoMoreThanItsProcesses: and no fewer, besides its init, by a cgroup and by a limit
 // of the user namespace.
 func TestACellHasNoMoreThanItsProcesses(t *testing.T) {
 	asBoth(t, func(t *testing.T, root bool) {
@@ -118,8 +118,8 @@ func TestACellHasNoMoreThanItsProcesses(t *testing.T) {
 			o := comesOf(t, root, "processes", Config{PIDs: limit, AllowUnenforcedLimits: true})
 			o.works(t)
 			t.Logf("by %s: %d of %d", o.by("processes"), o.Tasks, limit)
-			if int64(o.Tasks) != withKeeper(limit) {
-				t.Errorf("%d processes and threads by %s, want %d and the keeper; exit %+v %s", o.Tasks, o.by("processes"), limit, o.Exit, o.Exit.Stderr)
+			if int64(o.Tasks) != withInit(limit) {
+				t.Errorf("%d processes and threads by %s, want %d and the init; exit %+v %s", o.Tasks, o.by("processes"), limit, o.Exit, o.Exit.Stderr)
 			}
 		}
 	})
@@ -171,7 +171,7 @@ func TestFilesAreBounded(t *testing.T) {
 			o := comesOf(t, root, tt.mode, config)
 			o.works(t)
 			if o.Said != tt.want && o.Exit.Signal != int(unix.SIGXFSZ) {
-				t.Errorf("%s: the prisoner says %q, exit %+v; want %q", tt.mode, o.Said, o.Exit, tt.want)
+				t.Errorf("%s: the probe says %q, exit %+v; want %q", tt.mode, o.Said, o.Exit, tt.want)
 			}
 		}
 	})

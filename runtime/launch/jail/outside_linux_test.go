@@ -145,16 +145,16 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 					}
 				}
 			}
-			compare("keeper", first, keeper(t, c))
+			compare("init", first, initProcess(t, c))
 			if c.OneProcess || byOneProcess(t, c) {
 				if len(others) != 1 {
-					t.Fatalf("the keeper has the descendants %v, want the inmate alone", others)
+					t.Fatalf("the init has the descendants %v, want the inmate alone", others)
 				}
 				compare("inmate", others[0], onlyInmate(t, c))
 				return
 			}
 			if len(others) != 2 {
-				t.Fatalf("the keeper has the descendants %v, want the supervisor and the inmate", others)
+				t.Fatalf("the init has the descendants %v, want the supervisor and the inmate", others)
 			}
 			compare("supervisor", others[0], supervisor(t, c))
 			compare("inmate", others[1], inmate(t, c))
@@ -299,9 +299,9 @@ func volume(host string, options pattern) inspect.MountExpectation {
 // runtimes is what Go's runtime opens to wait for events.
 const runtimes = "anon:[eventpoll]|anon:[eventfd]"
 
-// keeper is the first process of a cell: this program, as far as memory goes.
+// initProcess is the first process of a cell: this program, as far as memory goes.
 // It has no filter of system calls, and executes nothing.
-func keeper(t *testing.T, c jail.Config) inspect.Expectation {
+func initProcess(t *testing.T, c jail.Config) inspect.Expectation {
 	t.Helper()
 	w := confined(t, c)
 	ours := look(t, os.Getpid())
@@ -309,7 +309,7 @@ func keeper(t *testing.T, c jail.Config) inspect.Expectation {
 	w.Seccomp, w.SeccompFilters = ours.Seccomp, pattern(strconv.Itoa(ours.SeccompFilters))
 	w.Dumpable = "no" // unreadable to the inmate, which runs as the same user
 	w.Descriptors = map[pattern]pattern{"7": "pipe"}
-	w.Environment = map[pattern]pattern{"HOOSEGEN_WARDEN": "1", "GODEBUG": "updatemaxprocs=0", "GOGC": "off", "GOMAXPROCS": "1"}
+	w.Environment = map[pattern]pattern{"HOOSEGEN_ZYGOTE": "1", "GODEBUG": "updatemaxprocs=0", "GOGC": "off", "GOMAXPROCS": "1"}
 	if os.Geteuid() != 0 {
 		w.Unseen = []string{"descriptors", "environment", "program", "namespaces", "working directory", "root"}
 	}

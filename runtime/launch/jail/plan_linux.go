@@ -138,7 +138,7 @@ func (p *planner) begin() (mounts []int) {
 		p.steps[len(p.steps)-1].Want = 1
 		extra++
 	}
-	p.do("close what the warden holds", "the pipes are in their places", unix.SYS_CLOSE_RANGE, 3, stage.First+2, 0)
+	p.do("close what the zygote holds", "the pipes are in their places", unix.SYS_CLOSE_RANGE, 3, stage.First+2, 0)
 	p.do("close all other descriptors", "the cgroups are entered",
 		unix.SYS_CLOSE_RANGE, stage.Extra+len(mounts), uintptr(math.MaxUint32), 0)
 	p.do("leave the session", "a cell leads no group", unix.SYS_SETSID)
@@ -329,12 +329,12 @@ func (p *planner) bind() {
 	p.closes(stage.Sync)
 }
 
-// divide leaves the cell's first process behind, as the keeper, which the inmate
+// divide leaves the cell's first process behind, as the init, which the inmate
 // can neither look into nor signal.
 func (p *planner) divide() {
-	p.do("let nobody look into the keeper", "executing the inmate undoes it for the inmate", unix.SYS_PRCTL, unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
-	p.do("leave a keeper behind", "the death of the host will be told to it", stage.Divide)
-	p.do("leave the keeper's session", "", unix.SYS_SETSID)
+	p.do("let nobody look into the init", "executing the inmate undoes it for the inmate", unix.SYS_PRCTL, unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+	p.do("leave an init behind", "the death of the host will be told to it", stage.Divide)
+	p.do("leave the session of the init", "", unix.SYS_SETSID)
 	p.steps[len(p.steps)-1].Want = stage.Any
 }
 

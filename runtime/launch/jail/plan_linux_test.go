@@ -63,7 +63,7 @@ func TestTheOrderOfTheStage(t *testing.T) {
 	}
 }
 
-// TestInitialisersOfTheHostRunInTheHostAlone: not in the warden, nor in cells.
+// TestInitialisersOfTheHostRunInTheHostAlone: not in the zygote, nor in cells.
 func TestInitialisersOfTheHostRunInTheHostAlone(t *testing.T) {
 	if os.Getenv("JAIL_TEST_PROGRAMS") != "" {
 		t.Skip("SKIPPED, NOT TESTED: this program has to be built for the test, and there is no go command")
@@ -74,7 +74,7 @@ func TestInitialisersOfTheHostRunInTheHostAlone(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if out, err := exec.Command(eager, program(t, prisoner)).CombinedOutput(); err != nil {
+	if out, err := exec.Command(eager, program(t, probe)).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	got, err := os.ReadFile(trace)

@@ -53,8 +53,8 @@ func built(pkg string) func() (string, error) {
 }
 
 var (
-	prisoner = built("./testdata/prisoner")
-	self     = built("./testdata/self")
+	probe = built("./testdata/probe")
+	self  = built("./testdata/self")
 )
 
 func program(tb testing.TB, build func() (string, error)) string {
@@ -66,12 +66,12 @@ func program(tb testing.TB, build func() (string, error)) string {
 	return name
 }
 
-// launcher returns one whose cells run the prisoner. Unless change says
+// launcher returns one whose cells run the probe. Unless change says
 // otherwise it is as hard as the machine allows, and where that has no cgroup
 // the limits that are not enforced are accepted, for tests of other things.
 func launcher(tb testing.TB, mode string, change func(*Config)) *Launcher {
 	tb.Helper()
-	config := Config{Program: program(tb, prisoner), Env: map[string]string{"MODE": mode}, Warnings: io.Discard}
+	config := Config{Program: program(tb, probe), Env: map[string]string{"MODE": mode}, Warnings: io.Discard}
 	if change != nil {
 		change(&config)
 	}
@@ -87,7 +87,7 @@ func launcher(tb testing.TB, mode string, change func(*Config)) *Launcher {
 	return l
 }
 
-// start launches a cell of the prisoner; the test fails when the cell leaves a
+// start launches a cell of the probe; the test fails when the cell leaves a
 // goroutine or a descriptor behind.
 func start(t *testing.T, mode string, change func(*Config)) launch.Cell {
 	t.Helper()
@@ -130,7 +130,7 @@ func wait(t *testing.T, c launch.Cell) launch.Exit {
 	return exit
 }
 
-// say returns all that the prisoner writes to the channel.
+// say returns all that the probe writes to the channel.
 func say(t *testing.T, c launch.Cell) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -140,11 +140,11 @@ func say(t *testing.T, c launch.Cell) string {
 	return b.String()
 }
 
-// awaitReady returns once the prisoner says that it waits.
+// awaitReady returns once the probe says that it waits.
 func awaitReady(t *testing.T, c launch.Cell) {
 	t.Helper()
 	var line [6]byte
 	if _, err := io.ReadFull(c.Channel(), line[:]); err != nil || string(line[:]) != "ready\n" {
-		t.Fatalf("the prisoner says %q, %v", line, err)
+		t.Fatalf("the probe says %q, %v", line, err)
 	}
 }

@@ -31,7 +31,7 @@ func (p *planner) limits() {
 	}
 	set("open files", unix.RLIMIT_NOFILE, c.OpenFiles)
 	set("the size of files", unix.RLIMIT_FSIZE, c.FileSize)
-	set("processes", unix.RLIMIT_NPROC, withKeeper(c.PIDs))
+	set("processes", unix.RLIMIT_NPROC, withInit(c.PIDs))
 	set("locked memory", unix.RLIMIT_MEMLOCK, 64<<10)
 	set("the stack", unix.RLIMIT_STACK, 8<<20)
 	set("message queues", unix.RLIMIT_MSGQUEUE, 0)
@@ -55,8 +55,8 @@ func (p *planner) limits() {
 // socket.
 const coreLimit = 1
 
-// withKeeper is the number of processes of a cell whose inmate may have n.
-func withKeeper(n int64) int64 {
+// withInit is the number of processes of a cell whose inmate may have n.
+func withInit(n int64) int64 {
 	if n == Unlimited {
 		return n
 	}

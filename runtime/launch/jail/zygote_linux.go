@@ -16,10 +16,10 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
 )
 
-// warden is the host's end of the process that makes cells. Its goroutine is
-// tied to one thread for as long as the warden or any of its cells lives, since
+// zygote is the host's end of the process that makes cells. Its goroutine is
+// tied to one thread for as long as the zygote or any of its cells lives, since
 // a cell is killed when the thread ends that it is a child of.
-type warden struct {
+type zygote struct {
 	socket *os.File // one plan at a time by way of a lock that os.File has
 	cmd    *exec.Cmd
 	ended  chan struct{} // closed when the process is gone and reaped
@@ -31,13 +31,13 @@ type warden struct {
 	none  chan struct{} // closed when it is over and there are no cells
 }
 
-// startWarden executes this program again.
-func startWarden() (*warden, error) {
+// startZygote executes this program again.
+func startZygote() (*zygote, error) {
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("socketpair: %w", err)
 	}
-	theirs := os.NewFile(uintptr(ends[1]), "warden")
+	theirs := os.NewFile(uintptr(ends[1]), "zygote")
 	defer theirs.Close() //nolint:errcheck // nothing was written to it
 	if err := unix.SetNonblock(ends[0], true); err != nil {
 		return nil, errors.Join(err, unix.Close(ends[0]))
@@ -45,94 +45,94 @@ func startWarden() (*warden, error) {
 	// A plan has to go into the buffer whole. Not more than the system's
 	// limit, which holds one as well.
 	_ = unix.SetsockoptInt(ends[0], unix.SOL_SOCKET, unix.SO_SNDBUF, 2*stage.MaxPlan)
-	w := &warden{
-		socket: os.NewFile(uintptr(ends[0]), "warden"),
+	z := &zygote{
+		socket: os.NewFile(uintptr(ends[0]), "zygote"),
 		ended:  make(chan struct{}),
 		freed:  make(chan struct{}),
 		none:   make(chan struct{}),
 	}
-	w.cmd = &exec.Cmd{
+	z.cmd = &exec.Cmd{
 		Path: "/proc/self/exe",
-		Args: []string{"hoosegen-warden"},
+		Args: []string{"hoosegen-zygote"},
 		Env:  stage.Environment(),
 		Dir:  "/",
 		// The socket in place of /dev/null, which there may be none of; what a
-		// Go runtime would print there is no status, and ends the warden.
+		// Go runtime would print there is no status, and ends the zygote.
 		Stdin: theirs, Stdout: theirs, Stderr: theirs,
 		ExtraFiles:  []*os.File{theirs},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}
 	started := make(chan error)
-	go w.run(started)
+	go z.run(started)
 	if err := <-started; err != nil {
-		_ = w.socket.Close()
+		_ = z.socket.Close()
 		return nil, err
 	}
-	return w, nil
+	return z, nil
 }
 
-// run starts the warden and stays on its thread until nobody depends on it.
-func (w *warden) run(started chan<- error) {
+// run starts the zygote and stays on its thread until nobody depends on it.
+func (z *zygote) run(started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	defer close(w.freed)
-	err := w.cmd.Start()
+	defer close(z.freed)
+	err := z.cmd.Start()
 	started <- err
 	if err != nil {
-		close(w.ended)
+		close(z.ended)
 		return
 	}
-	_ = w.cmd.Wait() // it ends when the socket does, and its status tells nothing
-	close(w.ended)
-	w.mu.Lock()
-	w.over = true
-	if w.cells == 0 {
-		close(w.none)
+	_ = z.cmd.Wait() // it ends when the socket does, and its status tells nothing
+	close(z.ended)
+	z.mu.Lock()
+	z.over = true
+	if z.cells == 0 {
+		close(z.none)
 	}
-	w.mu.Unlock()
-	<-w.none
+	z.mu.Unlock()
+	<-z.none
 }
 
-// hire counts one more cell, unless the process has ended.
-func (w *warden) hire() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.over {
-		w.cells++
+// acquire counts one more cell, unless the process has ended.
+func (z *zygote) acquire() bool {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if !z.over {
+		z.cells++
 	}
-	return !w.over
+	return !z.over
 }
 
-// dismiss counts one cell less.
-func (w *warden) dismiss() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.cells--; w.cells == 0 && w.over {
-		close(w.none)
+// release counts one cell less.
+func (z *zygote) release() {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	if z.cells--; z.cells == 0 && z.over {
+		close(z.none)
 	}
 }
 
-// errWardenGone is the error of a launch whose warden was killed, or was killed
+// errZygoteGone is the error of a launch whose zygote was killed, or was killed
 // because it did not answer.
-var errWardenGone = errors.New("the process that makes cells has ended")
+var errZygoteGone = errors.New("the process that makes cells has ended")
 
-const hintWarden = "it is this program, executed again; if that happens every time, something keeps it from running"
+const hintZygote = "it is this program, executed again; if that happens every time, something keeps it from running"
 
 // send has a cell made by plan. What comes of it is told to the status pipe
 // among the files.
-func (w *warden) send(ctx context.Context, plan []byte, files []*os.File) error {
+func (z *zygote) send(ctx context.Context, plan []byte, files []*os.File) error {
 	fds := make([]int, len(files))
 	for i, f := range files {
 		fds[i] = int(f.Fd())
 	}
 	defer runtime.KeepAlive(files)
-	conn, err := w.socket.SyscallConn()
+	conn, err := z.socket.SyscallConn()
 	if err != nil {
-		return errWardenGone
+		return errZygoteGone
 	}
-	// A warden that does not read is stopped, or stuck. It is not waited for.
-	_ = w.socket.SetWriteDeadline(time.Now().Add(wardenTime))
-	defer context.AfterFunc(ctx, func() { _ = w.socket.SetWriteDeadline(time.Now()) })()
+	// A zygote that does not read is stopped, or stuck. It is not waited for.
+	_ = z.socket.SetWriteDeadline(time.Now().Add(zygoteTime))
+	defer context.AfterFunc(ctx, func() { _ = z.socket.SetWriteDeadline(time.Now()) })()
 	rights := unix.UnixRights(fds...)
 	var sendErr error
 	err = conn.Write(func(fd uintptr) bool {
@@ -143,38 +143,38 @@ func (w *warden) send(ctx context.Context, plan []byte, files []*os.File) error 
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		w.kill()
-		return errWardenGone
+		z.kill()
+		return errZygoteGone
 	// What else there is to be said of the file is that it is closed, for
 	// which package os has no error of its own here.
 	case err != nil, errors.Is(sendErr, unix.EPIPE), errors.Is(sendErr, unix.ECONNRESET):
-		return errWardenGone
+		return errZygoteGone
 	case sendErr != nil:
 		return fmt.Errorf("send the plan: %w", sendErr)
 	}
 	return nil
 }
 
-// kill ends a warden that does not do its work. Its cells live on.
-func (w *warden) kill() {
-	_ = w.cmd.Process.Kill()
+// kill ends a zygote that does not do its work. Its cells live on.
+func (z *zygote) kill() {
+	_ = z.cmd.Process.Kill()
 }
 
-// close ends the warden, and waits until its cells, which have been closed,
+// close ends the zygote, and waits until its cells, which have been closed,
 // have ended too.
-func (w *warden) close() {
-	if conn, err := w.socket.SyscallConn(); err == nil {
+func (z *zygote) close() {
+	if conn, err := z.socket.SyscallConn(); err == nil {
 		// A copy of the socket may be open in a process that was forked from
 		// the host; this ends all of them.
 		_ = conn.Control(func(fd uintptr) { _ = unix.Shutdown(int(fd), unix.SHUT_RDWR) })
 	}
-	_ = w.socket.Close()
+	_ = z.socket.Close()
 	timer := time.NewTimer(time.Second)
 	defer timer.Stop()
 	select {
-	case <-w.ended:
+	case <-z.ended:
 	case <-timer.C:
-		w.kill()
+		z.kill()
 	}
-	<-w.freed
+	<-z.freed
 }

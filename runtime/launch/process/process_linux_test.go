@@ -140,7 +140,7 @@ func TestExitIsTold(t *testing.T) {
 		want launch.Exit
 	}{
 		{"text", launch.Exit{Code: 2, Stderr: []byte("panic: boom")}},
-		{"report", launch.Exit{Code: -1, Signal: 9, OutOfMemory: true, Stdout: []byte("last words")}},
+		{"report", launch.Exit{Code: -1, Signal: 9, OutOfMemory: true, Stdout: []byte("last bytes")}},
 		{"killed", launch.Exit{Code: -1, Signal: 9}},
 		{"no such mode", launch.Exit{Code: 99, Stderr: []byte("no such mode\n")}},
 	}

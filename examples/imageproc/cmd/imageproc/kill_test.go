@@ -96,7 +96,7 @@ func TestADemonstrationKilledAtAnyMomentLeavesNoProcess(t *testing.T) {
 	}
 }
 
-// jailed lists the processes that are a cell's or a warden's and are nobody's on this machine: their parent has died, so
+// jailed lists the processes that are a cell's or a zygote's and are nobody's on this machine: their parent has died, so
 // that they are children of the first process.
 func jailed(t *testing.T, host int) (found []string) {
 	t.Helper()
@@ -115,7 +115,7 @@ func jailed(t *testing.T, host int) (found []string) {
 			continue
 		}
 		argv, _ := os.ReadFile(filepath.Join(filepath.Dir(name), "cmdline"))
-		if (string(argv) == "hoosegen-warden\x00" || string(argv) == "/inmate\x00") && (parent == 1 || parent == host) {
+		if (string(argv) == "hoosegen-zygote\x00" || string(argv) == "/inmate\x00") && (parent == 1 || parent == host) {
 			found = append(found, fmt.Sprintf("%d %q", pid, argv))
 		}
 	}

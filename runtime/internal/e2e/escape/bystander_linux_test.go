@@ -22,7 +22,7 @@ import (
 // secret.
 const bystanderMark = "ESCAPE_BYSTANDER"
 
-// pages are where prisoners are pointed to.
+// pages are where probers are pointed to.
 var pages struct{ secret, blank []byte }
 
 // standBy is the main of a bystander. It tells where its pages are, and answers

@@ -1,4 +1,4 @@
-// Package escape holds a prisoner: an inmate that tries to get out of its cell,
+// Package escape holds a prober: an inmate that tries to get out of its cell,
 // or to take more than it was given, in as many ways as are known to have worked
 // somewhere. Its tests run each attempt in a fresh cell of every launcher, and
 // once without any confinement, which shows that the attempt is a real one.
@@ -8,10 +8,10 @@ package escape
 
 import "context"
 
-//go:generate go run ../../../../cmd/hoosegen -type Prisoner -impl github.com/hoosegen/hoosegen/runtime/internal/e2e/escape/impl.New -main ./inmate
+//go:generate go run ../../../../cmd/hoosegen -type Prober -impl github.com/hoosegen/hoosegen/runtime/internal/e2e/escape/impl.New -main ./inmate
 
-// Prisoner tries to get out.
-type Prisoner interface {
+// Prober tries to get out.
+type Prober interface {
 	// Try makes the attempt of that name once and tells what came of it. The
 	// error says that there is no such attempt.
 	Try(ctx context.Context, name string, outside Outside) (Outcome, error)

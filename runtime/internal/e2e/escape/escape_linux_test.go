@@ -208,7 +208,7 @@ func test(t *testing.T, r row) {
 	if r.memory != nil {
 		p.outside.Memory = r.memory(t)
 	}
-	prisoner := escape.NewPrisonerClient(pool, hoose.Timeout(30*time.Second))
+	prober := escape.NewProberClient(pool, hoose.Timeout(30*time.Second))
 
 	var working sync.WaitGroup
 	turns := make(chan struct{}, r.atOnce)
@@ -223,7 +223,7 @@ func test(t *testing.T, r row) {
 		turns <- struct{}{}
 		working.Go(func() {
 			defer func() { <-turns }()
-			escaped, detail := attempt(t, r, prisoner, a, p.outside)
+			escaped, detail := attempt(t, r, prober, a, p.outside)
 			if r.atOnce == 1 {
 				if traces := p.traces(t, escaped && leavesTraces(a)); len(traces) > 0 {
 					escaped, detail = true, detail+"; outside: "+traces[0]
@@ -257,9 +257,9 @@ func show(t *testing.T, row string) {
 
 // attempt returns whether an attempt has escaped, as the inmate sees it. A cell
 // that dies of it has refused it, where it may die at all.
-func attempt(t *testing.T, r row, prisoner escape.Prisoner, a escape.Attempt, outside escape.Outside) (escaped bool, detail string) {
+func attempt(t *testing.T, r row, prober escape.Prober, a escape.Attempt, outside escape.Outside) (escaped bool, detail string) {
 	t.Helper()
-	outcome, err := prisoner.Try(t.Context(), a.Name, outside)
+	outcome, err := prober.Try(t.Context(), a.Name, outside)
 	if err == nil {
 		return outcome.Escaped, outcome.Detail
 	}

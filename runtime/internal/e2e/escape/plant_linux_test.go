@@ -18,7 +18,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/escape"
 )
 
-// plant is what the host has put in place for prisoners to find.
+// plant is what the host has put in place for probers to find.
 type plant struct {
 	outside   escape.Outside
 	bystander *bystander
@@ -79,7 +79,7 @@ func (p *plant) restore(t *testing.T) {
 	p.visits.Store(0)
 }
 
-// traces returns what prisoners have done to anything; see bystander.traces.
+// traces returns what probers have done to anything; see bystander.traces.
 func (p *plant) traces(t *testing.T, wait bool) []string {
 	t.Helper()
 	var all []string

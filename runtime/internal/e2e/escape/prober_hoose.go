@@ -12,53 +12,53 @@ import (
 // The runtime has to know this form of generated code.
 const _ = hoose.Generated1
 
-// PrisonerClient calls a Prisoner that runs in a sandbox. It implements
-// [Prisoner] and is safe for concurrent use.
-type PrisonerClient struct {
+// ProberClient calls a Prober that runs in a sandbox. It implements [Prober]
+// and is safe for concurrent use.
+type ProberClient struct {
 	client *hoose.Client
 }
 
-var _ Prisoner = (*PrisonerClient)(nil)
+var _ Prober = (*ProberClient)(nil)
 
-// NewPrisonerClient returns a client whose calls run in the cells of c.
-func NewPrisonerClient(c hoose.Caller, opts ...hoose.ClientOption) *PrisonerClient {
-	return &PrisonerClient{client: hoose.NewClient(c, &prisonerContract, opts...)}
+// NewProberClient returns a client whose calls run in the cells of c.
+func NewProberClient(c hoose.Caller, opts ...hoose.ClientOption) *ProberClient {
+	return &ProberClient{client: hoose.NewClient(c, &proberContract, opts...)}
 }
 
 // Try makes the attempt of that name once and tells what came of it. The
 // error says that there is no such attempt.
-func (c *PrisonerClient) Try(ctx context.Context, name string, outside Outside) (Outcome, error) {
-	call := c.client.Start(ctx, prisonerTry)
+func (c *ProberClient) Try(ctx context.Context, name string, outside Outside) (Outcome, error) {
+	call := c.client.Start(ctx, proberTry)
 	call.Args = codec.AppendString(call.Args, name)
-	call.Args = prisonerAppendOutside(call.Args, outside)
+	call.Args = proberAppendOutside(call.Args, outside)
 	reply, err := call.Do()
 	if err != nil {
 		return Outcome{}, err
 	}
-	result := prisonerReadOutcome(reply)
+	result := proberReadOutcome(reply)
 	if err := call.End(); err != nil {
 		return Outcome{}, err
 	}
 	return result, nil
 }
 
-// ServePrisoner returns the service that answers calls with impl.
-func ServePrisoner(impl Prisoner) hoose.Service {
-	s := prisonerServer{impl: impl}
-	return hoose.Service{Contract: &prisonerContract, Handlers: []hoose.Handler{
-		prisonerTry: {Serve: s.serveTry, Func: impl.Try},
+// ServeProber returns the service that answers calls with impl.
+func ServeProber(impl Prober) hoose.Service {
+	s := proberServer{impl: impl}
+	return hoose.Service{Contract: &proberContract, Handlers: []hoose.Handler{
+		proberTry: {Serve: s.serveTry, Func: impl.Try},
 	}}
 }
 
-// prisonerServer reads what a call carries, runs the implementation, and writes
+// proberServer reads what a call carries, runs the implementation, and writes
 // what it returns.
-type prisonerServer struct {
-	impl Prisoner
+type proberServer struct {
+	impl Prober
 }
 
-func (s prisonerServer) serveTry(ctx context.Context, call *hoose.ServerCall) error {
+func (s proberServer) serveTry(ctx context.Context, call *hoose.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
-	outside := prisonerReadOutside(call.Args)
+	outside := proberReadOutside(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -66,21 +66,21 @@ func (s prisonerServer) serveTry(ctx context.Context, call *hoose.ServerCall) er
 	if err != nil {
 		return err
 	}
-	call.Results = prisonerAppendOutcome(call.Results, result)
+	call.Results = proberAppendOutcome(call.Results, result)
 	return nil
 }
 
-// The numbers of Prisoner's methods.
+// The numbers of Prober's methods.
 const (
-	prisonerTry = iota
+	proberTry = iota
 )
 
-// prisonerContract is the wire-relevant shape of Prisoner; a method's hash
-// covers its shape.
-var prisonerContract = hoose.Contract{
-	Interface: "Prisoner",
+// proberContract is the wire-relevant shape of Prober; a method's hash covers
+// its shape.
+var proberContract = hoose.Contract{
+	Interface: "Prober",
 	Methods: []hoose.Method{
-		prisonerTry: {
+		proberTry: {
 			Name:    "Try",
 			Shape:   "Try(string, {Dir string, File string, Secret string, PID int64, Descriptor int64, ReadAddress uint64, WriteAddress uint64, Abstract string, Socket string, TCP int64, TCP6 int64, UDP int64, AddressPort int64, Address [4]byte, SharedMemory int64, Messages int64, Semaphores int64, Queue string, SharedFile string, Terminal string, Memory int64, PIDs int64, OpenFiles int64, FileSize int64, TmpSize int64, CPUs float64}) ({Escaped bool, Detail string})",
 			Hash:    0x282e180286fdf523,
@@ -90,7 +90,7 @@ var prisonerContract = hoose.Contract{
 	},
 }
 
-func prisonerAppendOutside(b []byte, v Outside) []byte {
+func proberAppendOutside(b []byte, v Outside) []byte {
 	b = codec.AppendArrayLen(b, 26)
 	b = codec.AppendString(b, v.Dir)
 	b = codec.AppendString(b, v.File)
@@ -120,7 +120,7 @@ func prisonerAppendOutside(b []byte, v Outside) []byte {
 	return codec.AppendFloat64(b, v.CPUs)
 }
 
-func prisonerReadOutside(r *codec.Reader) Outside {
+func proberReadOutside(r *codec.Reader) Outside {
 	var v Outside
 	r.Fields(26)
 	v.Dir = codec.ReadString[string](r)
@@ -152,13 +152,13 @@ func prisonerReadOutside(r *codec.Reader) Outside {
 	return v
 }
 
-func prisonerAppendOutcome(b []byte, v Outcome) []byte {
+func proberAppendOutcome(b []byte, v Outcome) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendBool(b, v.Escaped)
 	return codec.AppendString(b, v.Detail)
 }
 
-func prisonerReadOutcome(r *codec.Reader) Outcome {
+func proberReadOutcome(r *codec.Reader) Outcome {
 	var v Outcome
 	r.Fields(2)
 	v.Escaped = codec.ReadBool[bool](r)

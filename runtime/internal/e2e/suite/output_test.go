@@ -90,8 +90,8 @@ func TestDeathOfTheInmateIsTold(t *testing.T) {
 				if !strings.Contains(string(exit.Stderr), want.stderr) {
 					t.Errorf("the error's stderr lacks %q: %.300q", want.stderr, exit.Stderr)
 				}
-				if r.lastWords && (!strings.Contains(stdout.String(), "last words on stdout") || !strings.Contains(stderr.String(), "last words on stderr")) {
-					t.Errorf("last words are lost: stdout %q, stderr %q", &stdout, &stderr)
+				if r.lastOutput && (!strings.Contains(stdout.String(), "last output on stdout") || !strings.Contains(stderr.String(), "last output on stderr")) {
+					t.Errorf("the last output is lost: stdout %q, stderr %q", &stdout, &stderr)
 				}
 			})
 		}
@@ -105,7 +105,7 @@ func TestMemoryBeyondTheLimitIsToldAsSuch(t *testing.T) {
 		if !errors.As(err, &exit) || !strings.Contains(err.Error(), "out of memory") {
 			t.Fatalf("got %v", err)
 		}
-		if r.lastWords && !exit.OutOfMemory {
+		if r.lastOutput && !exit.OutOfMemory {
 			t.Errorf("known to nobody: %+v", exit)
 		}
 	})
@@ -164,11 +164,11 @@ func TestSurroundingsOfTheInmate(t *testing.T) {
 	})
 }
 
-// TestLastWordsArriveHoweverBusyTheMachineIs has many cells die at once, in the
+// TestLastOutputArrivesHoweverBusyTheMachineIs has many cells die at once, in the
 // middle of whatever their hosts are doing. What an inmate was sending when it
 // died may arrive twice, since nobody knows how far it came.
-func TestLastWordsArriveHoweverBusyTheMachineIs(t *testing.T) {
-	each(t, func(r row) bool { return r.lastWords && !r.confined }, func(t *testing.T, r row) {
+func TestLastOutputArrivesHoweverBusyTheMachineIs(t *testing.T) {
+	each(t, func(r row) bool { return r.lastOutput && !r.confined }, func(t *testing.T, r row) {
 		pool := r.pool(t, hoose.PoolConfig{Max: 16})
 		var callers sync.WaitGroup
 		for range 16 {
@@ -176,7 +176,7 @@ func TestLastWordsArriveHoweverBusyTheMachineIs(t *testing.T) {
 				for range 25 {
 					var stdout, stderr bytes.Buffer
 					err := suite.NewSubjectClient(pool, hoose.Stdout(&stdout), hoose.Stderr(&stderr)).Die(t.Context(), suite.DieExit)
-					if !strings.HasSuffix(stdout.String(), "last words on stdout\n") || !strings.HasSuffix(stderr.String(), "last words on stderr\n") {
+					if !strings.HasSuffix(stdout.String(), "last output on stdout\n") || !strings.HasSuffix(stderr.String(), "last output on stderr\n") {
 						t.Errorf("stdout %q, stderr %q, %v", &stdout, &stderr, err)
 					}
 				}

@@ -27,11 +27,11 @@ import (
 // rows is every way to reach the inmate. A new launcher is one more row.
 var rows = []row{
 	{name: "loopback"},
-	{name: "process", launcher: processes(subject, false), relay: processes(relay, false), raw: processes(echo, false), lastWords: true},
+	{name: "process", launcher: processes(subject, false), relay: processes(relay, false), raw: processes(echo, false), lastOutput: true},
 	{name: "process/one", launcher: processes(subject, true), relay: processes(relay, true), raw: processes(echo, true)},
-	{name: "jail", launcher: jails(subject, false), relay: jails(relay, false), raw: jails(echo, false), lastWords: true, confined: true},
+	{name: "jail", launcher: jails(subject, false), relay: jails(relay, false), raw: jails(echo, false), lastOutput: true, confined: true},
 	{name: "jail/one", launcher: jails(subject, true), relay: jails(relay, true), raw: jails(echo, true), confined: true},
-	{name: "docker", launcher: containers(subject, false), relay: containers(relay, false), raw: containers(echo, false), lastWords: true, confined: true},
+	{name: "docker", launcher: containers(subject, false), relay: containers(relay, false), raw: containers(echo, false), lastOutput: true, confined: true},
 	{name: "docker/one", launcher: containers(subject, true), relay: containers(relay, true), raw: containers(echo, true), confined: true},
 }
 
@@ -43,9 +43,9 @@ type row struct {
 	relay func(testing.TB) launch.Launcher
 	// raw starts cells of the benchmarks' baseline.
 	raw func(testing.TB) launch.Launcher
-	// lastWords says that what the inmate prints just before it ends arrives,
+	// lastOutput says that what the inmate prints just before it ends arrives,
 	// since somebody else is there to pick it up.
-	lastWords bool
+	lastOutput bool
 	// confined says that the cell is a sandbox.
 	confined bool
 }

@@ -130,7 +130,7 @@ func disk(w world) (string, error) {
 	var last error
 	for i, dir := range w.places() {
 		for j := 0; total <= w.TmpSize && time.Now().Before(w.deadline); j++ {
-			name := filepath.Join(dir, fmt.Sprintf("prisoner-%d-%d-%d", os.Getpid(), i, j))
+			name := filepath.Join(dir, fmt.Sprintf("probe-%d-%d-%d", os.Getpid(), i, j))
 			f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 			if err != nil {
 				last = err

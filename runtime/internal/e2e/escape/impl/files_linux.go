@@ -63,7 +63,7 @@ func (w world) appendTo(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = f.WriteString("written by the prisoner")
+	_, err = f.WriteString("written by the prober")
 	return done("write to "+name, errors.Join(err, f.Close()))
 }
 
@@ -86,7 +86,7 @@ func (w world) madeIn(f func(name string) (string, error)) (string, error) {
 	var tries []func() (string, error)
 	for i, dir := range w.places() {
 		tries = append(tries, func() (string, error) {
-			name := filepath.Join(dir, fmt.Sprintf("prisoner-%d-%d", os.Getpid(), i))
+			name := filepath.Join(dir, fmt.Sprintf("probe-%d-%d", os.Getpid(), i))
 			defer os.Remove(name)
 			return f(name)
 		})

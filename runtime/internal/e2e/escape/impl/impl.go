@@ -29,10 +29,10 @@ type world struct {
 // attempt returns what it has reached, or the error that stood in the way.
 type attempt func(world) (reached string, err error)
 
-type prisoner struct{}
+type prober struct{}
 
-// New returns a prisoner.
-func New() escape.Prisoner { return prisoner{} }
+// New returns a prober.
+func New() escape.Prober { return prober{} }
 
 // Names returns the names of the attempts that can be made, sorted.
 func Names() []string {
@@ -44,8 +44,8 @@ func Names() []string {
 	return names
 }
 
-// Try implements [escape.Prisoner].
-func (prisoner) Try(ctx context.Context, name string, outside escape.Outside) (escape.Outcome, error) {
+// Try implements [escape.Prober].
+func (prober) Try(ctx context.Context, name string, outside escape.Outside) (escape.Outcome, error) {
 	for _, group := range groups {
 		if try, ok := group[name]; ok {
 			return run(ctx, try, outside), nil

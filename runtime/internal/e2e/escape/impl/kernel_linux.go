@@ -53,10 +53,10 @@ var kernel = map[string]attempt{
 	"fanotify": func(world) (string, error) {
 		return done("watch file systems", open(unix.SYS_FANOTIFY_INIT, unix.FAN_CLOEXEC|unix.FAN_CLASS_CONTENT, unix.O_RDONLY))
 	},
-	"swap-on":    pastly("add swap space", unix.SYS_SWAPON, text("/prisoner/none"), 0),
-	"swap-off":   pastly("remove swap space", unix.SYS_SWAPOFF, text("/prisoner/none")),
-	"accounting": pastly("account to a file", unix.SYS_ACCT, text("/prisoner/none")),
-	"quota":      pastly("manage quotas", unix.SYS_QUOTACTL, 0x800002<<8, text("/dev/prisoner-none"), 1, text("/prisoner/none")),
+	"swap-on":    pastly("add swap space", unix.SYS_SWAPON, text("/probe/none"), 0),
+	"swap-off":   pastly("remove swap space", unix.SYS_SWAPOFF, text("/probe/none")),
+	"accounting": pastly("account to a file", unix.SYS_ACCT, text("/probe/none")),
+	"quota":      pastly("manage quotas", unix.SYS_QUOTACTL, 0x800002<<8, text("/dev/probe-none"), 1, text("/probe/none")),
 
 	"personality-layout": personality(0x0040000), // ADDR_NO_RANDOMIZE
 	"personality-exec":   personality(0x0400000), // READ_IMPLIES_EXEC
@@ -96,7 +96,7 @@ func coreHandler(world) (string, error) {
 var modules = map[string]attempt{
 	"module-init":   pastly("load a module", unix.SYS_INIT_MODULE, text("none"), 4, text("")),
 	"module-finit":  pastly("load a module", unix.SYS_FINIT_MODULE, minusOne, text(""), 0),
-	"module-delete": pastly("unload a module", unix.SYS_DELETE_MODULE, text("prisoner_none"), unix.O_NONBLOCK),
+	"module-delete": pastly("unload a module", unix.SYS_DELETE_MODULE, text("probe_none"), unix.O_NONBLOCK),
 	"kexec":         pastly("load a kernel", unix.SYS_KEXEC_LOAD, 0, 0, 0, 0xffff),
 	"kexec-file":    pastly("load a kernel", unix.SYS_KEXEC_FILE_LOAD, minusOne, minusOne, 0, 0, 0xffff),
 }

@@ -41,7 +41,7 @@ var machine = map[string]attempt{
 
 var cgroups = map[string]attempt{
 	"cgroup-make": inCgroups(func(dir string) (string, error) {
-		name := filepath.Join(dir, fmt.Sprintf("prisoner-%d", os.Getpid()))
+		name := filepath.Join(dir, fmt.Sprintf("probe-%d", os.Getpid()))
 		if err := os.Mkdir(name, 0o700); err != nil {
 			return "", err
 		}

@@ -35,7 +35,7 @@ func memoryOfChildren(w world) (string, error) {
 func memoryInFiles(w world) (string, error) {
 	junk := make([]byte, chunk)
 	for used := int64(0); used < 2*w.Memory; used += chunk {
-		fd, err := unix.MemfdCreate("prisoner", unix.MFD_CLOEXEC)
+		fd, err := unix.MemfdCreate("probe", unix.MFD_CLOEXEC)
 		if err == nil {
 			_, err = unix.Write(fd, junk)
 		}

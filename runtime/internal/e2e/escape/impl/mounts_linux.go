@@ -78,7 +78,7 @@ func inOwnMounts(f func() (string, error)) (string, error) {
 // target returns a directory to mount on.
 func (w world) target() (name string, remove func()) {
 	for _, dir := range w.places() {
-		if name, err := os.MkdirTemp(dir, "prisoner-"); err == nil {
+		if name, err := os.MkdirTemp(dir, "probe-"); err == nil {
 			return name, func() { _ = os.Remove(name) }
 		}
 	}

@@ -28,7 +28,7 @@ var program = map[string]attempt{
 		return done("rename "+program, os.Rename(other, program))
 	}),
 	"program-beside": own(func(program string) (string, error) {
-		return create(filepath.Join(filepath.Dir(program), "prisoner-beside"))
+		return create(filepath.Join(filepath.Dir(program), "probe-beside"))
 	}),
 	"program-in-tmp":    programInTmp,
 	"program-in-memory": programInMemory,
@@ -49,7 +49,7 @@ func ownFile() string {
 }
 
 // ranMark makes this program one that ends at once: that shows that it ran.
-const ranMark = "PRISONER_RAN"
+const ranMark = "PROBE_RAN"
 
 func init() {
 	if os.Getenv(ranMark) != "" {
@@ -60,7 +60,7 @@ func init() {
 // arguments returns what execve takes to run this program as one that ends at
 // once.
 func arguments() (argv, envp uintptr) {
-	return address(&[2]uintptr{text("prisoner"), 0}), address(&[2]uintptr{text(ranMark + "=1"), 0})
+	return address(&[2]uintptr{text("probe"), 0}), address(&[2]uintptr{text(ranMark + "=1"), 0})
 }
 
 func programInTmp(w world) (string, error) {
@@ -92,7 +92,7 @@ func programInMemory(w world) (string, error) {
 // may be no such pages to put a program on, so it is left empty: what counts is
 // that execveat finds nothing to forbid, but only that it is no program.
 func hugeInMemory() (string, error) {
-	fd, err := unix.MemfdCreate("prisoner", unix.MFD_NOEXEC_SEAL|unix.MFD_HUGETLB)
+	fd, err := unix.MemfdCreate("probe", unix.MFD_NOEXEC_SEAL|unix.MFD_HUGETLB)
 	if err != nil {
 		return "", fmt.Errorf("memfd_create: %w", err)
 	}
@@ -113,7 +113,7 @@ func runInMemory(w world, flags int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	fd, err := unix.MemfdCreate("prisoner", flags)
+	fd, err := unix.MemfdCreate("probe", flags)
 	if err != nil {
 		return "", fmt.Errorf("memfd_create: %w", err)
 	}

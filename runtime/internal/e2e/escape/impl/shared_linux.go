@@ -67,10 +67,10 @@ const (
 var keys = map[string]attempt{
 	"key-add": func(world) (string, error) {
 		return onThread(func() (string, error) { // the thread's keyring ends with it
-			return done("add a key", ask(unix.SYS_ADD_KEY, text("user"), text("prisoner"), text("secret"), 6, threadKeyring))
+			return done("add a key", ask(unix.SYS_ADD_KEY, text("user"), text("probe"), text("secret"), 6, threadKeyring))
 		})
 	},
-	"key-request":     pastly("request a key", unix.SYS_REQUEST_KEY, text("user"), text("prisoner-none"), 0, 0),
+	"key-request":     pastly("request a key", unix.SYS_REQUEST_KEY, text("user"), text("probe-none"), 0, 0),
 	"keyring-session": pastly("get the session's keyring", unix.SYS_KEYCTL, unix.KEYCTL_GET_KEYRING_ID, sessionKeyring, 0),
 	"keyring-join": func(w world) (string, error) {
 		return done("join a session keyring", inChild(w, 0, newCall(unix.SYS_KEYCTL, unix.KEYCTL_JOIN_SESSION_KEYRING, 0)))

@@ -73,8 +73,8 @@ func (s *subject) Flood(_ context.Context, n, line int) error {
 }
 
 func (s *subject) Die(_ context.Context, how suite.Death) error {
-	fmt.Println("last words on stdout")
-	fmt.Fprintln(os.Stderr, "last words on stderr")
+	fmt.Println("last output on stdout")
+	fmt.Fprintln(os.Stderr, "last output on stderr")
 	switch how {
 	case suite.DieExit:
 		os.Exit(7)

@@ -1,12 +1,12 @@
-// Command relay serves a depot of the host's back to the host, so that each
-// call goes through both ends twice, and a depot of its own.
+// Command relay serves a store of the host's back to the host, so that each
+// call goes through both ends twice, and a store of its own.
 package main
 
 import (
 	"github.com/hoosegen/hoosegen/runtime/inmate"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/depot"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/store"
 )
 
 func main() {
-	inmate.Main(depot.Relay(inmate.Host())...)
+	inmate.Main(store.Relay(inmate.Host())...)
 }

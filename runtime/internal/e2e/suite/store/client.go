@@ -1,4 +1,4 @@
-package depot
+package store
 
 import (
 	"context"
@@ -8,37 +8,37 @@ import (
 )
 
 const (
-	depotOpen = iota
-	depotCount
-	depotNote
-	depotNotes
-	depotFold
-	depotWait
-	drawerGet
-	drawerPut
-	drawerClose
+	storeOpen = iota
+	storeCount
+	storeNote
+	storeNotes
+	storeFold
+	storeWait
+	bucketGet
+	bucketPut
+	bucketClose
 )
 
 var contract = hoose.Contract{
-	Interface: "Depot",
+	Interface: "Store",
 	Methods: []hoose.Method{
-		depotOpen:   {Name: "Open", Hash: 1, Params: 1, Results: 1},
-		depotCount:  {Name: "Count", Hash: 2, Results: 1},
-		depotNote:   {Name: "Note", Hash: 3, Params: 1, OneWay: true},
-		depotNotes:  {Name: "Notes", Hash: 4, Results: 1},
-		depotFold:   {Name: "Fold", Hash: 5, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "step", Params: 2, Results: 1, Waits: true}}},
-		depotWait:   {Name: "Wait", Hash: 6},
-		drawerGet:   {Name: "Drawer.Get", Hash: 7, Params: 2, Results: 1},
-		drawerPut:   {Name: "Drawer.Put", Hash: 8, Params: 3},
-		drawerClose: {Name: "Drawer.Close", Hash: 9, Params: 1, Closes: true},
+		storeOpen:   {Name: "Open", Hash: 1, Params: 1, Results: 1},
+		storeCount:  {Name: "Count", Hash: 2, Results: 1},
+		storeNote:   {Name: "Note", Hash: 3, Params: 1, OneWay: true},
+		storeNotes:  {Name: "Notes", Hash: 4, Results: 1},
+		storeFold:   {Name: "Fold", Hash: 5, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "step", Params: 2, Results: 1, Waits: true}}},
+		storeWait:   {Name: "Wait", Hash: 6},
+		bucketGet:   {Name: "Bucket.Get", Hash: 7, Params: 2, Results: 1},
+		bucketPut:   {Name: "Bucket.Put", Hash: 8, Params: 3},
+		bucketClose: {Name: "Bucket.Close", Hash: 9, Params: 1, Closes: true},
 	},
-	Errors: &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "depot.ErrNotThere", Err: &ErrNotThere}}},
+	Errors: &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "store.ErrNotThere", Err: &ErrNotThere}}},
 }
 
-// Client calls a Depot at the other end.
+// Client calls a Store at the other end.
 type Client struct{ client *hoose.Client }
 
-var _ Depot = (*Client)(nil)
+var _ Store = (*Client)(nil)
 
 // NewClient returns a client whose calls are made with c.
 func NewClient(c hoose.Caller, opts ...hoose.ClientOption) *Client {
@@ -67,9 +67,9 @@ func result[T any](call *hoose.Call, read func(*codec.Reader) T, callbacks ...fu
 	return r, nil
 }
 
-// Open implements Depot.
-func (c *Client) Open(ctx context.Context, name string) (Drawer, error) {
-	call := c.client.Start(ctx, depotOpen)
+// Open implements Store.
+func (c *Client) Open(ctx context.Context, name string) (Bucket, error) {
+	call := c.client.Start(ctx, storeOpen)
 	call.Args = codec.AppendString(call.Args, name)
 	o, err := result(call, call.Object)
 	if err != nil || o == nil {
@@ -78,26 +78,26 @@ func (c *Client) Open(ctx context.Context, name string) (Drawer, error) {
 	return &object{o}, nil
 }
 
-// Count implements Depot.
+// Count implements Store.
 func (c *Client) Count(ctx context.Context) (int, error) {
-	return result(c.client.Start(ctx, depotCount), codec.ReadInt[int])
+	return result(c.client.Start(ctx, storeCount), codec.ReadInt[int])
 }
 
-// Note implements Depot.
+// Note implements Store.
 func (c *Client) Note(text string) {
-	call := c.client.Start(context.Background(), depotNote)
+	call := c.client.Start(context.Background(), storeNote)
 	call.Args = codec.AppendString(call.Args, text)
 	call.Tell()
 }
 
-// Notes implements Depot.
+// Notes implements Store.
 func (c *Client) Notes(ctx context.Context) ([]string, error) {
-	return result(c.client.Start(ctx, depotNotes), func(r *codec.Reader) []string { return codec.ReadSlice(r, codec.ReadString[string]) })
+	return result(c.client.Start(ctx, storeNotes), func(r *codec.Reader) []string { return codec.ReadSlice(r, codec.ReadString[string]) })
 }
 
-// Fold implements Depot.
+// Fold implements Store.
 func (c *Client) Fold(ctx context.Context, texts []string, step func(sum, text string) (string, error)) (string, error) {
-	call := c.client.Start(ctx, depotFold)
+	call := c.client.Start(ctx, storeFold)
 	call.Args = codec.AppendSlice(call.Args, texts, codec.AppendString)
 	call.Args = codec.AppendBool(call.Args, step != nil)
 	return result(call, codec.ReadString[string], func(y *hoose.Callback) error {
@@ -114,22 +114,22 @@ func (c *Client) Fold(ctx context.Context, texts []string, step func(sum, text s
 	})
 }
 
-// Wait implements Depot.
-func (c *Client) Wait(ctx context.Context) error { return finish(c.client.Start(ctx, depotWait)) }
+// Wait implements Store.
+func (c *Client) Wait(ctx context.Context) error { return finish(c.client.Start(ctx, storeWait)) }
 
-// object is a Drawer at the other end.
+// object is a Bucket at the other end.
 type object struct{ object *hoose.Object }
 
 func (o *object) Get(ctx context.Context, key string) (string, error) {
-	call := o.object.Start(ctx, drawerGet)
+	call := o.object.Start(ctx, bucketGet)
 	call.Args = codec.AppendString(call.Args, key)
 	return result(call, codec.ReadString[string])
 }
 
 func (o *object) Put(ctx context.Context, key, text string) error {
-	call := o.object.Start(ctx, drawerPut)
+	call := o.object.Start(ctx, bucketPut)
 	call.Args = codec.AppendString(codec.AppendString(call.Args, key), text)
 	return finish(call)
 }
 
-func (o *object) Close() error { return finish(o.object.Start(context.Background(), drawerClose)) }
+func (o *object) Close() error { return finish(o.object.Start(context.Background(), bucketClose)) }

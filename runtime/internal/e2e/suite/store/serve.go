@@ -1,4 +1,4 @@
-package depot
+package store
 
 import (
 	"context"
@@ -8,18 +8,18 @@ import (
 )
 
 // Serve returns the dispatcher of an implementation.
-func Serve(impl Depot) hoose.Service {
+func Serve(impl Store) hoose.Service {
 	return hoose.Service{Contract: &contract, Handlers: []hoose.Handler{
-		depotOpen: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeOpen: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
 			name := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
 			}
-			d, err := impl.Open(ctx, name)
-			call.Results = hoose.Keep(call, call.Results, d)
+			b, err := impl.Open(ctx, name)
+			call.Results = hoose.Keep(call, call.Results, b)
 			return err
 		}},
-		depotCount: {Func: impl.Count, Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeCount: {Func: impl.Count, Serve: func(ctx context.Context, call *hoose.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -27,7 +27,7 @@ func Serve(impl Depot) hoose.Service {
 			call.Results = codec.AppendInt(call.Results, n)
 			return err
 		}},
-		depotNote: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		storeNote: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
 			text := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
@@ -35,7 +35,7 @@ func Serve(impl Depot) hoose.Service {
 			impl.Note(text)
 			return nil
 		}},
-		depotNotes: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeNotes: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -43,20 +43,20 @@ func Serve(impl Depot) hoose.Service {
 			call.Results = codec.AppendSlice(call.Results, texts, codec.AppendString)
 			return err
 		}},
-		depotFold: {Serve: func(ctx context.Context, call *hoose.ServerCall) error { return serveFold(ctx, call, impl) }},
-		depotWait: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeFold: {Serve: func(ctx context.Context, call *hoose.ServerCall) error { return serveFold(ctx, call, impl) }},
+		storeWait: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
 			return impl.Wait(ctx)
 		}},
-		drawerGet:   {Serve: serveGet},
-		drawerPut:   {Serve: servePut},
-		drawerClose: {Serve: serveClose},
+		bucketGet:   {Serve: serveGet},
+		bucketPut:   {Serve: servePut},
+		bucketClose: {Serve: serveClose},
 	}}
 }
 
-func serveFold(ctx context.Context, call *hoose.ServerCall, impl Depot) error {
+func serveFold(ctx context.Context, call *hoose.ServerCall, impl Store) error {
 	texts := codec.ReadSlice(call.Args, codec.ReadString[string])
 	codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -77,34 +77,34 @@ func serveFold(ctx context.Context, call *hoose.ServerCall, impl Depot) error {
 }
 
 func serveGet(ctx context.Context, call *hoose.ServerCall) error {
-	d := hoose.ObjectOf[Drawer](call)
+	b := hoose.ObjectOf[Bucket](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	text, err := d.Get(ctx, key)
+	text, err := b.Get(ctx, key)
 	call.Results = codec.AppendString(call.Results, text)
 	return err
 }
 
 func servePut(ctx context.Context, call *hoose.ServerCall) error {
-	d := hoose.ObjectOf[Drawer](call)
+	b := hoose.ObjectOf[Bucket](call)
 	key, text := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return d.Put(ctx, key, text)
+	return b.Put(ctx, key, text)
 }
 
 func serveClose(_ context.Context, call *hoose.ServerCall) error {
-	d := hoose.ObjectOf[Drawer](call)
+	b := hoose.ObjectOf[Bucket](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return d.Close()
+	return b.Close()
 }
 
-// Relay returns what the program in package relay serves: as Depot a depot of
+// Relay returns what the program in package relay serves: as Store a store of
 // the host's, and as Own one of its own.
 func Relay(host hoose.Caller) []hoose.Service {
 	own := Serve(New())
@@ -114,7 +114,7 @@ func Relay(host hoose.Caller) []hoose.Service {
 	return []hoose.Service{Serve(NewClient(host)), own}
 }
 
-// NewOwn returns a client of the depot that a relay has of its own.
+// NewOwn returns a client of the store that a relay has of its own.
 func NewOwn(c hoose.Caller, opts ...hoose.ClientOption) *Client {
 	renamed := contract
 	renamed.Interface = "Own"

@@ -1,7 +1,7 @@
-// Package depot is an interface with objects, callbacks and a one-way method,
+// Package store is an interface with objects, callbacks and a one-way method,
 // served by hosts to inmates and by inmates to hosts, with its implementation. It
 // is written by hand in the form of generated code.
-package depot
+package store
 
 import (
 	"context"
@@ -11,11 +11,11 @@ import (
 	"sync"
 )
 
-// Depot keeps drawers of texts.
-type Depot interface {
-	// Open returns a drawer, nil for one without a name.
-	Open(ctx context.Context, name string) (Drawer, error)
-	// Count returns how many drawers are open.
+// Store keeps buckets of texts.
+type Store interface {
+	// Open returns a bucket, nil for one without a name.
+	Open(ctx context.Context, name string) (Bucket, error)
+	// Count returns how many buckets are open.
 	Count(ctx context.Context) (int, error)
 	// Note takes a text down. It is one-way.
 	Note(text string)
@@ -27,8 +27,8 @@ type Depot interface {
 	Wait(ctx context.Context) error
 }
 
-// Drawer is an object: it stays where it was opened until it is closed.
-type Drawer interface {
+// Bucket is an object: it stays where it was opened until it is closed.
+type Bucket interface {
 	Get(ctx context.Context, key string) (string, error)
 	Put(ctx context.Context, key, text string) error
 	Close() error
@@ -37,47 +37,47 @@ type Drawer interface {
 // ErrNotThere is the sentinel that Get returns.
 var ErrNotThere = errors.New("not there")
 
-// New returns a depot that keeps everything in memory.
-func New() Depot { return &depot{} }
+// New returns a store that keeps everything in memory.
+func New() Store { return &store{} }
 
-type depot struct {
+type store struct {
 	mu    sync.Mutex
 	open  int
 	notes []string
 }
 
-func (d *depot) Open(_ context.Context, name string) (Drawer, error) {
+func (s *store) Open(_ context.Context, name string) (Bucket, error) {
 	if name == "" {
 		return nil, nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.open++
-	return &drawer{depot: d, texts: map[string]string{"name": name}}, nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open++
+	return &bucket{store: s, texts: map[string]string{"name": name}}, nil
 }
 
-func (d *depot) Count(context.Context) (int, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.open, nil
+func (s *store) Count(context.Context) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.open, nil
 }
 
-func (d *depot) Note(text string) {
+func (s *store) Note(text string) {
 	if text == "panic" {
 		panic("a note that is none") //nolint:forbidigo // it misbehaves on purpose
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.notes = append(d.notes, text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.notes = append(s.notes, text)
 }
 
-func (d *depot) Notes(context.Context) ([]string, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return slices.Clone(d.notes), nil
+func (s *store) Notes(context.Context) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.notes), nil
 }
 
-func (d *depot) Fold(_ context.Context, texts []string, step func(sum, text string) (string, error)) (string, error) {
+func (s *store) Fold(_ context.Context, texts []string, step func(sum, text string) (string, error)) (string, error) {
 	sum := ""
 	for _, text := range texts {
 		var err error
@@ -88,37 +88,37 @@ func (d *depot) Fold(_ context.Context, texts []string, step func(sum, text stri
 	return sum, nil
 }
 
-func (d *depot) Wait(ctx context.Context) error {
+func (s *store) Wait(ctx context.Context) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
 
-type drawer struct {
-	depot *depot
+type bucket struct {
+	store *store
 	mu    sync.Mutex
 	texts map[string]string
 }
 
-func (d *drawer) Get(_ context.Context, key string) (string, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	text, ok := d.texts[key]
+func (b *bucket) Get(_ context.Context, key string) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	text, ok := b.texts[key]
 	if !ok {
 		return "", fmt.Errorf("get %s: %w", key, ErrNotThere)
 	}
 	return text, nil
 }
 
-func (d *drawer) Put(_ context.Context, key, text string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.texts[key] = text
+func (b *bucket) Put(_ context.Context, key, text string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.texts[key] = text
 	return nil
 }
 
-func (d *drawer) Close() error {
-	d.depot.mu.Lock()
-	defer d.depot.mu.Unlock()
-	d.depot.open--
+func (b *bucket) Close() error {
+	b.store.mu.Lock()
+	defer b.store.mu.Unlock()
+	b.store.open--
 	return nil
 }

@@ -52,7 +52,7 @@ func flash() int {
 // report says as a supervisor does that a SIGKILL ended the inmate, and how
 // often the memory limit killed.
 func report(kills byte) int {
-	os.Stderr.WriteString("\x00\x00\x00\x12\x08\x01\x00\x00\x00\x00\x00\x00last words" +
+	os.Stderr.WriteString("\x00\x00\x00\x12\x08\x01\x00\x00\x00\x00\x00\x00last bytes" +
 		"\x00\x00\x00\x0c\x0d\x00\x00\x00\x00\x00\x00\x00\x93\xff\x09" + string(rune(kills)))
 	return 137
 }

@@ -2,17 +2,17 @@
 // that is already apart from the host and not yet the inmate, and that takes
 // every right away before it executes the inmate's binary.
 //
-// # Warden and cells
+// # Zygote and cells
 //
-//	host ──────── socket ───────> warden            the host's own program, executed again
+//	host ──────── socket ───────> zygote            the host's own program, executed again
 //	 │    a Plan, descriptors       │ clone3(CLONE_PARENT, new namespaces)
 //	 │                              v
 //	 │ <──────── status ───────── cell              one thread, performs the steps
 //	 │ ────────── sync ─────────>   │
 //	 └── waits for it, kills it     │ clone, once all rights are gone
-//	                              keeper ──> executes the inmate
+//	                               init ──> executes the inmate
 //
-// The cell's first process stays ours: the keeper, which has no descriptor but
+// The cell's first process stays ours: the init, which has no descriptor but
 // the status, no rights, and nobody who may look into it. The inmate is its
 // child. So the signal that ends a cell with its host is asked for by a process
 // that the inmate cannot make forget it, orphans have somebody who waits for
@@ -21,14 +21,14 @@
 // A process is made from another one as a copy of its memory. Made from the
 // host, the copy would cost a large host milliseconds for each cell and hold
 // all that the host holds. So the host executes its own program once more, as
-// a warden, which has nothing in its memory, an empty environment and no
+// a zygote, which has nothing in its memory, an empty environment and no
 // descriptors but its socket; cells are copies of that. Since CLONE_PARENT
-// makes cells children of the host, the warden is not needed for anything
+// makes cells children of the host, the zygote is not needed for anything
 // afterwards.
 //
-// The warden is recognised in this package's init. It imports package entry
+// The zygote is recognised in this package's init. It imports package entry
 // and no more than that does, so that it is initialised before package os, and
-// the application's own packages, which depend on os, never start in a warden.
+// the application's own packages, which depend on os, never start in a zygote.
 // (Package entry explains the order.)
 //
 // # A plan is data

@@ -36,7 +36,7 @@ func spawn(args *cloneArgs, first *record, steps int) (pid, what int, err syscal
 	if r != 0 {
 		return int(r), 0, 0
 	}
-	keeper := false
+	isInit := false
 	for i := range steps {
 		s := (*record)(unsafe.Add(unsafe.Pointer(first), i*int(unsafe.Sizeof(*first))))
 		said.step = uint32(i)
@@ -45,10 +45,10 @@ func spawn(args *cloneArgs, first *record, steps int) (pid, what int, err syscal
 			syscall.RawSyscall6(syscall.SYS_WRITE, Status, uintptr(unsafe.Pointer(&said)), StatusSize, 0, 0, 0)
 		}
 		if s.call == Divide {
-			// Here the keeper waits until the other has executed the inmate.
+			// Here the init waits until the other has executed the inmate.
 			r, _, errno = syscall.RawSyscall6(syscall.SYS_CLONE, cloneVfork|uintptr(syscall.SIGCHLD), 0, 0, 0, 0, 0)
 			if errno == 0 && r != 0 {
-				keeper = true
+				isInit = true
 				break
 			}
 		} else {
@@ -68,7 +68,7 @@ func spawn(args *cloneArgs, first *record, steps int) (pid, what int, err syscal
 			break
 		}
 	}
-	if keeper {
+	if isInit {
 		// Nothing of this process is the inmate's, which cannot signal it
 		// either: it is the first of its namespace.
 		inmate := r
@@ -89,7 +89,7 @@ func spawn(args *cloneArgs, first *record, steps int) (pid, what int, err syscal
 			break
 		}
 	}
-	// With the keeper the kernel ends all that is left in the cell.
+	// With the init the kernel ends all that is left in the cell.
 	for {
 		syscall.RawSyscall6(syscall.SYS_EXIT_GROUP, 127, 0, 0, 0, 0, 0)
 	}

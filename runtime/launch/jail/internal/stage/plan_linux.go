@@ -30,7 +30,7 @@ type Pointers []string
 // instructions, of 8 bytes each, and a pointer to them.
 type Program []byte
 
-// Plan is what a warden makes a cell by.
+// Plan is what a zygote makes a cell by.
 type Plan struct {
 	// Flags are clone3's besides those that every cell has.
 	Flags uint64
@@ -44,7 +44,7 @@ type Plan struct {
 // arrive in this order from First on: three that are to become 0, 1 and 2, the
 // status, the sync, and what else the plan's steps use.
 const (
-	socket = 3 // the warden's own, inherited
+	socket = 3 // the zygote's own, inherited
 
 	First  = 4
 	Status = 7
@@ -55,17 +55,17 @@ const (
 // Kinds of status. Each message has 16 bytes: the kind, the number of a step,
 // and a value.
 const (
-	Made       = iota + 1 // by the warden: the value is the cell's process id
-	NotMade               // by the warden: the value is the error of step, see [Refused]
+	Made       = iota + 1 // by the zygote: the value is the cell's process id
+	NotMade               // by the zygote: the value is the error of step, see [Refused]
 	Failed                // by the cell: the value is the error of step
 	Unexpected            // by the cell: the value is the result of step
 	Performed             // by the cell: all steps before the last one are done
-	Running               // by the keeper: the last step is done, or has failed
-	Ended                 // by the keeper: the value is the wait status of the inmate
+	Running               // by the init: the last step is done, or has failed
+	Ended                 // by the init: the value is the wait status of the inmate
 )
 
 // Divide as a step's Call makes a process that performs the rest of the steps.
-// The one that was there before becomes the keeper: it waits for the other's
+// The one that was there before becomes the init: it waits for the other's
 // end, tells it, and ends, and the kernel ends what is left in the cell.
 const Divide = ^uintptr(0)
 
@@ -78,7 +78,7 @@ func ReadStatus(b [StatusSize]byte) (kind, step int, value uint64) {
 	return int(s.kind), int(s.step), s.value
 }
 
-// MaxPlan bounds an encoded plan, in bytes: what a warden has room for.
+// MaxPlan bounds an encoded plan, in bytes: what a zygote has room for.
 const MaxPlan = 192 << 10
 
 // status, header and record are what is sent, in the machine's byte order:
@@ -137,7 +137,7 @@ func (p *Plan) Encode() ([]byte, error) {
 	b = append(b, e.data...)
 	b = appendMemory(b, unsafe.SliceData(e.moves), len(e.moves))
 	if len(b) > MaxPlan {
-		return nil, errors.New("the plan is larger than a warden has room for")
+		return nil, errors.New("the plan is larger than a zygote has room for")
 	}
 	return b, nil
 }

@@ -16,20 +16,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// host is a warden and the host's end of its socket.
+// host is a zygote and the host's end of its socket.
 type host struct {
 	t      *testing.T
 	socket int
 }
 
-// newHost executes this test binary as a warden.
+// newHost executes this test binary as a zygote.
 func newHost(t *testing.T) host {
 	t.Helper()
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs := os.NewFile(uintptr(ends[1]), "warden")
+	theirs := os.NewFile(uintptr(ends[1]), "zygote")
 	cmd := exec.Command("/proc/self/exe")
 	cmd.Env = Environment()
 	cmd.ExtraFiles = []*os.File{theirs}
@@ -41,7 +41,7 @@ func newHost(t *testing.T) host {
 			t.Error(err)
 		}
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("the warden: %v", err)
+			t.Errorf("the zygote: %v", err)
 		}
 	})
 	return host{t, ends[0]}
@@ -106,7 +106,7 @@ func (h host) send(message []byte) (all []saying, status unix.WaitStatus, writte
 }
 
 // TestACellPerformsItsPlan also holds that the cell is the child of the host
-// and not of the warden.
+// and not of the zygote.
 func TestACellPerformsItsPlan(t *testing.T) {
 	runtime.LockOSThread() // whose children the cells are
 	h := newHost(t)

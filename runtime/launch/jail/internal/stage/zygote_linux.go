@@ -7,14 +7,14 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
-// Environment is what makes a process of this program a warden, which serves
+// Environment is what makes a process of this program a zygote, which serves
 // the socket that is its descriptor 3. The Go runtime has nothing to collect,
 // and is not to look at the limits of the cgroup again.
 func Environment() []string {
 	return []string{variable + "=1", "GODEBUG=updatemaxprocs=0", "GOGC=off", "GOMAXPROCS=1"}
 }
 
-const variable = "HOOSEGEN_WARDEN"
+const variable = "HOOSEGEN_ZYGOTE"
 
 // maxDescriptors bounds what comes with a plan; SCM_MAX_FD of the kernel.
 const maxDescriptors = 253
@@ -31,7 +31,7 @@ const (
 )
 
 // Refused are the numbers of a NotMade status in place of a step's: what the
-// warden could not do.
+// zygote could not do.
 const (
 	RefusedClone       = iota // make the process
 	RefusedDescriptors        // receive the descriptors in their places
@@ -131,7 +131,7 @@ func carryOut(length, descriptors int) (pid, what int, err syscall.Errno) {
 	}
 	args := cloneArgs{
 		flags: p.flags | cloneParent | cloneClearSignal,
-		// CLONE_PARENT takes the signal that the warden's own end sends.
+		// CLONE_PARENT takes the signal that the zygote's own end sends.
 	}
 	if p.cgroup >= 0 {
 		if p.cgroup >= descriptors {

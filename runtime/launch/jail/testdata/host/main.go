@@ -27,8 +27,8 @@ type outcome struct {
 	Error, Hint string
 	Unenforced  bool
 	Protections []jail.Protection
-	Said        string // by the prisoner
-	Tasks       int    // processes and threads of the cell, once the prisoner was ready
+	Said        string // by the probe
+	Tasks       int    // processes and threads of the cell, once the probe was ready
 	Exit        launch.Exit
 }
 

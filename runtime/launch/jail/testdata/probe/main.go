@@ -1,4 +1,4 @@
-// Command prisoner is what the jail's tests run in cells. It is a plain program
+// Command probe is what the jail's tests run in cells. It is a plain program
 // that knows nothing of hoosegen; the variable MODE says what it does.
 package main
 
@@ -84,7 +84,7 @@ func look() int {
 }
 
 func writeReport() int {
-	_, _ = os.Stderr.WriteString("\x00\x00\x00\x12\x08\x01\x00\x00\x00\x00\x00\x00last words" +
+	_, _ = os.Stderr.WriteString("\x00\x00\x00\x12\x08\x01\x00\x00\x00\x00\x00\x00last bytes" +
 		"\x00\x00\x00\x0c\x0d\x00\x00\x00\x00\x00\x00\x00\x93\xff\x09\x01")
 	return 137
 }
