@@ -1,0 +1,88 @@
+// Package testenv says what the tests of this module need of the machine, and
+// waits for what happens on it without caring how fast that is. It is linked
+// into tests only.
+package testenv
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+// Patience bounds every wait of a test for something that has to happen. It
+// guards against hanging only: a machine with eight times the work that it can
+// do has to stay far below it.
+const Patience = 5 * time.Minute
+
+// pause is what lies between two looks at something that tells of no change.
+const pause = 5 * time.Millisecond
+
+// Long reports whether the long form of a test is asked for, by HOOSEGEN_STRESS.
+func Long() bool { return os.Getenv("HOOSEGEN_STRESS") != "" }
+
+// Times is how often a test repeats something: short by default, long where
+// [Long] holds.
+func Times(short, long int) int {
+	if Long() {
+		return long
+	}
+	return short
+}
+
+// Processes skips a test that starts a process, jail or container when
+// go test has -short.
+func Processes(tb testing.TB) {
+	tb.Helper()
+	if testing.Short() {
+		tb.Skip("SKIPPED, -short: it starts processes")
+	}
+}
+
+// MainOfProcesses is [Processes] for all tests of a package: TestMain calls it
+// first.
+func MainOfProcesses() {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("SKIPPED, -short: all tests here start processes")
+		os.Exit(0)
+	}
+}
+
+// Missing skips a test for something that the machine does not have. Where
+// HOOSEGEN_REQUIRE_DOCKER says that this machine has all there is to test with,
+// the test fails instead.
+func Missing(tb testing.TB, format string, args ...any) {
+	tb.Helper()
+	why := fmt.Sprintf(format, args...)
+	if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
+		tb.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %s", why)
+	}
+	tb.Skip("SKIPPED, NOT TESTED: " + why)
+}
+
+// Await returns when the condition holds. For what can be waited for by a
+// channel or a read, use that.
+func Await(tb testing.TB, what string, holds func() bool) {
+	tb.Helper()
+	for begun := time.Now(); !holds(); time.Sleep(pause) {
+		if time.Since(begun) > Patience {
+			tb.Fatalf("%v have gone by without this: %s", Patience, what)
+		}
+	}
+}
+
+// Receive takes a value from a channel that has to get one, or be closed.
+func Receive[T any](tb testing.TB, what string, from <-chan T) T {
+	tb.Helper()
+	timer := time.NewTimer(Patience)
+	defer timer.Stop()
+	select {
+	case v := <-from:
+		return v
+	case <-timer.C:
+		tb.Fatalf("%v have gone by without this: %s", Patience, what)
+		panic("unreachable")
+	}
+}
