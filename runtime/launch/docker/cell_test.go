@@ -15,6 +15,7 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
@@ -221,10 +222,7 @@ func TestLauncherCloseCutsALaunchShort(t *testing.T) {
 // TestVeryShortContainersLoseNothing is the race of attaching: an inmate that
 // prints and is gone at once.
 func TestVeryShortContainersLoseNothing(t *testing.T) {
-	n := 25
-	if os.Getenv("HOOSEGEN_STRESS") != "" {
-		n = 1000
-	}
+	n := testenv.Times(12, 1000)
 	l := launcher(t, config(t, "flash"))
 	jobs := make(chan int)
 	var group sync.WaitGroup
@@ -244,8 +242,7 @@ func TestVeryShortContainersLoseNothing(t *testing.T) {
 
 // flashOnce reads before, after, or without waiting, in turn.
 func flashOnce(t *testing.T, l *docker.Launcher, i int) {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
+	ctx := t.Context()
 	c, err := l.Launch(ctx)
 	if err != nil {
 		t.Error(err)

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -15,33 +17,42 @@ import (
 // The janitor is a second process of the host's own program. It holds one end
 // of a socket whose other end only the host has: end of file means that the
 // host is gone, by whatever means. On the socket the host tells what to remove
-// then, a JSON text per line. It also tells of each container before it asks
-// the engine for it and after the engine has answered: an engine completes what
-// a dead host has asked for, and may take its time, so that the janitor must
-// know what is still to come.
+// then, a JSON text per line. It names each container before it asks the engine
+// for it and until the engine has answered: an engine completes what a dead
+// host has asked for, and may take its time, so that the janitor must know what
+// is still to come.
 
 const (
-	// answerTime bounds the wait for the janitor's answer.
-	answerTime = 5 * time.Second
-	// janitorTime bounds the janitor's work after the host's death.
-	janitorTime = 5 * time.Second
-	// lateTime bounds it when the engine had not answered all that the host
-	// had asked for. What never reached the engine is waited for in vain.
+	// answerTime bounds the wait for the janitor's answer, its start included:
+	// far more than a busy machine needs.
+	answerTime = 30 * time.Second
+	// cleanTime bounds the janitor's work after the host's death.
+	cleanTime = 2 * time.Minute
+	// lateTime is how long it waits for containers that the engine may create
+	// yet. What never reached the engine is waited for in vain.
 	lateTime = 30 * time.Second
 	// pollTime is the pause between two looks at the engine.
 	pollTime = 50 * time.Millisecond
 	// orderSize bounds a line.
-	orderSize = 64 << 10
+	orderSize = 1 << 20
 )
 
-// order is a line from the host. One that names no container is answered with
+// order is a line from the host: all there is to know of one launcher now. It
+// replaces what was known, so that it may be repeated, and is answered with
 // "ok".
 type order struct {
 	Launcher string   // what its containers are labelled with
 	Endpoint endpoint // where they are
+	Creating []uint64 // what the engine has been asked for and has not answered
 	Forget   bool     // nothing of this launcher is left
-	Creating uint64   // the engine is about to be asked for this container
-	Created  uint64   // it has answered
+}
+
+// orderFor makes the order for a launcher; c is nil when nothing of it is left.
+func orderFor(launcher string, c *charge) order {
+	if c == nil {
+		return order{Launcher: launcher, Forget: true}
+	}
+	return order{Launcher: launcher, Endpoint: c.endpoint, Creating: slices.Collect(maps.Keys(c.creating))}
 }
 
 // charge is a launcher whose containers are to be removed.
@@ -63,18 +74,14 @@ func obey(host io.ReadWriter) (map[string]*charge, error) {
 		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
 			return charges, fmt.Errorf("docker: janitor: read an order: %w", err)
 		}
-		c := charges[o.Launcher]
-		switch {
-		case c != nil && o.Creating != 0:
-			c.creating[o.Creating] = true
-			continue
-		case c != nil && o.Created != 0:
-			delete(c.creating, o.Created)
-			continue
-		case o.Forget:
+		if o.Forget {
 			delete(charges, o.Launcher)
-		case c == nil:
-			charges[o.Launcher] = &charge{endpoint: o.Endpoint, creating: map[uint64]bool{}}
+		} else {
+			c := &charge{endpoint: o.Endpoint, creating: map[uint64]bool{}}
+			for _, serial := range o.Creating {
+				c.creating[serial] = true
+			}
+			charges[o.Launcher] = c
 		}
 		if _, err := io.WriteString(host, "ok\n"); err != nil {
 			return charges, nil //nolint:nilerr // the host died between its order and the answer
@@ -95,11 +102,7 @@ func clean(charges map[string]*charge) {
 // clean removes the containers of one launcher until there is none, and none
 // is to come.
 func (c *charge) clean(launcher string) {
-	limit := janitorTime
-	if len(c.creating) > 0 {
-		limit = lateTime
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), cleanTime)
 	defer cancel()
 	cli, err := newClient(c.endpoint, &dialer{})
 	if err != nil {
@@ -109,9 +112,10 @@ func (c *charge) clean(launcher string) {
 	defer func() { _ = engine.Close() }()
 	ticker := time.NewTicker(pollTime)
 	defer ticker.Stop()
+	late := time.Now().Add(lateTime)
 	for {
 		found, err := engine.list(ctx, labelLauncher+"="+launcher)
-		if err == nil && len(found) == 0 && len(c.creating) == 0 {
+		if err == nil && len(found) == 0 && (len(c.creating) == 0 || time.Now().After(late)) {
 			return
 		}
 		for _, f := range found {

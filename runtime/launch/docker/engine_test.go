@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -36,14 +37,10 @@ func TestAStepThatTheEngineDoesNotAnswerIsBounded(t *testing.T) {
 			t.Cleanup(free) // before the launcher is closed
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
-			begun := time.Now()
-			_, err := l.Launch(ctx)
+			_, err := l.Launch(ctx) // returns although the engine does not answer
 			wantError(t, err)
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("error %v, want the deadline", err)
-			}
-			if took := time.Since(begun); took > 4*time.Second {
-				t.Errorf("Launch took %v", took)
 			}
 		})
 	}
@@ -74,8 +71,9 @@ func TestALostAnswerToTheWaitIsMadeUpFor(t *testing.T) {
 				if err := cell.Channel().Close(); err != nil {
 					t.Fatal(err)
 				}
-				for len(containers(t, engine(t), runLabel+"="+t.Name())) > 0 {
-				}
+				testenv.Await(t, "the removal of the container", func() bool {
+					return len(containers(t, engine(t), runLabel+"="+t.Name())) == 0
+				})
 			}
 			close(broken)
 			if remains {
@@ -108,26 +106,25 @@ func TestNoEngineIsToldWithWhatWasTried(t *testing.T) {
 	goneAddress += ".gone"
 	tests := []struct {
 		name, host string
+		bound      time.Duration
 		words      []string
 	}{
-		{"nothing there", goneAddress, []string{goneAddress, "DOCKER_HOST", "no such file", "start Docker Engine"}},
-		{"nobody answers", silentAddress, []string{silentAddress, "deadline exceeded"}},
-		{"ssh", "ssh://me@there", []string{"ssh://me@there", "not supported", "ssh -NL"}},
-		{"nonsense", "nonsense", []string{"nonsense"}},
-		{"refused", "tcp://127.0.0.1:1", []string{"connection refused"}},
+		{"nothing there", goneAddress, testenv.Patience, []string{goneAddress, "DOCKER_HOST", "no such file", "start Docker Engine"}},
+		{"nobody answers", silentAddress, 100 * time.Millisecond, []string{silentAddress, "deadline exceeded"}},
+		{"ssh", "ssh://me@there", testenv.Patience, []string{"ssh://me@there", "not supported", "ssh -NL"}},
+		{"nonsense", "nonsense", testenv.Patience, []string{"nonsense"}},
+		{"refused", "tcp://127.0.0.1:1", testenv.Patience, []string{"connection refused"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("DOCKER_HOST", tt.host)
-			begun := time.Now()
-			_, err := docker.New(docker.Config{Image: "i"})
+			ctx, cancel := context.WithTimeout(t.Context(), tt.bound)
+			defer cancel()
+			_, err := docker.Connect(ctx, docker.EngineConfig{})
 			wantError(t, err, tt.words...)
 			var unreachable *docker.UnreachableError
 			if !errors.As(err, &unreachable) || len(unreachable.Attempts) != 1 || unreachable.Attempts[0].Source != "DOCKER_HOST" {
 				t.Errorf("error %v, want one attempt", err)
-			}
-			if took := time.Since(begun); took > 8*time.Second {
-				t.Errorf("it took %v", took)
 			}
 		})
 	}

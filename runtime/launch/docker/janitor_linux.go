@@ -38,8 +38,9 @@ const (
 // that process holds nothing of the first one's but the end of a socket, and
 // waits. When the first process has died, by SIGKILL or otherwise, it removes
 // every container that the process's launchers had made, those included that
-// the engine completes only then, and exits; it takes thirty seconds at most.
-// Closing the last launcher ends it.
+// the engine completes within the next thirty seconds, and exits; an engine
+// that fails is tried for two minutes. Should the janitor itself die, the first
+// process starts another. Closing the last launcher ends it.
 //
 // Package initialisers of the program run in that process too, as in any
 // other start of it. Without Janitor, a container that was created and not
@@ -94,85 +95,129 @@ func serveHost() int {
 	return 0
 }
 
-// janitor is the host's view of its janitor, one for all launchers.
+// janitor is the process that cleans up, as the host sees it.
 type janitor struct {
 	conn    net.Conn
 	answers *bufio.Reader
 	cmd     *exec.Cmd
-	users   map[string]bool // launchers that it knows
+	ended   chan struct{} // closed when the process is gone
 }
 
+// janitors holds what the janitor of this process has to know, so that one
+// that has died can be replaced by one that knows it too.
 var janitors struct {
 	mu      sync.Mutex
-	able    bool // Janitor was called
-	running *janitor
+	able    bool               // Janitor was called
+	charges map[string]*charge // by launcher, one janitor for all
+	running *janitor           // nil when there is none
 }
 
-// callJanitor sees to it that there is a janitor, that it knows of this
-// launcher and that it knows of the container about to be created.
+// callJanitor sees to it that there is a janitor and that it knows of the
+// container about to be created.
 func (l *Launcher) callJanitor(serial uint64) error {
 	janitors.mu.Lock()
 	defer janitors.mu.Unlock()
 	if !janitors.able {
 		return nil
 	}
-	j := janitors.running
-	if j != nil && !j.alive() {
-		_ = j.end()
-		j, janitors.running = nil, nil
+	if janitors.charges == nil {
+		janitors.charges = map[string]*charge{}
 	}
-	if j == nil {
-		var err error
-		if j, err = startJanitor(); err != nil {
-			return failure("start", "the janitor", err, "leave out docker.Janitor to do without")
-		}
-		janitors.running = j
+	c := janitors.charges[l.id]
+	if c == nil {
+		c = &charge{endpoint: l.engine.endpoint, creating: map[uint64]bool{}}
+		janitors.charges[l.id] = c
 	}
-	var err error
-	if !j.users[l.id] {
-		err = j.ask(order{Launcher: l.id, Endpoint: l.engine.endpoint})
+	c.creating[serial] = true
+	if err := informJanitor(l.id); err != nil {
+		delete(c.creating, serial)
+		return failure("start", "the janitor", err, "main must call docker.Janitor before anything else, or leave it out to do without")
 	}
-	if err == nil {
-		err = j.tell(order{Launcher: l.id, Creating: serial})
-	}
-	if err != nil {
-		_ = j.end()
-		janitors.running = nil
-		return failure("start", "the janitor", err, "main must call docker.Janitor before anything else")
-	}
-	j.users[l.id] = true
 	return nil
 }
 
-// tellCreated tells the janitor that the engine has answered. Should that
-// fail, a janitor of a dead host waits for a while in vain.
-func (l *Launcher) tellCreated(serial uint64) {
+// noteCreated lets the janitor know that the engine has answered. Should that
+// fail, the next launch tries again to have a janitor, and says so.
+func (l *Launcher) noteCreated(serial uint64) {
 	janitors.mu.Lock()
 	defer janitors.mu.Unlock()
-	if j := janitors.running; j != nil && j.users[l.id] {
-		_ = j.tell(order{Launcher: l.id, Created: serial})
+	if c := janitors.charges[l.id]; c != nil {
+		delete(c.creating, serial)
+		_ = informJanitor(l.id)
 	}
 }
 
 // dismissJanitor makes the janitor forget this launcher, all of whose
-// containers are gone, and ends it when that was the last.
+// containers are gone, and ends it when that was the last. That the janitor
+// has died meanwhile is no error, as long as others have one again.
 func (l *Launcher) dismissJanitor() error {
 	janitors.mu.Lock()
 	defer janitors.mu.Unlock()
-	j := janitors.running
-	if j == nil || !j.users[l.id] {
+	if janitors.charges[l.id] == nil {
 		return nil
 	}
-	err := j.ask(order{Launcher: l.id, Forget: true})
-	delete(j.users, l.id)
-	if len(j.users) == 0 {
-		err = errors.Join(err, j.end())
-		janitors.running = nil
+	delete(janitors.charges, l.id)
+	if len(janitors.charges) == 0 {
+		stopJanitor()
+		return nil
 	}
-	if err != nil {
-		return failure("end", "the janitor", err, "")
+	if err := informJanitor(l.id); err != nil {
+		return failure("replace", "the janitor", err, "until the next launch, nothing cleans up if this process is killed")
 	}
 	return nil
+}
+
+// informJanitor gives the janitor the state of one launcher. A janitor that
+// does not answer is replaced. The caller holds the lock.
+func informJanitor(launcher string) error {
+	if j := janitors.running; j != nil && j.ask(orderFor(launcher, janitors.charges[launcher])) == nil {
+		return nil
+	}
+	return replaceJanitor()
+}
+
+// replaceJanitor starts a janitor that knows all launchers. The caller holds
+// the lock.
+func replaceJanitor() error {
+	stopJanitor()
+	j, err := startJanitor()
+	if err != nil {
+		return err
+	}
+	janitors.running = j
+	for launcher, c := range janitors.charges {
+		if err := j.ask(orderFor(launcher, c)); err != nil {
+			stopJanitor()
+			return err
+		}
+	}
+	return nil
+}
+
+// stopJanitor ends the janitor, if there is one. It is killed before its
+// socket is closed: it would otherwise take this process for dead, and remove
+// cells that are alive. The caller holds the lock.
+func stopJanitor() {
+	j := janitors.running
+	if j == nil {
+		return
+	}
+	janitors.running = nil
+	_ = j.cmd.Process.Kill() // it may have ended
+	<-j.ended
+	_ = j.conn.Close()
+}
+
+// watch replaces the janitor when it dies without having been stopped. Should
+// that fail, the next launch tries again.
+func (j *janitor) watch() {
+	_ = j.cmd.Wait() // however it ended, it is gone
+	close(j.ended)
+	janitors.mu.Lock()
+	defer janitors.mu.Unlock()
+	if janitors.running == j {
+		_ = replaceJanitor()
+	}
 }
 
 func startJanitor() (*janitor, error) {
@@ -201,12 +246,13 @@ func startJanitor() (*janitor, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	return &janitor{conn: conn, answers: bufio.NewReader(conn), cmd: cmd, users: map[string]bool{}}, nil
+	j := &janitor{conn: conn, answers: bufio.NewReader(conn), cmd: cmd, ended: make(chan struct{})}
+	go j.watch()
+	return j, nil
 }
 
-// tell gives an order. Once it is written it will be read, even if this
-// process dies at that moment.
-func (j *janitor) tell(o order) error {
+// ask gives an order and waits until it is understood.
+func (j *janitor) ask(o order) error {
 	line, err := json.Marshal(o)
 	if err != nil {
 		return err
@@ -217,14 +263,6 @@ func (j *janitor) tell(o order) error {
 	if _, err := j.conn.Write(append(line, '\n')); err != nil {
 		return fmt.Errorf("%w: %w", errJanitorAnswer, err)
 	}
-	return nil
-}
-
-// ask gives an order and waits until it is understood.
-func (j *janitor) ask(o order) error {
-	if err := j.tell(o); err != nil {
-		return err
-	}
 	answer, err := j.answers.ReadString('\n')
 	if err != nil {
 		return fmt.Errorf("%w: %w", errJanitorAnswer, err)
@@ -233,33 +271,4 @@ func (j *janitor) ask(o order) error {
 		return fmt.Errorf("%w: it said %q", errJanitorAnswer, answer)
 	}
 	return nil
-}
-
-// alive reports whether the janitor still holds its end of the socket. It does
-// not block and does not take anything from the stream.
-func (j *janitor) alive() bool {
-	raw, err := j.conn.(*net.UnixConn).SyscallConn()
-	if err != nil {
-		return false
-	}
-	alive := false
-	err = raw.Control(func(fd uintptr) {
-		var b [1]byte
-		n, _, err := unix.Recvfrom(int(fd), b[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
-		alive = n > 0 || errors.Is(err, unix.EAGAIN)
-	})
-	return err == nil && alive
-}
-
-// end closes the socket and waits for the process, which has nothing to do;
-// one that does not end is killed.
-func (j *janitor) end() error {
-	err := j.conn.Close()
-	timer := time.AfterFunc(answerTime, func() { _ = j.cmd.Process.Kill() })
-	defer timer.Stop()
-	var exit *exec.ExitError
-	if waitErr := j.cmd.Wait(); waitErr != nil && !errors.As(waitErr, &exit) {
-		err = errors.Join(err, waitErr)
-	}
-	return err
 }

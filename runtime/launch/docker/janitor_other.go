@@ -6,5 +6,5 @@ package docker
 func Janitor() {}
 
 func (l *Launcher) callJanitor(uint64) error { return nil }
-func (l *Launcher) tellCreated(uint64)       {}
+func (l *Launcher) noteCreated(uint64)       {}
 func (l *Launcher) dismissJanitor() error    { return nil }

@@ -90,7 +90,7 @@ func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startTime)
 		defer cancel()
 		r, err := l.engine.client.ContainerCreate(ctx, s.config, s.host, s.network, nil, "")
-		l.tellCreated(serial)
+		l.noteCreated(serial)
 		answers <- answer{r, err}
 	})
 	select {

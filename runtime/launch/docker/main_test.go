@@ -15,6 +15,7 @@ import (
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/client"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch"
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 	if kind := os.Getenv(hostVariable); kind != "" {
 		os.Exit(hosts[kind]())
 	}
+	testenv.MainOfProcesses()
 	code := m.Run()
 	forgetImage()
 	os.Exit(code)
@@ -45,10 +47,7 @@ func engine(t testing.TB) *client.Client {
 	t.Helper()
 	e, err := docker.Connect(t.Context(), docker.EngineConfig{})
 	if err != nil {
-		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
-			t.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set and there is no engine: %v", err)
-		}
-		t.Skipf("SKIPPED, NOT TESTED: there is no Docker Engine: %v", err)
+		testenv.Missing(t, "there is no Docker Engine: %v", err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
 	return e.Client()
@@ -130,9 +129,7 @@ func start(t testing.TB, mode string, change func(*docker.Config)) launch.Cell {
 
 func waitExit(t testing.TB, c launch.Cell) launch.Exit {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	exit, err := c.Wait(ctx)
+	exit, err := c.Wait(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
