@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
@@ -22,10 +23,7 @@ func engine(t *testing.T) *docker.Engine {
 	t.Helper()
 	e, err := docker.Connect(t.Context(), docker.EngineConfig{})
 	if err != nil {
-		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
-			t.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set and there is no engine: %v", err)
-		}
-		t.Skipf("SKIPPED, NOT TESTED: there is no Docker Engine: %v", err)
+		testenv.Missing(t, "there is no Docker Engine: %v", err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
 	return e

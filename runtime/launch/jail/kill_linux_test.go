@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // adoptOrphans makes this process the parent of what its hosts leave behind, so
@@ -94,10 +96,7 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 // TestAHostThatIsKilledLeavesNothing, whatever it was about.
 func TestAHostThatIsKilledLeavesNothing(t *testing.T) {
 	adoptOrphans(t)
-	times := 20
-	if os.Getenv("HOOSEGEN_STRESS") != "" {
-		times = 200
-	}
+	times := testenv.Times(8, 200)
 	asBoth(t, func(t *testing.T, root bool) {
 		var slowest time.Duration
 		for range times {
@@ -144,23 +143,12 @@ func TestNoInmateOutlivesItsHost(t *testing.T) {
 	})
 }
 
-// gone waits until no child is left but for those known, for ten seconds.
+// gone waits until no child is left but for those known.
 func gone(t *testing.T, known map[int]bool) time.Duration {
 	t.Helper()
 	begin := time.Now()
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		alive := orphans(t, known)
-		took := time.Since(begin)
-		if len(alive) == 0 {
-			return took
-		}
-		if took > 10*time.Second {
-			t.Fatalf("still there:\n%s", strings.Join(alive, "\n"))
-		}
-		<-tick.C
-	}
+	testenv.Await(t, "the end of all processes", func() bool { return len(orphans(t, known)) == 0 })
+	return time.Since(begin)
 }
 
 // allChildren lists the children of this process. Not by /proc/PID/task/*/children,
@@ -185,10 +173,7 @@ func TestTheNextLauncherRemovesWhatAKilledHostLeft(t *testing.T) {
 	// This launcher is closed last: what is seen is New's doing.
 	before := launcher(t, "echo", nil)
 	if before.bounds.cgroups == nil {
-		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
-			t.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set, and there are no cgroups: %v", before.bounds.missing)
-		}
-		t.Skipf("SKIPPED, NO CGROUPS: %v", before.bounds.missing)
+		testenv.Missing(t, "there are no cgroups: %v", before.bounds.missing)
 	}
 	known := map[int]bool{}
 	for _, pid := range allChildren() {

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 )
 
@@ -204,10 +205,7 @@ func TestInAContainer(t *testing.T) {
 func containerImage(t *testing.T) string {
 	t.Helper()
 	if out, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
-		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
-			t.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v\n%s", err, out)
-		}
-		t.Skipf("SKIPPED, NO DOCKER ENGINE: %v", err)
+		testenv.Missing(t, "there is no Docker Engine: %v\n%s", err, out)
 	}
 	dir := t.TempDir()
 	b, err := os.ReadFile(program(t, self))

@@ -1,7 +1,6 @@
 package escape_test
 
 import (
-	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -13,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/image"
@@ -150,9 +150,7 @@ func containers(change func(*docker.Config)) row {
 	return row{name: "docker", atOnce: 4, launcher: func(tb testing.TB) launch.Launcher {
 		tb.Helper()
 		needDocker(tb)
-		ctx, cancel := context.WithTimeout(tb.Context(), 5*time.Minute)
-		defer cancel()
-		name, err := image.Build(ctx, image.Config{Package: inmatePackage, Name: "hoosegen/escape-inmate"})
+		name, err := image.Build(tb.Context(), image.Config{Package: inmatePackage, Name: "hoosegen/escape-inmate"})
 		if err != nil {
 			tb.Fatalf("build the image: %v", err)
 		}
@@ -174,22 +172,15 @@ func containers(change func(*docker.Config)) row {
 	}}
 }
 
-// needDocker skips, loudly, where there is no engine; it fails where
-// HOOSEGEN_REQUIRE_DOCKER says that there must be one.
+// needDocker skips where there is no engine.
 func needDocker(tb testing.TB) {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	engine, err := docker.Connect(ctx, docker.EngineConfig{})
-	switch {
-	case err == nil:
-		if err := engine.Close(); err != nil {
-			tb.Error(err)
-		}
-	case os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "":
-		tb.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v", err)
-	default:
-		tb.Skipf("SKIPPED, NO DOCKER ENGINE: %v", err)
+	engine, err := docker.Connect(tb.Context(), docker.EngineConfig{})
+	if err != nil {
+		testenv.Missing(tb, "there is no Docker Engine: %v", err)
+	}
+	if err := engine.Close(); err != nil {
+		tb.Error(err)
 	}
 }
 
@@ -208,7 +199,7 @@ func test(t *testing.T, r row) {
 	if r.memory != nil {
 		p.outside.Memory = r.memory(t)
 	}
-	prober := escape.NewProberClient(pool, hoose.Timeout(30*time.Second))
+	prober := escape.NewProberClient(pool, hoose.Timeout(testenv.Patience))
 
 	var working sync.WaitGroup
 	turns := make(chan struct{}, r.atOnce)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/image"
@@ -148,7 +149,7 @@ func jails(of inmate, oneProcess bool) func(testing.TB) launch.Launcher {
 	}
 }
 
-// needJail skips, loudly, where there can be no jail, or none with a limit of
+// needJail skips where there can be no jail, or none with a limit of
 // memory that leaves a cell its children.
 func needJail(tb testing.TB, config jail.Config) {
 	tb.Helper()
@@ -160,12 +161,8 @@ func needJail(tb testing.TB, config jail.Config) {
 			}
 		}
 	}
-	switch {
-	case err == nil:
-	case os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "":
-		tb.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v", err)
-	default:
-		tb.Skipf("SKIPPED, NO JAIL: %v", err)
+	if err != nil {
+		testenv.Missing(tb, "there can be no jail: %v", err)
 	}
 }
 
@@ -190,22 +187,15 @@ func containers(of inmate, oneProcess bool) func(testing.TB) launch.Launcher {
 	}
 }
 
-// needDocker skips, loudly, what needs an engine where there is none; it fails
-// where HOOSEGEN_REQUIRE_DOCKER says that there must be one.
+// needDocker skips what needs an engine where there is none.
 func needDocker(tb testing.TB) {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	engine, err := docker.Connect(ctx, docker.EngineConfig{})
-	switch {
-	case err == nil:
-		if err := engine.Close(); err != nil {
-			tb.Error(err)
-		}
-	case os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "":
-		tb.Fatalf("HOOSEGEN_REQUIRE_DOCKER is set: %v", err)
-	default:
-		tb.Skipf("SKIPPED, NO DOCKER ENGINE: %v", err)
+	engine, err := docker.Connect(tb.Context(), docker.EngineConfig{})
+	if err != nil {
+		testenv.Missing(tb, "there is no Docker Engine: %v", err)
+	}
+	if err := engine.Close(); err != nil {
+		tb.Error(err)
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // The test binary is started again as a helper, which puts the filter in force
@@ -136,10 +138,7 @@ func need(t *testing.T, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		if os.Getenv("HOOSEGEN_REQUIRE_DOCKER") != "" {
-			t.Fatalf("there is no %s", name)
-		}
-		t.Skipf("SKIPPED, NOT TESTED: there is no %s", name)
+		testenv.Missing(t, "there is no %s", name)
 	}
 	return path
 }
