@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 // Kinds of dynamic values. They are on the wire: none may change.
@@ -58,7 +60,7 @@ func (a *anyAppender) append(b []byte, v any) []byte {
 		return AppendTooDeep(b)
 	}
 	start := len(b)
-	b = append(b, fixArray|2)
+	b = append(b, msgp.FixArray|2)
 	switch v := v.(type) {
 	case []any:
 		return a.appendSlice(append(b, anySlice), v, start)
@@ -70,7 +72,7 @@ func (a *anyAppender) append(b []byte, v any) []byte {
 	}
 	switch v := v.(type) {
 	case nil:
-		return append(b, anyNil, codeNil)
+		return append(b, anyNil, msgp.Nil)
 	case bool:
 		return AppendBool(append(b, anyBool), v)
 	case string:
@@ -124,7 +126,7 @@ func appendAnyNumber(b []byte, v any) []byte {
 // why not.
 func (a *anyAppender) appendSlice(b []byte, s []any, start int) []byte {
 	if s == nil {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
 	if !a.enter() {
 		return AppendTooDeep(b[:start])
@@ -140,7 +142,7 @@ func (a *anyAppender) appendSlice(b []byte, s []any, start int) []byte {
 // appendMap is as appendSlice, for a map.
 func (a *anyAppender) appendMap(b []byte, m map[string]any, start int) []byte {
 	if m == nil {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
 	if !a.enter() {
 		return AppendTooDeep(b[:start])

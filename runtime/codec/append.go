@@ -3,6 +3,8 @@ package codec
 import (
 	"encoding/binary"
 	"math"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 // signed are the signed integer types, and the types defined by them.
@@ -16,20 +18,20 @@ type unsigned interface {
 }
 
 // AppendNil appends nil.
-func AppendNil(b []byte) []byte { return append(b, codeNil) }
+func AppendNil(b []byte) []byte { return append(b, msgp.Nil) }
 
 // AppendBool appends true or false.
 func AppendBool[T ~bool](b []byte, v T) []byte {
 	if v {
-		return append(b, codeTrue)
+		return append(b, msgp.True)
 	}
-	return append(b, codeFalse)
+	return append(b, msgp.False)
 }
 
 // AppendInt appends v in the smallest form that holds it, 1 to 9 bytes. An
 // integer that is not negative is written as [AppendUint] writes it.
 func AppendInt[T signed](b []byte, v T) []byte {
-	if uint64(v) <= fixIntMax { // a negative v is a large uint64
+	if uint64(v) <= msgp.FixIntMax { // a negative v is a large uint64
 		return append(b, byte(v))
 	}
 	return appendInt(b, int64(v))
@@ -37,7 +39,7 @@ func AppendInt[T signed](b []byte, v T) []byte {
 
 // AppendUint appends v in the smallest form that holds it, 1 to 9 bytes.
 func AppendUint[T unsigned](b []byte, v T) []byte {
-	if v <= fixIntMax {
+	if v <= msgp.FixIntMax {
 		return append(b, byte(v))
 	}
 	return appendUint(b, uint64(v))
@@ -50,27 +52,27 @@ func appendInt(b []byte, v int64) []byte {
 	case v >= -32:
 		return append(b, byte(v))
 	case v >= math.MinInt8:
-		return append(b, codeInt8, byte(v))
+		return append(b, msgp.Int8, byte(v))
 	case v >= math.MinInt16:
-		return append(b, codeInt16, byte(v>>8), byte(v))
+		return append(b, msgp.Int16, byte(v>>8), byte(v))
 	case v >= math.MinInt32:
-		return append(b, codeInt32, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
+		return append(b, msgp.Int32, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 	}
-	return append64(b, codeInt64, uint64(v))
+	return append64(b, msgp.Int64, uint64(v))
 }
 
 func appendUint(b []byte, v uint64) []byte {
 	switch {
-	case v <= fixIntMax:
+	case v <= msgp.FixIntMax:
 		return append(b, byte(v))
 	case v <= math.MaxUint8:
-		return append(b, codeUint8, byte(v))
+		return append(b, msgp.Uint8, byte(v))
 	case v <= math.MaxUint16:
-		return append(b, codeUint16, byte(v>>8), byte(v))
+		return append(b, msgp.Uint16, byte(v>>8), byte(v))
 	case v <= math.MaxUint32:
-		return append(b, codeUint32, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
+		return append(b, msgp.Uint32, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 	}
-	return append64(b, codeUint64, v)
+	return append64(b, msgp.Uint64, v)
 }
 
 // append64 appends a first byte and eight more.
@@ -81,24 +83,24 @@ func append64(b []byte, code byte, v uint64) []byte {
 
 // AppendFloat32 appends v in 5 bytes; its bits are kept.
 func AppendFloat32[T ~float32](b []byte, v T) []byte {
-	return binary.BigEndian.AppendUint32(append(b, codeFloat32), math.Float32bits(float32(v)))
+	return binary.BigEndian.AppendUint32(append(b, msgp.Float32), math.Float32bits(float32(v)))
 }
 
 // AppendFloat64 appends v in 9 bytes; its bits are kept.
 func AppendFloat64[T ~float64](b []byte, v T) []byte {
-	return append64(b, codeFloat64, math.Float64bits(float64(v)))
+	return append64(b, msgp.Float64, math.Float64bits(float64(v)))
 }
 
 // AppendComplex64 appends v as an array of its real and its imaginary part.
 func AppendComplex64[T ~complex64](b []byte, v T) []byte {
-	b = append(b, fixArray|2)
+	b = append(b, msgp.FixArray|2)
 	b = AppendFloat32(b, real(complex64(v)))
 	return AppendFloat32(b, imag(complex64(v)))
 }
 
 // AppendComplex128 appends v as an array of its real and its imaginary part.
 func AppendComplex128[T ~complex128](b []byte, v T) []byte {
-	b = append(b, fixArray|2)
+	b = append(b, msgp.FixArray|2)
 	b = AppendFloat64(b, real(complex128(v)))
 	return AppendFloat64(b, imag(complex128(v)))
 }
@@ -108,9 +110,9 @@ func AppendComplex128[T ~complex128](b []byte, v T) []byte {
 // reader.
 func AppendString[T ~string](b []byte, v T) []byte {
 	if len(v) < 32 {
-		b = append(b, fixStr|byte(len(v)))
+		b = append(b, msgp.FixStr|byte(len(v)))
 	} else {
-		b = appendLength(b, codeStr8, len(v))
+		b = appendLength(b, msgp.Str8, len(v))
 	}
 	return append(b, v...)
 }
@@ -119,9 +121,9 @@ func AppendString[T ~string](b []byte, v T) []byte {
 // [AppendString] holds.
 func AppendBytes[T ~[]byte](b []byte, v T) []byte {
 	if v == nil {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
-	return append(appendLength(b, codeBin8, len(v)), v...)
+	return append(appendLength(b, msgp.Bin8, len(v)), v...)
 }
 
 // appendLength appends the header of a str or a bin, given the first byte of

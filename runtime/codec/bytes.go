@@ -1,6 +1,10 @@
 package codec
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
+)
 
 // ReadString takes a str. Its bytes may be any, as those of a Go string may.
 func ReadString[T ~string](r *Reader) T {
@@ -8,13 +12,13 @@ func ReadString[T ~string](r *Reader) T {
 }
 
 func (r *Reader) str() string {
-	if p := r.buf[r.off:]; len(p) > 0 && p[0]&^31 == fixStr {
+	if p := r.buf[r.off:]; len(p) > 0 && p[0]&^31 == msgp.FixStr {
 		if n := int(p[0]&31) + 1; n <= len(p) {
 			r.off += n
 			return string(p[1:n])
 		}
 	}
-	content, _ := r.span(kindStr, "str")
+	content, _ := r.span(msgp.KindStr, "str")
 	return string(content)
 }
 
@@ -30,7 +34,7 @@ func ReadBytes[T ~[]byte](r *Reader) T {
 
 func (r *Reader) bin() []byte {
 	whole := len(r.buf)
-	content, ok := r.span(kindBin, "bin or nil")
+	content, ok := r.span(msgp.KindBin, "bin or nil")
 	if !ok {
 		return nil
 	}
@@ -46,14 +50,14 @@ func (r *Reader) bin() []byte {
 // AppendByteArray appends the bytes of a Go array, given as a slice of it, as a
 // bin; v is never taken for nil.
 func AppendByteArray(b, v []byte) []byte {
-	return append(appendLength(b, codeBin8, len(v)), v...)
+	return append(appendLength(b, msgp.Bin8, len(v)), v...)
 }
 
 // ReadByteArray takes a bin of exactly len(dst) bytes into dst. After a failure
 // dst is as it was.
 func ReadByteArray(r *Reader, dst []byte) {
 	at := r.off
-	content, ok := r.span(kindBin, "bin")
+	content, ok := r.span(msgp.KindBin, "bin")
 	if ok && len(content) != len(dst) {
 		r.Fail(&Error{Offset: at, Want: "bin of " + strconv.Itoa(len(dst)), Got: "bin of " + strconv.Itoa(len(content))})
 		return

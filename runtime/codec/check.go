@@ -3,6 +3,8 @@ package codec
 import (
 	"encoding/binary"
 	"strconv"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 const (
@@ -60,20 +62,20 @@ func Check(b []byte, l Limits) error {
 		if pos == len(b) {
 			return &Error{Offset: pos, Want: "a value", Got: "the end of the input"}
 		}
-		f, length, size, ok := header(b[pos:])
+		f, length, size, ok := msgp.Head(b[pos:])
 		if !ok {
 			return &Error{Offset: pos, Want: "a value", Got: got(b[pos:])}
 		}
 		left--
-		if f.kind != kindArray && f.kind != kindMap {
-			end, err := skipLong(b, pos, f.kind, length, size)
+		if f.Kind != msgp.KindArray && f.Kind != msgp.KindMap {
+			end, err := skipLong(b, pos, f.Kind, length, size)
 			if err != nil {
 				return err
 			}
 			pos = end
 			continue
 		}
-		n, err := children(b, pos, f.kind, length, size)
+		n, err := children(b, pos, f.Kind, length, size)
 		switch {
 		case err != nil:
 			return err
@@ -117,7 +119,7 @@ const longRun = 16
 // position does not depend on what is loaded from memory it is several times
 // faster than looking at each value.
 func skipRun(b []byte, pos, left int, c byte, size int) (int, int) {
-	if c <= fixIntMax {
+	if c <= msgp.FixIntMax {
 		const high = 0x8080808080808080 // set in what is not a positive fixint
 		for left >= 8 && len(b)-pos >= 8 && binary.LittleEndian.Uint64(b[pos:])&high == 0 {
 			pos += 8
@@ -137,11 +139,11 @@ func skipRun(b []byte, pos, left int, c byte, size int) (int, int) {
 var scalarSizes = makeScalarSizes()
 
 func makeScalarSizes() (sizes [256]uint8) {
-	for c, f := range formats {
-		switch f.kind {
-		case kindNil, kindBool, kindInt, kindFloat32, kindFloat64, kindStr:
-			if f.width == 0 {
-				sizes[c] = 1 + f.fixed
+	for c, f := range msgp.Formats {
+		switch f.Kind {
+		case msgp.KindNil, msgp.KindBool, msgp.KindInt, msgp.KindFloat32, msgp.KindFloat64, msgp.KindStr:
+			if f.Width == 0 {
+				sizes[c] = 1 + f.Fixed
 			}
 		}
 	}
@@ -150,19 +152,19 @@ func makeScalarSizes() (sizes [256]uint8) {
 
 // skipLong returns the end of the value at pos, which is neither an array nor a
 // map.
-func skipLong(b []byte, pos int, k kind, length uint32, size int) (int, error) {
+func skipLong(b []byte, pos int, k msgp.Kind, length uint32, size int) (int, error) {
 	content := b[pos+size:]
 	switch k {
-	case kindStr, kindBin:
+	case msgp.KindStr, msgp.KindBin:
 		if uint64(length) > uint64(len(content)) {
 			return 0, &Error{Offset: pos, Want: k.String(), Got: claimed(length, len(content))}
 		}
-	case kindExt:
+	case msgp.KindExt:
 		if _, _, problem := parseTimestamp(content, length); problem != "" {
 			return 0, &Error{Offset: pos, Want: "timestamp", Got: problem}
 		}
 		size++ // for the type
-	case kindInvalid:
+	case msgp.KindInvalid:
 		return 0, &Error{Offset: pos, Want: "a value", Got: k.String()}
 	default:
 		// A number that was not skipped as a scalar.
@@ -173,9 +175,9 @@ func skipLong(b []byte, pos int, k kind, length uint32, size int) (int, error) {
 
 // children returns how many values the array or the map at pos has, given that
 // each takes a byte or more.
-func children(b []byte, pos int, k kind, length uint32, size int) (int, error) {
+func children(b []byte, pos int, k msgp.Kind, length uint32, size int) (int, error) {
 	n := uint64(length)
-	if k == kindMap {
+	if k == msgp.KindMap {
 		n *= 2
 	}
 	if remain := len(b) - pos - size; n > uint64(remain) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"unsafe"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 // firstGrowth bounds, in bytes, what is allocated for a slice or a map when
@@ -18,11 +20,11 @@ const firstGrowth = 64 << 10
 func AppendArrayLen(b []byte, n int) []byte {
 	switch size := wireLen(n); {
 	case size <= 15:
-		return append(b, fixArray|byte(size))
+		return append(b, msgp.FixArray|byte(size))
 	case size <= math.MaxUint16:
-		return append(b, codeArray16, byte(size>>8), byte(size))
+		return append(b, msgp.Array16, byte(size>>8), byte(size))
 	default:
-		return append(b, codeArray32, byte(size>>24), byte(size>>16), byte(size>>8), byte(size))
+		return append(b, msgp.Array32, byte(size>>24), byte(size>>16), byte(size>>8), byte(size))
 	}
 }
 
@@ -31,11 +33,11 @@ func AppendArrayLen(b []byte, n int) []byte {
 func AppendMapLen(b []byte, n int) []byte {
 	switch size := wireLen(n); {
 	case size <= 15:
-		return append(b, fixMap|byte(size))
+		return append(b, msgp.FixMap|byte(size))
 	case size <= math.MaxUint16:
-		return append(b, codeMap16, byte(size>>8), byte(size))
+		return append(b, msgp.Map16, byte(size>>8), byte(size))
 	default:
-		return append(b, codeMap32, byte(size>>24), byte(size>>16), byte(size>>8), byte(size))
+		return append(b, msgp.Map32, byte(size>>24), byte(size>>16), byte(size>>8), byte(size))
 	}
 }
 
@@ -43,7 +45,7 @@ func AppendMapLen(b []byte, n int) []byte {
 // element.
 func AppendSlice[S ~[]E, E any](b []byte, s S, elem func([]byte, E) []byte) []byte {
 	if s == nil {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
 	b = AppendArrayLen(b, len(s))
 	for _, v := range s {
@@ -66,7 +68,7 @@ func AppendArray[E any](b []byte, s []E, elem func([]byte, E) []byte) []byte {
 // one value. The order of entries is not fixed.
 func AppendMap[M ~map[K]V, K comparable, V any](b []byte, m M, key func([]byte, K) []byte, value func([]byte, V) []byte) []byte {
 	if m == nil {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
 	b = AppendMapLen(b, len(m))
 	for k, v := range m {
@@ -80,9 +82,9 @@ func AppendMap[M ~map[K]V, K comparable, V any](b []byte, m M, key func([]byte, 
 // is nil. elem appends the value. Values that contain themselves have no end.
 func AppendPointer[T any](b []byte, p *T, elem func([]byte, T) []byte) []byte {
 	if p == nil {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
-	return elem(append(b, fixArray|1), *p)
+	return elem(append(b, msgp.FixArray|1), *p)
 }
 
 // ReadSlice takes an array or nil. elem takes one element. The slice grows as

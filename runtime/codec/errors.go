@@ -1,6 +1,10 @@
 package codec
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
+)
 
 // Error reports that bytes are not the value that was to be read: another
 // type, cut short, a length that exceeds what remains, or a limit of [Check]
@@ -59,12 +63,12 @@ func got(p []byte) string {
 	if len(p) == 0 {
 		return "the end of the input"
 	}
-	f, n, _, ok := header(p)
+	f, n, _, ok := msgp.Head(p)
 	switch {
 	case !ok:
-		return f.kind.String() + " with its length cut short"
-	case f.kind == kindArray || f.kind == kindMap:
-		return f.kind.String() + " of " + strconv.FormatUint(uint64(n), 10)
+		return f.Kind.String() + " with its length cut short"
+	case f.Kind == msgp.KindArray || f.Kind == msgp.KindMap:
+		return f.Kind.String() + " of " + strconv.FormatUint(uint64(n), 10)
 	}
-	return f.kind.String()
+	return f.Kind.String()
 }

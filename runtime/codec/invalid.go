@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 // MaxDepth is how many levels of nesting a value may have when it is appended by
@@ -22,14 +24,14 @@ const maxReason = 1 << 10
 // functions return no error, which keeps the code that calls them straight;
 // instead [Check] refuses the payload before it is sent, and [Reason] tells why.
 func AppendInvalid(b []byte, reason string) []byte {
-	return AppendString(append(b, codeNever), cut(reason, maxReason))
+	return AppendString(append(b, msgp.Never), cut(reason, maxReason))
 }
 
 // AppendTooDeep appends, in place of a value that is nested too deep to be
 // carried, that [TooDeep] is the reason: see [AppendInvalid]. It takes two bytes,
 // as there can be many such values: one that contains itself a thousand times
 // over does so at each of its levels.
-func AppendTooDeep(b []byte) []byte { return append(b, codeNever, codeNil) }
+func AppendTooDeep(b []byte) []byte { return append(b, msgp.Never, msgp.Nil) }
 
 // cut returns the first n bytes of s, or less where that would end within a
 // character.
@@ -57,7 +59,7 @@ func Reason(err error, b []byte) string {
 	if !ok {
 		return err.Error()
 	}
-	if e.Offset < len(b) && b[e.Offset] == codeNever {
+	if e.Offset < len(b) && b[e.Offset] == msgp.Never {
 		r := NewReader(b[e.Offset+1:])
 		if r.IsNil() {
 			return TooDeep

@@ -1,6 +1,10 @@
 package codec
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
+)
 
 // Reader is a cursor over one received payload. The Read functions of this
 // package take values from it, in the order in which they were appended.
@@ -54,7 +58,7 @@ func (r *Reader) Len() int { return len(r.buf) - r.off }
 
 // IsNil reports whether the next value is nil, and if so takes it.
 func (r *Reader) IsNil() bool {
-	if r.off < len(r.buf) && r.buf[r.off] == codeNil {
+	if r.off < len(r.buf) && r.buf[r.off] == msgp.Nil {
 		r.off++
 		return true
 	}
@@ -64,7 +68,7 @@ func (r *Reader) IsNil() bool {
 // Fields takes the header of a struct: an array of exactly n values. It
 // reports whether there was one; if not, r has failed.
 func (r *Reader) Fields(n int) bool {
-	if r.off < len(r.buf) && uint(n) <= 15 && r.buf[r.off] == fixArray|byte(n) {
+	if r.off < len(r.buf) && uint(n) <= 15 && r.buf[r.off] == msgp.FixArray|byte(n) {
 		r.off++
 		return true
 	}
@@ -73,7 +77,7 @@ func (r *Reader) Fields(n int) bool {
 
 func (r *Reader) fields(n int) bool {
 	f, length, size, ok := r.header()
-	if !ok || f.kind != kindArray || n < 0 || uint64(length) != uint64(n) {
+	if !ok || f.Kind != msgp.KindArray || n < 0 || uint64(length) != uint64(n) {
 		r.mismatch("array of " + strconv.Itoa(n))
 		return false
 	}
@@ -86,32 +90,32 @@ func (r *Reader) fields(n int) bool {
 // and isNil is false.
 func (r *Reader) ArrayLen() (n int, isNil bool) {
 	if r.off < len(r.buf) {
-		if n := int(r.buf[r.off]) - fixArray; n >= 0 && n <= 15 && n < len(r.buf)-r.off {
+		if n := int(r.buf[r.off]) - msgp.FixArray; n >= 0 && n <= 15 && n < len(r.buf)-r.off {
 			r.off++
 			return n, false
 		}
 	}
-	return r.count(kindArray, 1)
+	return r.count(msgp.KindArray, 1)
 }
 
 // MapLen takes the header of a map, or nil. n keys follow, each with its value
 // behind it; 2n is at most the number of bytes that remain. After a failure n
 // is 0 and isNil is false.
-func (r *Reader) MapLen() (n int, isNil bool) { return r.count(kindMap, 2) }
+func (r *Reader) MapLen() (n int, isNil bool) { return r.count(msgp.KindMap, 2) }
 
 // count takes the header of a collection whose elements have at least each
 // bytes.
-func (r *Reader) count(k kind, each uint64) (n int, isNil bool) {
+func (r *Reader) count(k msgp.Kind, each uint64) (n int, isNil bool) {
 	if r.IsNil() {
 		return 0, true
 	}
 	f, length, size, ok := r.header()
-	if !ok || f.kind != k {
+	if !ok || f.Kind != k {
 		r.mismatch(k.String() + " or nil")
 		return 0, false
 	}
 	if uint64(length) > uint64(r.Len()-size)/each {
-		r.claim(f.kind, length, size)
+		r.claim(f.Kind, length, size)
 		return 0, false
 	}
 	r.off += size
@@ -120,14 +124,14 @@ func (r *Reader) count(k kind, each uint64) (n int, isNil bool) {
 
 // span takes a str or a bin and returns its content, which is a part of the
 // payload. ok is false after a failure.
-func (r *Reader) span(k kind, want string) (content []byte, ok bool) {
+func (r *Reader) span(k msgp.Kind, want string) (content []byte, ok bool) {
 	f, length, size, ok := r.header()
-	if !ok || f.kind != k {
+	if !ok || f.Kind != k {
 		r.mismatch(want)
 		return nil, false
 	}
 	if uint64(length) > uint64(r.Len()-size) {
-		r.claim(f.kind, length, size)
+		r.claim(f.Kind, length, size)
 		return nil, false
 	}
 	start := r.off + size
@@ -138,11 +142,11 @@ func (r *Reader) span(k kind, want string) (content []byte, ok bool) {
 
 // header looks at the header of the next value without taking it. ok is false
 // when the payload ends before or within it.
-func (r *Reader) header() (f format, length uint32, size int, ok bool) {
+func (r *Reader) header() (f msgp.Format, length uint32, size int, ok bool) {
 	if r.off >= len(r.buf) {
-		return format{}, 0, 0, false
+		return msgp.Format{}, 0, 0, false
 	}
-	return header(r.buf[r.off:])
+	return msgp.Head(r.buf[r.off:])
 }
 
 // fail records an Error at the next value.
@@ -164,6 +168,6 @@ func (r *Reader) short(want string) { r.fail(want, cutShort) }
 
 // claim records that the next value, with a header of size bytes, claims more
 // than what remains can hold.
-func (r *Reader) claim(k kind, length uint32, size int) {
+func (r *Reader) claim(k msgp.Kind, length uint32, size int) {
 	r.fail(k.String(), claimed(length, r.Len()-size))
 }

@@ -3,6 +3,8 @@ package codec
 import (
 	"encoding/binary"
 	"math"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 // ReadNil takes nil; anything else is a failure.
@@ -17,9 +19,9 @@ func ReadBool[T ~bool](r *Reader) T { return T(r.bool()) }
 
 func (r *Reader) bool() bool {
 	if r.off < len(r.buf) {
-		if c := r.buf[r.off]; c == codeTrue || c == codeFalse {
+		if c := r.buf[r.off]; c == msgp.True || c == msgp.False {
 			r.off++
-			return c == codeTrue
+			return c == msgp.True
 		}
 	}
 	r.mismatch("bool")
@@ -30,7 +32,7 @@ func (r *Reader) bool() bool {
 // [*RangeError].
 func ReadInt[T signed](r *Reader) T {
 	at := r.off
-	if at < len(r.buf) && r.buf[at] <= fixIntMax {
+	if at < len(r.buf) && r.buf[at] <= msgp.FixIntMax {
 		r.off++
 		return T(r.buf[at])
 	}
@@ -47,7 +49,7 @@ func ReadInt[T signed](r *Reader) T {
 // T is a [*RangeError].
 func ReadUint[T unsigned](r *Reader) T {
 	at := r.off
-	if at < len(r.buf) && r.buf[at] <= fixIntMax {
+	if at < len(r.buf) && r.buf[at] <= msgp.FixIntMax {
 		r.off++
 		return T(r.buf[at])
 	}
@@ -78,10 +80,10 @@ func (r *Reader) integer() (bits uint64, negative bool) {
 	}
 	c := p[0]
 	switch {
-	case c <= fixIntMax || c >= negFixInt:
+	case c <= msgp.FixIntMax || c >= msgp.NegFixInt:
 		r.off++
-		return uint64(int8(c)), c >= negFixInt // widens with the sign
-	case c < codeUint8 || c > codeInt64:
+		return uint64(int8(c)), c >= msgp.NegFixInt // widens with the sign
+	case c < msgp.Uint8 || c > msgp.Int64:
 		r.mismatch("int")
 		return 0, false
 	}
@@ -102,7 +104,7 @@ func (r *Reader) integer() (bits uint64, negative bool) {
 	}
 	r.off += 1 + size
 	shift := (64 - 8*size) & 63
-	if c <= codeUint64 {
+	if c <= msgp.Uint64 {
 		return x >> shift, false
 	}
 	v := int64(x) >> shift
@@ -115,11 +117,11 @@ func ReadFloat32[T ~float32](r *Reader) T { return T(r.float32()) }
 
 func (r *Reader) float32() float32 {
 	p := r.buf[r.off:]
-	if len(p) >= 5 && p[0] == codeFloat32 {
+	if len(p) >= 5 && p[0] == msgp.Float32 {
 		r.off += 5
 		return math.Float32frombits(binary.BigEndian.Uint32(p[1:]))
 	}
-	if len(p) > 0 && p[0] == codeFloat32 {
+	if len(p) > 0 && p[0] == msgp.Float32 {
 		r.short("float32")
 	}
 	r.mismatch("float32")
@@ -132,14 +134,14 @@ func ReadFloat64[T ~float64](r *Reader) T { return T(r.float64()) }
 
 func (r *Reader) float64() float64 {
 	p := r.buf[r.off:]
-	if len(p) >= 9 && p[0] == codeFloat64 {
+	if len(p) >= 9 && p[0] == msgp.Float64 {
 		r.off += 9
 		return math.Float64frombits(binary.BigEndian.Uint64(p[1:]))
 	}
-	if len(p) > 0 && p[0] == codeFloat32 {
+	if len(p) > 0 && p[0] == msgp.Float32 {
 		return float64(r.float32())
 	}
-	if len(p) > 0 && p[0] == codeFloat64 {
+	if len(p) > 0 && p[0] == msgp.Float64 {
 		r.short("float64")
 	}
 	r.mismatch("float64")

@@ -1,5 +1,7 @@
 package codec
 
+import "github.com/hoosegen/hoosegen/internal/msgp"
+
 // Skip takes the next value, whatever it is, with all that it encloses. It is
 // how a reader steps over what it does not know. It does not recurse, so that
 // any depth of nesting will do.
@@ -18,12 +20,12 @@ func (r *Reader) Skip() {
 		var err error
 		end := r.off + size
 		left--
-		if f.kind == kindArray || f.kind == kindMap {
+		if f.Kind == msgp.KindArray || f.Kind == msgp.KindMap {
 			var n int
-			n, err = children(r.buf, r.off, f.kind, length, size)
+			n, err = children(r.buf, r.off, f.Kind, length, size)
 			left += n
 		} else {
-			end, err = skipLong(r.buf, r.off, f.kind, length, size)
+			end, err = skipLong(r.buf, r.off, f.Kind, length, size)
 		}
 		switch {
 		case err != nil:

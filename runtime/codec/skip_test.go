@@ -3,6 +3,8 @@ package codec
 import (
 	"testing"
 	"time"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 func TestSkipStepsOverOneValue(t *testing.T) {
@@ -45,9 +47,9 @@ func TestSkipFollowsNestingWithoutRecursion(t *testing.T) {
 	const levels = 1 << 21
 	deep := make([]byte, levels)
 	for i := range deep {
-		deep[i] = fixArray | 1
+		deep[i] = msgp.FixArray | 1
 	}
-	r := NewReader(append(deep, codeNil))
+	r := NewReader(append(deep, msgp.Nil))
 	if r.Skip(); r.End() != nil {
 		t.Error(r.End())
 	}

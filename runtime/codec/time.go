@@ -4,7 +4,13 @@ import (
 	"encoding/binary"
 	"strconv"
 	"time"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
+
+// extTimestamp is the only extension type there is on the wire: msgpack's own
+// timestamp, type -1.
+const extTimestamp = 0xff
 
 // day is the length of a day in seconds. An offset from UTC is shorter.
 const day = 24 * 60 * 60
@@ -15,14 +21,14 @@ const day = 24 * 60 * 60
 // monotonic reading are not kept. A time in a zone that is a day or more away
 // from UTC is written in UTC.
 func AppendTime(b []byte, t time.Time) []byte {
-	b = append(b, fixArray|2)
+	b = append(b, msgp.FixArray|2)
 	b = appendTimestamp(b, t.Unix(), t.Nanosecond())
 	if t.Location() == time.UTC {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
 	_, offset := t.Zone()
 	if offset <= -day || offset >= day {
-		return append(b, codeNil)
+		return append(b, msgp.Nil)
 	}
 	return appendInt(b, int64(offset))
 }
@@ -32,13 +38,13 @@ func appendTimestamp(b []byte, seconds int64, nanoseconds int) []byte {
 	s, n := uint64(seconds), uint64(nanoseconds)
 	switch {
 	case s>>32 == 0 && n == 0:
-		b = append(b, codeFixExt4, extTimestamp)
+		b = append(b, msgp.FixExt4, extTimestamp)
 		return binary.BigEndian.AppendUint32(b, uint32(s))
 	case s>>34 == 0:
-		b = append(b, codeFixExt8, extTimestamp)
+		b = append(b, msgp.FixExt8, extTimestamp)
 		return binary.BigEndian.AppendUint64(b, n<<34|s)
 	}
-	b = append(b, codeExt8, 12, extTimestamp)
+	b = append(b, msgp.Ext8, 12, extTimestamp)
 	b = binary.BigEndian.AppendUint32(b, uint32(n))
 	return binary.BigEndian.AppendUint64(b, s)
 }
@@ -79,7 +85,7 @@ func offsetOf(t time.Time) int {
 // time.
 func (r *Reader) timestamp() time.Time {
 	f, length, size, ok := r.header()
-	if !ok || f.kind != kindExt {
+	if !ok || f.Kind != msgp.KindExt {
 		r.mismatch("timestamp")
 		return time.Time{}
 	}

@@ -3,12 +3,14 @@ package codec
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/hoosegen/hoosegen/internal/msgp"
 )
 
 // AppendVariant appends what comes before a value of an interface type with a
 // closed set of implementations: which of them it is, counted from 0. The value
 // has to follow. A nil interface is [AppendNil] alone.
-func AppendVariant(b []byte, i int) []byte { return AppendInt(append(b, fixArray|2), i) }
+func AppendVariant(b []byte, i int) []byte { return AppendInt(append(b, msgp.FixArray|2), i) }
 
 // AppendUnlisted appends, for a value v that is none of the implementations of
 // the interface of, the reason why it cannot be carried: see [AppendInvalid].

@@ -3,6 +3,7 @@ package oneshot
 import (
 	"strings"
 
+	"github.com/hoosegen/hoosegen/internal/msgp"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 )
 
@@ -68,7 +69,7 @@ func readRaise(v Value) error {
 // readText reads a str, or a bin, which text that is not UTF-8 is sent as. v is
 // what r reads.
 func readText(r *codec.Reader, v []byte) string {
-	if r.Len() > 0 && isBin(v[len(v)-r.Len()]) {
+	if r.Len() > 0 && kindOf(v[len(v)-r.Len()]) == msgp.KindBin {
 		return string(codec.ReadBytes[[]byte](r))
 	}
 	return codec.ReadString[string](r)

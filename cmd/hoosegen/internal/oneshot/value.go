@@ -12,14 +12,15 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/hoosegen/hoosegen/internal/msgp"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 )
 
 // Value is one msgpack value that has been checked.
 type Value []byte
 
-func isStr(c byte) bool { return c >= 0xa0 && c <= 0xbf || c >= 0xd9 && c <= 0xdb }
-func isBin(c byte) bool { return c >= 0xc4 && c <= 0xc6 }
+// kindOf is the kind of the value that begins with c.
+func kindOf(c byte) msgp.Kind { return msgp.Formats[c].Kind }
 
 // Bytes returns the value's content where it is bytes, text or nil; ok says
 // whether it is.
@@ -28,10 +29,10 @@ func (v Value) Bytes() (content []byte, ok bool) {
 		return nil, false
 	}
 	r := codec.NewReader(v)
-	switch {
-	case isStr(v[0]):
+	switch kindOf(v[0]) {
+	case msgp.KindStr:
 		content = []byte(codec.ReadString[string](r))
-	case isBin(v[0]) || v[0] == 0xc0:
+	case msgp.KindBin, msgp.KindNil:
 		content = codec.ReadBytes[[]byte](r)
 	default:
 		return nil, false
@@ -73,27 +74,29 @@ func (j *jsonWriter) value() {
 		return
 	}
 	r := j.r
-	switch c := j.v[len(j.v)-r.Len()]; {
-	case c == 0xc0:
+	switch c := j.v[len(j.v)-r.Len()]; kindOf(c) {
+	case msgp.KindNil:
 		r.IsNil()
 		j.text("null")
-	case c == 0xc2 || c == 0xc3:
+	case msgp.KindBool:
 		j.text(strconv.FormatBool(codec.ReadBool[bool](r)))
-	case c <= 0x7f || c >= 0xcc && c <= 0xcf:
-		j.text(strconv.FormatUint(codec.ReadUint[uint64](r), 10))
-	case c >= 0xe0 || c >= 0xd0 && c <= 0xd3:
-		j.text(strconv.FormatInt(codec.ReadInt[int64](r), 10))
-	case c == 0xca:
+	case msgp.KindInt:
+		if c <= msgp.FixIntMax || c >= msgp.Uint8 && c <= msgp.Uint64 {
+			j.text(strconv.FormatUint(codec.ReadUint[uint64](r), 10))
+		} else {
+			j.text(strconv.FormatInt(codec.ReadInt[int64](r), 10))
+		}
+	case msgp.KindFloat32:
 		j.float(float64(codec.ReadFloat32[float32](r)), 32)
-	case c == 0xcb:
+	case msgp.KindFloat64:
 		j.float(codec.ReadFloat64[float64](r), 64)
-	case isStr(c):
+	case msgp.KindStr:
 		j.string(codec.ReadString[string](r))
-	case isBin(c):
+	case msgp.KindBin:
 		j.base64(codec.ReadBytes[[]byte](r))
-	case c >= 0x90 && c <= 0x9f || c == 0xdc || c == 0xdd:
+	case msgp.KindArray:
 		j.array()
-	case c >= 0x80 && c <= 0x8f || c == 0xde || c == 0xdf:
+	case msgp.KindMap:
 		j.object()
 	default:
 		j.time(codec.ReadRaw(r))
@@ -133,9 +136,9 @@ func (j *jsonWriter) key() {
 		j.value() // fails
 		return
 	}
-	c := j.v[len(j.v)-j.r.Len()]
+	kind := kindOf(j.v[len(j.v)-j.r.Len()])
 	switch {
-	case isStr(c) || isBin(c):
+	case kind == msgp.KindStr || kind == msgp.KindBin:
 		j.value()
 		return
 	case j.inKey:
