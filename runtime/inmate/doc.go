@@ -2,9 +2,9 @@
 // serves an interface to the host that started it.
 //
 // A generated main consists of one statement, inmate.Main(pkg.ServeT(impl)).
-// The same program serves two wires, told apart by the first byte that
-// arrives, and starts in one of two ways, chosen by the environment variable
-// HOOSEGEN_ENTRY.
+// The program starts in one of two ways, chosen by the environment variable
+// HOOSEGEN_ENTRY, and serves one of two wires, which the first byte that arrives
+// tells apart.
 //
 // # Entry points
 //
@@ -53,35 +53,6 @@
 //
 // # One call
 //
-// The first byte 0x92 begins a single call, in msgpack, for programs in any
-// language and without a library of ours:
-//
-//	in    [method, [argument, ...]]             the input need not be closed after it
-//	out   ["stdout", text]                      what was printed, in order
-//	      ["yield", [argument, ...]]            a callback was invoked
-//	      ["return", value]                     the end, exit status 0; or
-//	      ["raise", {class, message, backtrace}]  the end, exit status 1
-//
-// The method is "Thumbnail", or "Processor.Thumbnail" where several services
-// have one of the name. The arguments are those of the Go method in order,
-// without the context and without callbacks; the ones of a variadic parameter
-// follow one another. Values are encoded by github.com/vmihailenco/msgpack/v5:
-// a struct is a map by field name, a time.Time is a timestamp extension.
-//
-// The value is nil for a method without results (the error aside), the result
-// where there is one, and a list of them otherwise. A yield carries the
-// arguments of the callback; when the method has several callbacks, the name
-// of the one that was invoked comes before them. Every callback is passed to
-// the method. Nobody answers on this wire: func(T) error returns nil, and
-// func(T) (R, error) returns an error that says so.
-//
-// The class is the registered name of a sentinel error that errors.Is finds,
-// else the error's Go type; "panic" for a panic, whose stack is the backtrace,
-// a list of lines; "hoosegen.BadCall" for a call that did not reach the
-// method. Text that is not UTF-8 is sent as msgpack bin instead of str. What
-// is printed to stderr goes to the stderr the program was started with.
-//
-// A method that calls os.Exit, or a goroutine that panics, ends the output
-// without return or raise: then the exit status tells, in the two-process form
-// 128 and the number of the signal if one did it.
+// The first byte 0x92 begins a single call in msgpack, for programs in any
+// language. Package oneshot, which generated mains import, serves it.
 package inmate

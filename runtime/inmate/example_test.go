@@ -6,6 +6,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
+	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
 )
 
 // Greeter is an interface of the application.

@@ -35,6 +35,7 @@ import (
 	_ "aaa.example/app/first"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
+	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
 	_ "zzz.example/late"
 )
 

@@ -7,7 +7,9 @@ import (
 	"os"
 	"runtime/debug"
 
+	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/inmate/internal/wire"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
@@ -83,6 +85,31 @@ func serveFrames(c *channel, terminal io.Writer, services []hoose.Service) int {
 		return exitFailure
 	}
 	return exitEnd
+}
+
+// serveCall answers the one call on c, if package oneshot is there to do so.
+func serveCall(c *channel, stderr io.Writer, services []hoose.Service) int {
+	host.Fail(errNoHost)
+	if wire.OneShot == nil {
+		_, _ = c.Write(noOneShot()) // nobody is left to report a failure to
+		return exitFailure
+	}
+	if wire.OneShot(c, stderr, services) {
+		return exitEnd
+	}
+	return exitFailure
+}
+
+// noOneShot is the answer to a call on the one-shot wire from a program without
+// it: a raise item, which whoever speaks that wire can read.
+func noOneShot() []byte {
+	b := codec.AppendArrayLen(nil, 2)
+	b = codec.AppendString(b, "raise")
+	b = codec.AppendMapLen(b, 3)
+	b = codec.AppendString(codec.AppendString(b, "class"), "hoosegen.BadCall")
+	b = codec.AppendString(codec.AppendString(b, "message"), "this inmate serves generated clients only, not single calls in msgpack: "+
+		"have its main package import _ \"github.com/hoosegen/hoosegen/runtime/inmate/oneshot\"")
+	return codec.AppendArrayLen(codec.AppendString(b, "backtrace"), 0)
 }
 
 // captured is the output of this process and its children, as hoose takes it.

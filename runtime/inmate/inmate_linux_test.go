@@ -17,7 +17,11 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
-var cook string // the program in testdata/cook
+// The programs in testdata.
+var (
+	cook        string
+	plainInmate string // without the one-shot wire
+)
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -28,9 +32,11 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	if cook, err = entrytest.Build("testdata/cook", dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	for program, path := range map[string]*string{"testdata/cook": &cook, "testdata/plain": &plainInmate} {
+		if *path, err = entrytest.Build(program, dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
 	}
 	return m.Run()
 }

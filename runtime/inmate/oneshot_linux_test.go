@@ -152,7 +152,7 @@ func TestOneShot(t *testing.T) {
 		{name: "extension", input: "\x92\xa4Only\x91\xd4\x05\x00", want: bad("codec: want timestamp at byte 7, got ext of type 5")},
 		{name: "array of a claimed 4 billion", input: "\x92\xa4Only\xdd\xff\xff\xff\xff", want: bad("the call is longer than 67108864 bytes")},
 		{name: "text of a claimed 4 GB", input: "\x92\xdb\xff\xff\xff\xff", want: bad("the call is longer than 67108864 bytes")},
-		{name: "endless nesting", input: "\x92" + strings.Repeat("\x91", 1000), want: bad("byte 100 of the call: more than 100 levels of nesting")},
+		{name: "deep nesting", input: "\x92\xa1M" + strings.Repeat("\x91", 1000) + "\xc0", want: bad("codec: want at most 100 levels of nesting at byte 102, got more")},
 		{name: "reserved byte", input: "\x92\xa4Only\x91\xc1", want: bad("byte 7 of the call: 0xc1 is not used by msgpack")},
 	}
 	for _, tt := range tests {
@@ -180,6 +180,22 @@ func TestOneShot(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A program without package oneshot says so, in the words of that wire.
+func TestOneShotIsRefusedWithoutItsPackage(t *testing.T) {
+	bothForms(t, func(t *testing.T, cfg entrytest.Config) {
+		cfg.Program = plainInmate
+		c := call(t, cfg, encode(t, "Only"))
+		want := raise("hoosegen.BadCall", `this inmate serves generated clients only, not single calls in msgpack: `+
+			`have its main package import _ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"`)
+		if got := answer(t, c); !reflect.DeepEqual(got, want) {
+			t.Errorf("got\n%v\nwant\n%v", got, want)
+		}
+		if s := c.Status(); s.ExitStatus() != 1 {
+			t.Errorf("status %#x, want exit status 1", s)
+		}
+	})
 }
 
 func TestOneShotInputMayEndEarlyOrArriveSlowly(t *testing.T) {

@@ -25,6 +25,7 @@ func Main(m *model.Main) ([]byte, error) {
 	}
 	e := &emitter{File: &model.File{}, out: out, scope: sc}
 	e.importAll(packages)
+	out.Anon(pathOneShot) // so that hoosegen run, and programs in any language, can call it
 
 	doc := wrap(fmt.Sprintf("Command %s serves %s from within a sandbox. hoosegen build makes an image of it.", m.Dir, strings.Join(names, " and ")))
 	for _, line := range doc {

@@ -76,6 +76,7 @@ const (
 	pathCustom  = module + "runtime/codec/custom"
 	pathHoose   = module + "runtime/hoose"
 	pathInmate  = module + "runtime/inmate"
+	pathOneShot = module + "runtime/inmate/oneshot"
 )
 
 // file is the scope of a file of package pkg: it knows keywords and predeclared

@@ -8,6 +8,7 @@ import (
 	"github.com/hoosegen/hoosegen/examples/imageproc"
 	imageprocinmate "github.com/hoosegen/hoosegen/examples/imageproc/inmate"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
+	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
 )
 
 func main() {

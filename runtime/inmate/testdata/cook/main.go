@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/inmate"
+	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
 	_ "github.com/hoosegen/hoosegen/runtime/inmate/testdata/aprint"
 	_ "github.com/hoosegen/hoosegen/runtime/inmate/testdata/bare"
 	"github.com/hoosegen/hoosegen/runtime/inmate/testdata/kitchen"

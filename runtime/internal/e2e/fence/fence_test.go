@@ -35,7 +35,7 @@ func TestOnlyOnePackageImports(t *testing.T) {
 		{"github.com/docker/docker", "runtime/launch/docker", "everybody else would carry the engine's client along"},
 		{"gvisor.dev/gvisor", "runtime/launch/jail/internal/filter", "one package decides what the kernel is asked to refuse"},
 		{"github.com/google/go-containerregistry", "runtime/image", "the layout of images is one package's business"},
-		{"github.com/vmihailenco/msgpack/v5", "runtime/inmate runtime/codec/custom", "what a hostile peer sends is read by runtime/codec"},
+		{"github.com/vmihailenco/msgpack/v5", "runtime/inmate/oneshot runtime/codec/custom", "what a hostile peer sends is read by runtime/codec"},
 	}
 	all := packages(t)
 	for _, o := range owners {
@@ -73,7 +73,9 @@ func TestArrowsPointDown(t *testing.T) {
 		{"runtime/internal/foreign", nil, "it knows errors by their looks"},
 		{"runtime/neterrors", []string{"runtime/internal/foreign"}, "launchers import it, and know no calls"},
 		{"runtime/hoose", []string{"runtime/codec", "runtime/internal/foreign", "runtime/internal/frame", "runtime/internal/session", "runtime/launch"}, "it knows no particular sandbox"},
-		{"runtime/inmate", []string{"runtime/codec", "runtime/hoose", "runtime/internal/entry", "runtime/internal/frame"}, "it runs in the cell"},
+		{"runtime/inmate", []string{"runtime/codec", "runtime/hoose", "runtime/inmate/internal/wire", "runtime/internal/entry", "runtime/internal/frame"}, "it runs in the cell"},
+		{"runtime/inmate/internal/wire", []string{"runtime/hoose"}, "it is the seam between Main and the wires that a program may leave out"},
+		{"runtime/inmate/oneshot", []string{"internal/msgp", "runtime/codec", "runtime/hoose", "runtime/inmate/internal/wire", "runtime/internal/entry"}, "it runs in the cell, and Main does not need it"},
 		{"runtime/launch/docker", []string{"runtime/launch", "runtime/launch/docker/internal/seccomp", "runtime/internal/report", "runtime/neterrors"}, "launchers do not know each other, or calls"},
 		{"runtime/launch/docker/internal/seccomp", nil, "it knows rules and what an engine reads"},
 		{"runtime/launch/process", []string{"runtime/launch", "runtime/launch/internal/pipes", "runtime/internal/report", "runtime/neterrors", "runtime/hoose", "runtime/inmate"}, "launchers do not know each other; Self serves"},
@@ -121,15 +123,29 @@ func TestInmatesLinkNoLauncher(t *testing.T) {
 		"go.opentelemetry.io/":           "it comes with the engine's client",
 	}
 	for _, program := range []string{"examples/imageproc/cmd/imageproc-inmate", "runtime/internal/e2e/suite/inmate", "runtime/internal/e2e/escape/inmate"} {
-		out, err := exec.Command("go", "list", "-deps", module+program).Output()
-		if err != nil {
-			t.Fatalf("go list -deps %s: %v", program, err)
-		}
-		for dep := range strings.FieldsSeq(string(out)) {
-			for prefix, reason := range forbidden {
-				if strings.HasPrefix(dep, prefix) {
-					t.Errorf("%s links %s: %s", program, dep, reason)
-				}
+		linksNone(t, program, forbidden)
+	}
+}
+
+// TestInmatesWithoutTheOneShotWireLinkNoReflection looks at an inmate whose main
+// leaves package oneshot out.
+func TestInmatesWithoutTheOneShotWireLinkNoReflection(t *testing.T) {
+	linksNone(t, "runtime/inmate/testdata/plain", map[string]string{
+		"github.com/vmihailenco/": "what a peer sends is decoded by generated code, unless a program asks for the one-shot wire",
+	})
+}
+
+// linksNone checks the packages that a program of this module is linked from.
+func linksNone(t *testing.T, program string, forbidden map[string]string) {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps", module+program).Output()
+	if err != nil {
+		t.Fatalf("go list -deps %s: %v", program, err)
+	}
+	for dep := range strings.FieldsSeq(string(out)) {
+		for prefix, reason := range forbidden {
+			if strings.HasPrefix(dep, prefix) {
+				t.Errorf("%s links %s: %s", program, dep, reason)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"github.com/hoosegen/hoosegen/runtime/inmate"
+	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/store"
 )
 

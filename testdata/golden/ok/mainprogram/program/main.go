@@ -6,6 +6,7 @@ package main
 
 import (
 	"github.com/hoosegen/hoosegen/runtime/inmate"
+	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/mainprogram"
 	mainprograminmate "github.com/hoosegen/hoosegen/testdata/golden/ok/mainprogram/impl"
 )

@@ -1,6 +1,7 @@
-package inmate
+package oneshot
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -13,24 +14,31 @@ import (
 
 	"github.com/vmihailenco/msgpack/v5"
 
+	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/inmate/internal/wire"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
-// serveCall answers the one call on c and returns the exit status. What is
-// printed to stderr is copied to stderr; if that is nil, it is kept for the
-// supervisor's report.
-func serveCall(c *channel, stderr io.Writer, services []hoose.Service) int {
-	out := &items{w: c, gone: func() { os.Exit(exitFailure) }}
+const (
+	maxCall  = 64 << 20 // bytes of one call
+	maxDepth = 100      // arrays and maps within one another
+)
+
+func init() { wire.OneShot = serve }
+
+// serve is wire.OneShot.
+func serve(rw io.ReadWriter, stderr io.Writer, services []hoose.Service) (returned bool) {
+	out := &items{w: rw, gone: func() { os.Exit(1) }}
 	var copyStderr func(p []byte)
 	if stderr != nil {
-		copyStderr = func(p []byte) { _, _ = stderr.Write(p) } // nobody is left to tell of a failure
+		copyStderr = func(p []byte) { _, _ = stderr.Write(p) } // nobody is left to report a failure to
 	}
 	entry.AttachOutput(out.stdout, copyStderr)
-	host.Fail(errNoHost)
 
 	o := &oneShot{out: out, services: services}
-	value, problem := o.run(c)
+	value, problem := o.run(rw)
 	entry.FlushOutput()
 	// What is printed from here on, by a process that outlives the call, comes
 	// too late: the next item is the last.
@@ -39,12 +47,12 @@ func serveCall(c *channel, stderr io.Writer, services []hoose.Service) int {
 	if problem == nil {
 		err := out.send("return", value)
 		if err == nil {
-			return exitEnd
+			return true
 		}
 		problem = &raised{Class: classBadData, Message: fmt.Sprintf("result of %s: %v", o.method.name, err), Backtrace: []string{}}
 	}
 	_ = out.send("raise", *problem) // strings can always be encoded
-	return exitFailure
+	return false
 }
 
 // oneShot is the one call.
@@ -86,6 +94,23 @@ func (o *oneShot) prepare(r io.Reader) ([]reflect.Value, error) {
 		return nil, err
 	}
 	return o.method.arguments(context.Background(), raw, o.yield)
+}
+
+// readCall reads exactly one msgpack value of at most maxCall bytes, and checks
+// it. It returns as soon as the last byte of the value has arrived.
+func readCall(r io.Reader) ([]byte, error) {
+	var call bytes.Buffer
+	switch err := msgp.ReadValue(bufio.NewReader(r), &call, maxCall); {
+	case errors.Is(err, msgp.ErrTooLong):
+		return nil, fmt.Errorf("the call is longer than %d bytes", maxCall)
+	case errors.Is(err, msgp.ErrNever):
+		return nil, fmt.Errorf("byte %d of the call: %w", call.Len()-1, err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, fmt.Errorf("the input ends after %d bytes, within the call", call.Len())
+	case err != nil:
+		return nil, fmt.Errorf("read the call: %w", err)
+	}
+	return call.Bytes(), codec.Check(call.Bytes(), codec.Limits{MaxDepth: maxDepth})
 }
 
 // splitCall takes [method, [argument, ...]] apart. The value has been checked.

@@ -1,4 +1,4 @@
-package inmate
+package oneshot
 
 import (
 	"bytes"
@@ -97,7 +97,7 @@ func TestRaiseNamesTheError(t *testing.T) {
 		{name: "joined sentinel", err: errors.Join(io.EOF, sentinel), class: "kitchen.ErrBurnt", message: "EOF\nburnt"},
 		{name: "wrapped type", err: fmt.Errorf("a: %w", &fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}), class: "*fs.PathError", message: "a: open x: file does not exist"},
 		{name: "text", err: errors.New("text"), class: "*errors.errorString", message: "text"},
-		{name: "error that panics", err: rudeError{}, class: "inmate.rudeError", message: "an error of type inmate.rudeError, whose Error method panics"},
+		{name: "error that panics", err: rudeError{}, class: "oneshot.rudeError", message: "an error of type oneshot.rudeError, whose Error method panics"},
 	}
 	for _, tt := range tests {
 		got := raiseError(tt.err, set)

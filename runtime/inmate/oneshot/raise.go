@@ -1,4 +1,4 @@
-package inmate
+package oneshot
 
 import (
 	"errors"
