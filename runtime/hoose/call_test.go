@@ -167,6 +167,10 @@ func TestPanicComesAsPanicErrorWithItsStack(t *testing.T) {
 }
 
 func TestDeadlineEndsTheCallAtOnceAndReachesTheInmate(t *testing.T) {
+	bubble(t, deadlineEndsTheCallAtOnceAndReachesTheInmate)
+}
+
+func deadlineEndsTheCallAtOnceAndReachesTheInmate(t *testing.T) {
 	kitchen, k := loopback(t, hoose.Timeout(50*time.Millisecond))
 	tests := map[string]struct {
 		ctx  func() (context.Context, context.CancelFunc)

@@ -61,6 +61,10 @@ func TestInmateCallsItsHost(t *testing.T) {
 }
 
 func TestCallsToTheHostEndWithTheirContext(t *testing.T) {
+	bubble(t, callsToTheHostEndWithTheirContext)
+}
+
+func callsToTheHostEndWithTheirContext(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	s, session := relay(t, &shelf{})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)

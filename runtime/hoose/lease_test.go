@@ -46,10 +46,9 @@ func TestTimeoutOfAMethod(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			err := waitIn(tt.ctx, s, tt.bound, append(tt.opts, hoose.Grace(time.Hour))...)
-			if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), tt.want) || time.Since(start) > patient/4 {
-				t.Errorf("got %v after %v", err, time.Since(start))
+			if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v", err)
 			}
 		})
 	}

@@ -130,6 +130,10 @@ func TestObjectKeepsItsCellOfAPool(t *testing.T) {
 }
 
 func TestCellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
+	bubble(t, cellIsUsedAgainOnceItsObjectsAreClosed)
+}
+
+func cellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
 	s, _, cells := storePool(t, &shelf{}, hoose.PoolConfig{Max: 1, ReuseWithoutIsolation: 10})
 	for range 3 {
 		a := begin(t, s, "a")

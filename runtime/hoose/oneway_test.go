@@ -45,6 +45,10 @@ func TestOneWayCallsRunInOrderAndFlushWaitsForThem(t *testing.T) {
 }
 
 func TestOneWayCallsWaitForCreditAndNotForTheMethod(t *testing.T) {
+	bubble(t, oneWayCallsWaitForCreditAndNotForTheMethod)
+}
+
+func oneWayCallsWaitForCreditAndNotForTheMethod(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	impl := &shelf{noted: make(chan string)}
 	session := hoosetest.Loopback(t, serveStore(impl))
@@ -94,6 +98,10 @@ func TestClosingASessionFlushesFirst(t *testing.T) {
 }
 
 func TestClosingASessionDoesNotWaitForEver(t *testing.T) {
+	bubble(t, closingASessionDoesNotWaitForEver)
+}
+
+func closingASessionDoesNotWaitForEver(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	impl := &shelf{noted: make(chan string)}
 	cells := &hoosetest.Cells{Services: []hoose.Service{serveStore(impl)}}
@@ -103,11 +111,10 @@ func TestClosingASessionDoesNotWaitForEver(t *testing.T) {
 		t.Fatal(err)
 	}
 	newStore(session).Note("held up")
-	start := time.Now()
 	err = session.Close()
 	<-impl.noted // the cell is a goroutine: it cannot be killed
-	if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took > patient/4 {
-		t.Errorf("%v after %v", err, took)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
 	}
 	if err := session.Close(); err != nil {
 		t.Errorf("closing again: %v", err)
@@ -133,6 +140,10 @@ func TestOneWayCallKeepsItsCellOfAPoolUntilItHasRun(t *testing.T) {
 }
 
 func TestPoolTellsOneWayCallsThatWereLost(t *testing.T) {
+	bubble(t, poolTellsOneWayCallsThatWereLost)
+}
+
+func poolTellsOneWayCallsThatWereLost(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	impl := &shelf{noted: make(chan string)}
 	s, pool, _ := storePool(t, impl, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{MaxPayload: 1 << 20}, DrainTimeout: 50 * time.Millisecond})

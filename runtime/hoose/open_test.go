@@ -268,6 +268,10 @@ func TestClosingABodyEndsTheCall(t *testing.T) {
 }
 
 func TestAnOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
+	bubble(t, anOpenCallEndsWithItsContextThoughNobodyConsumesIt)
+}
+
+func anOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	p := &plumber{open: func(context.Context, string) (int, io.ReadCloser, error) {
 		return 0, io.NopCloser(strings.NewReader("x")), nil
@@ -289,7 +293,7 @@ func TestAnOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 	}
 	cancel()
 	// The next call needs the only cell there may be.
-	wait, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	wait, stop := context.WithTimeout(t.Context(), patient)
 	defer stop()
 	_, body, err := c.Open(wait, "")
 	if err != nil {

@@ -171,7 +171,9 @@ func TestAnswersTooLargeToSendEndTheCallAndNotTheCell(t *testing.T) {
 	}
 }
 
-func TestConnectEndsWithItsContext(t *testing.T) {
+func TestConnectEndsWithItsContext(t *testing.T) { bubble(t, connectEndsWithItsContext) }
+
+func connectEndsWithItsContext(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	host, inmate := net.Pipe()
 	defer inmate.Close()

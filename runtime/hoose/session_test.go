@@ -61,6 +61,10 @@ func TestCancelsOnASharedSession(t *testing.T) {
 }
 
 func TestErrorsOfContextsTellTheirCause(t *testing.T) {
+	bubble(t, errorsOfContextsTellTheirCause)
+}
+
+func errorsOfContextsTellTheirCause(t *testing.T) {
 	_, k := loopback(t, hoose.Timeout(20*time.Millisecond))
 	why := errors.New("the user went away")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -76,7 +80,9 @@ func TestErrorsOfContextsTellTheirCause(t *testing.T) {
 	}
 }
 
-func TestPingEndsWithItsContext(t *testing.T) {
+func TestPingEndsWithItsContext(t *testing.T) { bubble(t, pingEndsWithItsContext) }
+
+func pingEndsWithItsContext(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 		_, _ = rw.Read(make([]byte, 1000))

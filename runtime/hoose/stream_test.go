@@ -276,16 +276,18 @@ func TestABlockedStreamBlocksNothingElse(t *testing.T) {
 }
 
 func TestACallWithABlockedStreamEndsInTime(t *testing.T) {
+	bubble(t, aCallWithABlockedStreamEndsInTime)
+}
+
+func aCallWithABlockedStreamEndsInTime(t *testing.T) {
 	p := &plumber{copy: copying}
 	c := plumbing(t, p)
 	r, w := io.Pipe()
 	defer w.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	start := time.Now()
-	_, err := c.Copy(ctx, r, io.Discard, nil)
-	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 5*time.Second {
-		t.Errorf("%v after %v", err, time.Since(start))
+	if _, err := c.Copy(ctx, r, io.Discard, nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
 	}
 }
 
@@ -505,6 +507,10 @@ func TestWhatWasSentArrivesBeforeTheCallReturns(t *testing.T) {
 }
 
 func TestACallThatNobodyReceivesFromEndsInTime(t *testing.T) {
+	bubble(t, aCallThatNobodyReceivesFromEndsInTime)
+}
+
+func aCallThatNobodyReceivesFromEndsInTime(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	p := &plumber{relay: func(ctx context.Context, _ <-chan int, out chan<- string) error {
 		for {

@@ -96,7 +96,6 @@ func TestLoopbackIsClosedWithItsTest(t *testing.T) {
 func TestLoopbackTellsWhyServicesAreRefused(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	inner := &spy{TB: t}
-	start := time.Now()
 	func() {
 		defer func() {
 			if got := recover(); got != inner {
@@ -105,8 +104,8 @@ func TestLoopbackTellsWhyServicesAreRefused(t *testing.T) {
 		}()
 		hoosetest.Loopback(inner, echo(), echo())
 	}()
-	if len(inner.failed) != 1 || !strings.Contains(inner.failed[0], "two services of the name Echo") || time.Since(start) > 10*time.Second {
-		t.Errorf("after %v: %q", time.Since(start), inner.failed)
+	if len(inner.failed) != 1 || !strings.Contains(inner.failed[0], "two services of the name Echo") {
+		t.Errorf("%q", inner.failed)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
@@ -209,28 +210,29 @@ func TestPeerThatStopsReading(t *testing.T) {
 		}
 	})
 	t.Run("more than may wait, from many callers", func(t *testing.T) {
-		noLeaks(t)
-		c := connected(t, 0)
-		var callers sync.WaitGroup
-		for range 20 {
-			callers.Go(func() {
-				o := NewOutgoing()
-				timer := time.AfterFunc(50*time.Millisecond, func() { o.Cancel(errEnough) })
-				defer timer.Stop()
-				err := c.Begin(o, CallSpec{}, withHeader(yieldOf(300<<10)))
-				if err == nil {
-					_, err = o.Next()
-				}
-				if !errors.Is(err, errEnough) && !errors.Is(err, ErrNotReading) {
-					t.Errorf("%v", err)
-				}
-				o.Abandon(patient)
-			})
-		}
-		within(t, patient, "twenty callers", callers.Wait)
-		if n := len(c.out.pending); n > maxPending+(300<<10) {
-			t.Errorf("%d bytes wait to be written", n)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			c := connected(t, 0)
+			var callers sync.WaitGroup
+			for range 20 {
+				callers.Go(func() {
+					o := NewOutgoing()
+					timer := time.AfterFunc(50*time.Millisecond, func() { o.Cancel(errEnough) })
+					defer timer.Stop()
+					err := c.Begin(o, CallSpec{}, withHeader(yieldOf(300<<10)))
+					if err == nil {
+						_, err = o.Next()
+					}
+					if !errors.Is(err, errEnough) && !errors.Is(err, ErrNotReading) {
+						t.Errorf("%v", err)
+					}
+					o.Abandon(patient)
+				})
+			}
+			within(t, patient, "twenty callers", callers.Wait)
+			if n := len(c.out.pending); n > maxPending+(300<<10) {
+				t.Errorf("%d bytes wait to be written", n)
+			}
+		})
 	})
 	t.Run("Close releases everybody", func(t *testing.T) {
 		noLeaks(t)
@@ -246,7 +248,10 @@ func TestPeerThatStopsReading(t *testing.T) {
 }
 
 func TestCancelWhileSendingToAPeerThatReadsOnSparesTheConnection(t *testing.T) {
-	noLeaks(t)
+	synctest.Test(t, cancelWhileSendingToAPeerThatReadsOnSparesTheConnection)
+}
+
+func cancelWhileSendingToAPeerThatReadsOnSparesTheConnection(t *testing.T) {
 	c, w := hostEnd(t, Limits{}, Limits{})
 	o := NewOutgoing()
 	done := make(chan error, 1)
@@ -270,7 +275,7 @@ func TestCancelWhileSendingToAPeerThatReadsOnSparesTheConnection(t *testing.T) {
 	if err := <-done; !errors.Is(err, errEnough) {
 		t.Errorf("the call ends with %v", err)
 	}
-	<-time.After(sendGrace + 50*time.Millisecond) // the moment has passed, and nothing has happened
+	time.Sleep(2 * sendGrace) // the moment has passed, and nothing has happened
 	w.send(frame.Header{Kind: frame.Raise, Call: 1}, []byte{0xc0})
 	w.sync(c)
 	if c.Err() != nil {

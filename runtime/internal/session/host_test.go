@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
@@ -239,11 +238,10 @@ func TestHostRunsNothingOnItsReader(t *testing.T) {
 	if err := inmate.Begin(o, CallSpec{}, withHeader(num(1))); err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
 	roundTrip(t, inmate, 2)
 	finish(t, o)
-	if took := time.Since(start); took > patient/2 || host.inline.begun != 0 {
-		t.Errorf("it took %v; the reader ran %d calls", took, host.inline.begun)
+	if host.inline.begun != 0 {
+		t.Errorf("the reader ran %d calls", host.inline.begun)
 	}
 }
 

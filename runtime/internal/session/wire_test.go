@@ -12,12 +12,13 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
 
 // patient is how long tests wait for what must come.
-const patient = 20 * time.Second
+const patient = testenv.Patience
 
 // noLeaks fails the test when goroutines started in it are left at its end.
 func noLeaks(t *testing.T) {
