@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/hoosegen/hoosegen/cmd/hoosegen/internal/oneshot"
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -21,7 +22,7 @@ usage:
 
 For the jail it lists every protection, with what does it here, or why it is not
 in force and what to do about that; for docker the engine, or why there is none.
-Last come the options that weaken a jail, and what each gives up.
+Last come the options that weaken a jail or a container, and what each gives up.
 
 flags:
 `
@@ -34,6 +35,7 @@ type sandboxState struct {
 	Engine      *engineState `json:"engine,omitempty"`
 	Problem     string       `json:"problem,omitempty"`
 	Protections []protection `json:"protections,omitempty"`
+	Weakenings  []weakening  `json:"weakenings,omitempty"` // that its configuration has
 }
 
 // engineState is what is known of a Docker Engine.
@@ -51,16 +53,23 @@ type protection struct {
 	Missing string `json:"missing,omitempty"`
 }
 
-// weakening is an option that weakens a jail.
+// weakening is an option that weakens a sandbox.
 type weakening struct {
 	Option  string `json:"option"`
 	GivesUp string `json:"gives_up"`
 }
 
+func weakeningsOf(list []launch.Weakening) []weakening {
+	all := make([]weakening, len(list))
+	for i, w := range list {
+		all[i] = weakening(w)
+	}
+	return all
+}
+
 // diagnosis is what the doctor tells.
 type diagnosis struct {
-	Sandboxes  []sandboxState `json:"sandboxes"`
-	Weakenings []weakening    `json:"weakenings"`
+	Sandboxes []sandboxState `json:"sandboxes"`
 }
 
 // runDoctor is the command "hoosegen doctor".
@@ -84,8 +93,7 @@ func runDoctor(ctx context.Context, args []string, stdout, stderr io.Writer) int
 		return exitFailed
 	}
 	d := diagnosis{
-		Sandboxes:  []sandboxState{examineJail(), examineDocker(ctx), {Sandbox: sandboxProcess}},
-		Weakenings: jailWeakenings(),
+		Sandboxes: []sandboxState{examineJail(), examineDocker(ctx), {Sandbox: sandboxProcess}},
 	}
 	for i := range d.Sandboxes {
 		s := &d.Sandboxes[i]
@@ -111,7 +119,7 @@ func runDoctor(ctx context.Context, args []string, stdout, stderr io.Writer) int
 
 // examineDocker finds the engine, and whether a launcher would accept it.
 func examineDocker(ctx context.Context) sandboxState {
-	s := sandboxState{Sandbox: sandboxDocker}
+	s := sandboxState{Sandbox: sandboxDocker, Weakenings: weakeningsOf(docker.Weakenings())}
 	problem := func(err error) sandboxState {
 		s.Problem = err.Error()
 		return s
@@ -158,9 +166,14 @@ func (d *diagnosis) print(w io.Writer) error {
 			fmt.Fprintf(t, "  %s\t%s\n", cellOf(p.Name), cellOf(p.state()))
 		}
 	}
-	fmt.Fprint(t, "\nWhat weakens a jail, and what it gives up:\n\n")
-	for _, weak := range d.Weakenings {
-		fmt.Fprintf(t, "  %s\t%s\n", cellOf(weak.Option), cellOf(weak.GivesUp))
+	for _, s := range d.Sandboxes {
+		if len(s.Weakenings) == 0 {
+			continue
+		}
+		fmt.Fprintf(t, "\nWhat weakens %s, and what it gives up:\n\n", s.Sandbox)
+		for _, weak := range s.Weakenings {
+			fmt.Fprintf(t, "  %s\t%s\n", cellOf(weak.Option), cellOf(weak.GivesUp))
+		}
 	}
 	if err := t.Flush(); err != nil {
 		return err

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // The sandboxes, by the names that -sandbox takes.
@@ -95,14 +97,8 @@ func (s *byteSize) Set(text string) error {
 	return nil
 }
 
-// volume is a directory or file of this machine that the inmate sees.
-type volume struct {
-	host, cell string
-	write      bool
-}
-
 // volumes is a repeatable flag.
-type volumes []volume
+type volumes []launch.Volume
 
 // String implements [flag.Value].
 func (v *volumes) String() string { return "" }
@@ -121,7 +117,7 @@ func (v *volumes) Set(text string) error {
 	if err != nil {
 		return err
 	}
-	*v = append(*v, volume{host: host, cell: rest[i+1:], write: write})
+	*v = append(*v, launch.Volume{Host: host, Cell: rest[i+1:], ReadWrite: write})
 	return nil
 }
 

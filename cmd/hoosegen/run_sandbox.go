@@ -74,12 +74,9 @@ func (o *runOptions) openDocker(ctx context.Context, inmate string, stderr io.Wr
 	config := docker.Config{
 		Image:                 inmate,
 		Env:                   o.env,
-		Memory:                int64(o.memory),
-		CPUs:                  o.cpus,
+		Limits:                launch.Limits{Memory: int64(o.memory), CPUs: o.cpus},
+		Volumes:               o.volumes,
 		AllowUnenforcedLimits: o.allowUnenforced,
-	}
-	for _, v := range o.volumes {
-		config.Volumes = append(config.Volumes, docker.Volume{Host: v.host, Cell: v.cell, ReadWrite: v.write})
 	}
 	if !isImage(inmate) {
 		s := newStatus(stderr)

@@ -91,7 +91,7 @@ func TestSizesAndVolumes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := volumes{{host: "/a", cell: "/b"}, {host: "/a:b", cell: "/c", write: true}, {host: filepath.Join(dir, "rel"), cell: "/d"}}
+	want := volumes{{Host: "/a", Cell: "/b"}, {Host: "/a:b", Cell: "/c", ReadWrite: true}, {Host: filepath.Join(dir, "rel"), Cell: "/d"}}
 	for i := range want {
 		if filepath.Separator == '/' && (len(v) != len(want) || v[i] != want[i]) {
 			t.Errorf("volumes %+v, want %+v", v, want)

@@ -1,9 +1,14 @@
 package docker
 
 import (
-	"math"
 	"strings"
 	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/network"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/launchtest"
 )
 
 func TestConfigRefusesWhatIsWeakerThanItLooks(t *testing.T) {
@@ -15,49 +20,32 @@ func TestConfigRefusesWhatIsWeakerThanItLooks(t *testing.T) {
 	}{
 		{"the zero value and an image", func(*Config) {}, ""},
 		{"no image", func(c *Config) { c.Image = "" }, "Image is empty"},
-		{"root by number", func(c *Config) { c.User = "0" }, "AllowRoot"},
-		{"root by more zeros", func(c *Config) { c.User = "000:1" }, "AllowRoot"},
-		{"root by name", func(c *Config) { c.User = "root:nogroup" }, "AllowRoot"},
-		{"root by an empty name", func(c *Config) { c.User = ":65534" }, "AllowRoot"},
-		{"root allowed", func(c *Config) { c.User, c.AllowRoot = "0", true }, ""},
+		{"root by number", func(c *Config) { c.User = "0" }, "is root"},
+		{"root by more zeros", func(c *Config) { c.User = "000:1" }, "is root"},
+		{"root by name", func(c *Config) { c.User = "root:nogroup" }, "is root"},
+		{"root by an empty name", func(c *Config) { c.User = ":65534" }, "is root"},
 		{"another user", func(c *Config) { c.User = "10:0" }, ""},
 		{"the host's network", func(c *Config) { c.AllowNetwork = "host" }, "AllowNetwork"},
 		{"another container's network", func(c *Config) { c.AllowNetwork = "container:x" }, "AllowNetwork"},
-		{"seccomp both ways", func(c *Config) { c.UnconfinedSeccomp, c.SeccompProfile = true, "{}" }, "SeccompProfile and UnconfinedSeccomp are set"},
-		{"unix sockets in a profile of one's own", func(c *Config) { c.AllowUnixSockets, c.SeccompProfile = true, "{}" }, "AllowUnixSockets and SeccompProfile are set"},
-		{"unix sockets and the engine's filter", func(c *Config) { c.AllowUnixSockets, c.AllowEngineSeccomp = true, true }, "AllowUnixSockets and AllowEngineSeccomp"},
-		{"a profile and a network", func(c *Config) { c.AllowNetwork, c.SeccompProfile = "bridge", "{}" }, ""},
+		{"no filter", func(c *Config) { c.Seccomp = SeccompUnconfined }, ""},
+		{"unix sockets in a profile of one's own", func(c *Config) { c.AllowUnixSockets, c.Seccomp = true, "{}" }, "AllowUnixSockets and Seccomp are set"},
+		{"unix sockets and the engine's filter", func(c *Config) { c.AllowUnixSockets, c.Seccomp = true, SeccompEngine }, "AllowUnixSockets and Seccomp"},
+		{"a profile and a network", func(c *Config) { c.AllowNetwork, c.Seccomp = "bridge", "{}" }, ""},
 		{"a network that is none", func(c *Config) { c.AllowNetwork = "none" }, "leave it empty"},
-		{"a path for a profile", func(c *Config) { c.SeccompProfile = "/etc/profile.json" }, "not a path"},
-		{"a working directory in /proc/self/fd", func(c *Config) { c.WorkingDir = "/proc/self/fd/8" }, "WorkingDir"},
-		{"one that hides it", func(c *Config) { c.WorkingDir = "/tmp/../proc/self/fd/8" }, "WorkingDir"},
-		{"a relative one", func(c *Config) { c.WorkingDir = "tmp" }, "WorkingDir"},
-		{"one that only begins like it", func(c *Config) { c.WorkingDir = "/process" }, ""},
+		{"a path for a profile", func(c *Config) { c.Seccomp = "/etc/profile.json" }, "not a path"},
+		{"a working directory in /proc/self/fd", func(c *Config) { c.Dir = "/proc/self/fd/8" }, "Dir"},
+		{"one that hides it", func(c *Config) { c.Dir = "/tmp/../proc/self/fd/8" }, "Dir"},
+		{"a relative one", func(c *Config) { c.Dir = "tmp" }, "Dir"},
+		{"one that only begins like it", func(c *Config) { c.Dir = "/process" }, ""},
 		{"a label of ours", func(c *Config) { c.Labels = map[string]string{"hoosegen.owner.pid": "1"} }, "hoosegen.owner.pid"},
 		{"a label like ours", func(c *Config) { c.Labels = map[string]string{"hoosegenx": "1"} }, ""},
-		{"no limits", func(c *Config) { c.Memory, c.CPUs, c.PIDs, c.OpenFiles, c.FileSize = -1, -1, -1, -1, -1 }, ""},
-		{"a limit below zero", func(c *Config) { c.Memory = -2 }, "Memory"},
-		{"too little memory", func(c *Config) { c.Memory = 1 << 20 }, "Memory"},
-		{"no number of CPUs", func(c *Config) { c.CPUs = math.NaN() }, "CPUs"},
-		{"processes below zero", func(c *Config) { c.PIDs = -5 }, "PIDs"},
-		{"too few files", func(c *Config) { c.OpenFiles = 3 }, "OpenFiles"},
-		{"files below zero", func(c *Config) { c.FileSize = -7 }, "FileSize"},
-		{"an unlimited /tmp", func(c *Config) { c.TmpSize = Unlimited }, "TmpSize"},
-		{"shared memory below zero", func(c *Config) { c.SharedMemory = -1 }, "SharedMemory"},
-		{"a volume", func(c *Config) { c.Volumes = []Volume{{Host: "/a", Cell: "/b"}} }, ""},
-		{"a relative volume", func(c *Config) { c.Volumes = []Volume{{Host: "a", Cell: "/b"}} }, "Host"},
-		{"a volume at nowhere", func(c *Config) { c.Volumes = []Volume{{Host: "/a"}} }, "Cell"},
-		{"a volume over the root", func(c *Config) { c.Volumes = []Volume{{Host: "/a", Cell: "/x/.."}} }, "Cell"},
-		{"a volume over the inmate", func(c *Config) { c.Volumes = []Volume{{Host: "/a", Cell: "/inmate"}} }, "Cell"},
-		{"a volume in /proc", func(c *Config) { c.Volumes = []Volume{{Host: "/a", Cell: "/proc/sys"}} }, "Cell"},
-		{"two volumes at one place", func(c *Config) { c.Volumes = []Volume{{Host: "/a", Cell: "/b"}, {Host: "/c", Cell: "/b/"}} }, "taken"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := ok
 			tt.change(&c)
 			c = c.withDefaults()
-			err := c.check()
+			err := c.resolve()
 			switch {
 			case tt.want == "" && err != nil:
 				t.Errorf("refused: %v", err)
@@ -68,10 +56,45 @@ func TestConfigRefusesWhatIsWeakerThanItLooks(t *testing.T) {
 	}
 }
 
+func TestConfigRefusesWhatEveryLauncherRefuses(t *testing.T) {
+	launchtest.Refusals(t, func(limits launch.Limits, volumes []launch.Volume) error {
+		c := Config{Image: "i", Limits: limits, Volumes: volumes}.withDefaults()
+		return c.resolve()
+	})
+}
+
+func TestEveryOptionIsAWeakeningOrHarmless(t *testing.T) {
+	launchtest.Weakenings[Config](t, Weakenings(), "Image", "Engine", "Args", "Env", "Dir", "OneProcess", "User", "Runtime", "Labels",
+		"Log", "AfterCreate", "AfterStart", "AfterStop")
+}
+
+func TestWeakeningsThatAreOnAreFound(t *testing.T) {
+	if on := (Config{}).Weakenings(); on != nil {
+		t.Errorf("the defaults weaken: %v", on)
+	}
+	all := Config{
+		AllowUnenforcedLimits: true, AllowNetwork: "bridge", AllowUnixSockets: true, WritableRoot: true, ExecutableTmp: true,
+		Volumes: []launch.Volume{{ReadWrite: true}},
+		Limits:  launch.Limits{Memory: launch.Unlimited, CPUs: launch.Unlimited, PIDs: launch.Unlimited, OpenFiles: launch.Unlimited, FileSize: launch.Unlimited},
+		Raw:     func(*container.Config, *container.HostConfig, *network.NetworkingConfig) {},
+	}
+	found := map[launch.Weakening]bool{}
+	for _, all.Seccomp = range []Seccomp{SeccompUnconfined, SeccompEngine, "{}"} {
+		for _, w := range all.Weakenings() {
+			found[w] = true
+		}
+	}
+	for _, w := range Weakenings() {
+		if !found[w] {
+			t.Errorf("%s is not found", w.Option)
+		}
+	}
+}
+
 func TestAllThatIsWrongIsToldAtOnce(t *testing.T) {
-	c := Config{User: "0", WorkingDir: "x", Memory: 1}.withDefaults()
-	err := c.check()
-	for _, want := range []string{"Image", "User", "WorkingDir", "Memory"} {
+	c := Config{User: "0", Dir: "x", Limits: launch.Limits{Memory: 1}}.withDefaults()
+	err := c.resolve()
+	for _, want := range []string{"Image", "User", "Dir", "Memory"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)
 		}

@@ -36,6 +36,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/weaken"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
 
@@ -80,7 +81,7 @@ func New(config Config) (*Launcher, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), newTime)
 	defer cancel()
 	config = config.withDefaults()
-	if err := config.check(); err != nil {
+	if err := config.resolve(); err != nil {
 		return nil, failure("use the configuration for image", config.Image, err, "")
 	}
 	env, err := report.Environment(config.Env, config.OneProcess)
@@ -107,6 +108,7 @@ func New(config Config) (*Launcher, error) {
 	sweepCtx, cancelSweep := context.WithTimeout(ctx, sweepTime)
 	defer cancelSweep()
 	_, _ = l.Sweep(sweepCtx)
+	weaken.Log(config.Log, "docker", config.Image, l.Weakenings())
 	return l, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/client"
 
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -64,10 +65,14 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 	}{
 		{"no such image", func(c *docker.Config) { c.Image = "hoosegen/none:0" }, []string{"hoosegen/none:0", "hoosegen build"}},
 		{"a configuration that the engine refuses", func(c *docker.Config) {
-			c.Volumes = []docker.Volume{{Host: "/does/not/exist", Cell: "/v"}}
+			c.Volumes = []launch.Volume{{Host: "/does/not/exist", Cell: "/v"}}
 		}, []string{"/does/not/exist"}},
 		{"AfterCreate", func(c *docker.Config) { c.AfterCreate = fail }, []string{"hook AfterCreate", errHook.Error()}},
-		{"no such program", func(c *docker.Config) { c.Entrypoint = []string{"/none"} }, []string{"start container", "/none"}},
+		{"no such program", func(c *docker.Config) {
+			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) {
+				c.Entrypoint = []string{"/none"}
+			}
+		}, []string{"start container", "/none"}},
 		{"AfterStart", func(c *docker.Config) { c.AfterStart = fail }, []string{"hook AfterStart", errHook.Error()}},
 		{"a removal while it is made", func(c *docker.Config) {
 			c.AfterCreate = func(ctx context.Context, id string, engine *client.Client) error {
@@ -77,7 +82,7 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 		{"a terminal set by Raw", func(c *docker.Config) {
 			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) { c.Tty = true }
 		}, []string{"Raw set Tty or unset"}},
-		{"a filter that is none", func(c *docker.Config) { c.SeccompProfile = `"text"` }, []string{"start container", "seccomp profile", "set AllowEngineSeccomp"}},
+		{"a filter that is none", func(c *docker.Config) { c.Seccomp = `"text"` }, []string{"start container", "seccomp profile", "the profile in Seccomp"}},
 		{"a closed standard input set by Raw", func(c *docker.Config) {
 			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) { c.OpenStdin = false }
 		}, []string{"Raw set Tty or unset OpenStdin"}},

@@ -9,48 +9,48 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
-
-// UnenforcedError reports that the engine does not enforce what a cell depends
-// on. Nothing was started. Each reason says what, and where known why.
-type UnenforcedError struct {
-	Reasons []string
-}
-
-// Error lists the reasons.
-func (e *UnenforcedError) Error() string {
-	return "not enforced: " + strings.Join(e.Reasons, "; ")
-}
 
 const unenforcedHint = "change the engine's machine as said, or set AllowUnenforcedLimits to run without"
 
 // checkEngine asks what the engine says about itself before anything starts.
 func (l *Launcher) checkEngine() error {
 	c, info := &l.config, &l.engine.info
-	var reasons []string
-	require := func(wanted, able bool, reason string) {
+	var missing []launch.Unenforced
+	require := func(wanted, able bool, limit, reason, remedy string) {
 		if wanted && !able {
-			reasons = append(reasons, reason)
+			missing = append(missing, launch.Unenforced{Limit: limit, Reason: reason, Remedy: remedy})
 		}
 	}
-	require(c.Memory != Unlimited, info.MemoryLimit,
-		"the memory limit (enable the memory controller: boot with cgroup_enable=memory, or on a rootless engine delegate it to the user)")
-	require(c.Memory != Unlimited, info.SwapLimit,
-		"the limit of swap, so a cell may use more memory than its limit (boot with swapaccount=1)")
-	require(c.PIDs != Unlimited, info.PidsLimit,
-		"the limit of processes (enable the pids controller; an engine older than 19.03 does not tell)")
-	require(c.CPUs != Unlimited, info.CPUCfsQuota && info.CPUCfsPeriod,
-		"the limit of processor time (the kernel needs CONFIG_CFS_BANDWIDTH, a rootless engine delegation of the cpu controller)")
-	require(!c.UnconfinedSeccomp, seccompOn(info.SecurityOptions, !c.AllowEngineSeccomp),
-		"the filter of system calls (seccomp is missing from the kernel or turned off in the engine's configuration)")
-	if len(reasons) > 0 && !c.AllowUnenforcedLimits {
-		return failure("check the limits of the engine at", l.engine.Address(), &UnenforcedError{reasons}, unenforcedHint)
+	require(c.Memory != launch.Unlimited, info.MemoryLimit, "Memory",
+		"the engine has no memory controller", "boot with cgroup_enable=memory, or on a rootless engine delegate it to the user")
+	require(c.Memory != launch.Unlimited, info.SwapLimit, "Memory",
+		"the engine does not limit swap, so a cell may use more", "boot with swapaccount=1")
+	require(c.PIDs != launch.Unlimited, info.PidsLimit, "PIDs",
+		"the engine has no pids controller, or is older than 19.03 and does not say", "enable the controller, or take a newer engine")
+	require(c.CPUs != launch.Unlimited, info.CPUCfsQuota && info.CPUCfsPeriod, "CPUs",
+		"the engine cannot limit processor time", "the kernel needs CONFIG_CFS_BANDWIDTH, a rootless engine delegation of the cpu controller")
+	require(c.Seccomp != SeccompUnconfined, seccompOn(info.SecurityOptions, c.Seccomp != SeccompEngine), "Seccomp",
+		"seccomp is missing from the kernel or turned off in the engine's configuration", "turn it on")
+	if err := l.unenforced("check the limits of the engine at", l.engine.Address(), missing); err != nil {
+		return err
 	}
 	if _, ok := info.Runtimes[c.Runtime]; c.Runtime != "" && !ok {
 		return failure("use runtime", c.Runtime, fmt.Errorf("the engine at %s does not have it", l.engine.Address()),
 			"configure it in the engine's daemon.json under \"runtimes\"")
 	}
 	return nil
+}
+
+// unenforced is the error of limits that are not enforced, unless that is
+// accepted.
+func (l *Launcher) unenforced(op, target string, limits []launch.Unenforced) error {
+	if len(limits) == 0 || l.config.AllowUnenforcedLimits {
+		return nil
+	}
+	return failure(op, target, &launch.UnenforcedError{Limits: limits}, unenforcedHint)
 }
 
 // seccompOn reads the engine's security options. A profile that comes with each
@@ -76,16 +76,13 @@ var harmless = []string{
 }
 
 func (l *Launcher) checkWarnings(warnings []string) error {
-	var reasons []string
+	var missing []launch.Unenforced
 	for _, w := range warnings {
 		if !slices.ContainsFunc(harmless, func(h string) bool { return strings.Contains(w, h) }) {
-			reasons = append(reasons, strings.TrimSpace(w))
+			missing = append(missing, launch.Unenforced{Limit: "a warning of the engine", Reason: strings.TrimSpace(w)})
 		}
 	}
-	if len(reasons) == 0 || l.config.AllowUnenforcedLimits {
-		return nil
-	}
-	return failure("create a container of", l.config.Image, &UnenforcedError{reasons}, unenforcedHint)
+	return l.unenforced("create a container of", l.config.Image, missing)
 }
 
 // verifyOnce verifies the first container that is created: the same engine
@@ -111,25 +108,25 @@ func (l *Launcher) verify(ctx context.Context, id string, want spec) error {
 	if got.ContainerJSONBase == nil || got.HostConfig == nil || got.Config == nil {
 		return failure("inspect container", short(id), errors.New("the engine's answer has no configuration in it"), "")
 	}
-	if reasons := differences(want, got.Config, got.HostConfig); len(reasons) > 0 && !l.config.AllowUnenforcedLimits {
-		return failure("create a container of", want.config.Image, &UnenforcedError{reasons}, unenforcedHint)
+	if err := l.unenforced("create a container of", want.config.Image, differences(want, got.Config, got.HostConfig)); err != nil {
+		return err
 	}
 	for _, m := range got.Mounts {
 		asked := slices.ContainsFunc(want.host.Mounts, func(w mount.Mount) bool { return w.Target == m.Destination })
-		if m.Type == mount.TypeVolume && !asked && !l.config.AllowImageVolumes {
+		if m.Type == mount.TypeVolume && !asked {
 			return failure("create a container of", want.config.Image, fmt.Errorf("the image declares the volume %s, a place to write without a limit", m.Destination),
-				"remove VOLUME from the image, or set AllowImageVolumes")
+				"remove VOLUME from the image, or have Raw mount something there")
 		}
 	}
 	return nil
 }
 
 // differences names the fields that the engine did not take over.
-func differences(want spec, config *container.Config, host *container.HostConfig) []string {
-	var all []string
+func differences(want spec, config *container.Config, host *container.HostConfig) []launch.Unenforced {
+	var all []launch.Unenforced
 	compare := func(name string, want, got any) {
 		if want != got {
-			all = append(all, fmt.Sprintf("%s: asked for %v, the engine noted %v", name, want, got))
+			all = append(all, launch.Unenforced{Limit: name, Reason: fmt.Sprintf("asked for %v, the engine noted %v", want, got)})
 		}
 	}
 	w := want.host
@@ -151,7 +148,7 @@ func differences(want spec, config *container.Config, host *container.HostConfig
 	for _, option := range w.SecurityOpt {
 		if !slices.Contains(host.SecurityOpt, option) {
 			name, _, _ := strings.Cut(option, "=") // a filter is long
-			all = append(all, "SecurityOpt: the engine did not note "+name+" as it was asked for")
+			all = append(all, launch.Unenforced{Limit: "SecurityOpt", Reason: "the engine did not note " + name + " as it was asked for"})
 		}
 	}
 	return all

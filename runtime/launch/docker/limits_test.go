@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -15,22 +16,24 @@ func TestAnEngineThatCannotEnforceALimitIsRefused(t *testing.T) {
 		want   string
 		loosen func(*docker.Config) // what makes the limit irrelevant
 	}{
-		{"swap", func(i map[string]any) { i["SwapLimit"] = false }, "swapaccount=1", func(c *docker.Config) { c.Memory = docker.Unlimited }},
-		{"memory", func(i map[string]any) { i["MemoryLimit"] = false }, "cgroup_enable=memory", func(c *docker.Config) { c.Memory = docker.Unlimited }},
-		{"processes", func(i map[string]any) { i["PidsLimit"] = false }, "pids controller", func(c *docker.Config) { c.PIDs = docker.Unlimited }},
-		{"processor time", func(i map[string]any) { i["CpuCfsQuota"] = false }, "CONFIG_CFS_BANDWIDTH", func(c *docker.Config) { c.CPUs = docker.Unlimited }},
-		{"no seccomp", func(i map[string]any) { i["SecurityOptions"] = []string{"name=apparmor"} }, "seccomp", func(c *docker.Config) { c.UnconfinedSeccomp = true }},
-		{"seccomp turned off", func(i map[string]any) { i["SecurityOptions"] = []string{"name=seccomp,profile=unconfined"} }, "seccomp", func(c *docker.Config) { c.AllowEngineSeccomp = false }},
+		{"swap", func(i map[string]any) { i["SwapLimit"] = false }, "swapaccount=1", func(c *docker.Config) { c.Memory = launch.Unlimited }},
+		{"memory", func(i map[string]any) { i["MemoryLimit"] = false }, "cgroup_enable=memory", func(c *docker.Config) { c.Memory = launch.Unlimited }},
+		{"processes", func(i map[string]any) { i["PidsLimit"] = false }, "pids controller", func(c *docker.Config) { c.PIDs = launch.Unlimited }},
+		{"processor time", func(i map[string]any) { i["CpuCfsQuota"] = false }, "CONFIG_CFS_BANDWIDTH", func(c *docker.Config) { c.CPUs = launch.Unlimited }},
+		{"no seccomp", func(i map[string]any) { i["SecurityOptions"] = []string{"name=apparmor"} }, "seccomp", func(c *docker.Config) { c.Seccomp = docker.SeccompUnconfined }},
+		{"seccomp turned off", func(i map[string]any) { i["SecurityOptions"] = []string{"name=seccomp,profile=unconfined"} }, "seccomp", func(c *docker.Config) { c.Seccomp = docker.SeccompDefault }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := config(t, "wait")
-			c.AllowEngineSeccomp = tt.name == "seccomp turned off"
+			if tt.name == "seccomp turned off" {
+				c.Seccomp = docker.SeccompEngine
+			}
 			c.Engine.Host = engineProxy(t, rules{response: rewrite("/info", tt.change)})
 			_, err := docker.New(c)
 			wantError(t, err, tt.want, "AllowUnenforcedLimits")
-			var unenforced *docker.UnenforcedError
-			if !errors.As(err, &unenforced) || len(unenforced.Reasons) != 1 {
+			var unenforced *launch.UnenforcedError
+			if !errors.As(err, &unenforced) || len(unenforced.Limits) != 1 {
 				t.Errorf("error %v, want one reason", err)
 			}
 			for _, loosen := range []func(*docker.Config){tt.loosen, func(c *docker.Config) { c.AllowUnenforcedLimits = true }} {
@@ -82,7 +85,10 @@ func TestAnEngineThatWarnsOrForgetsIsRefused(t *testing.T) {
 				return
 			}
 			wantError(t, err, tt.want)
-			c.AllowUnenforcedLimits, c.AllowImageVolumes = true, true
+			if tt.name == "a volume of the image" {
+				return // there is no option for it
+			}
+			c.AllowUnenforcedLimits = true
 			launchCell(t, launcher(t, c))
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/network"
 
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker/internal/seccomp"
 )
@@ -37,41 +38,40 @@ func TestEachOptionChangesWhatItSays(t *testing.T) {
 		{"AllowNetwork", func(c *docker.Config) { c.AllowNetwork = "bridge" }, func(r container.InspectResponse) any {
 			return string(r.HostConfig.NetworkMode) + map[bool]string{true: " disabled"}[r.Config.NetworkDisabled]
 		}, "bridge"},
-		{"AddCapabilities", func(c *docker.Config) { c.AddCapabilities = []string{"CAP_CHOWN"} }, func(r container.InspectResponse) any {
-			return strings.Join(r.HostConfig.CapDrop, ",") + "+" + strings.Join(r.HostConfig.CapAdd, ",")
-		}, "ALL+CAP_CHOWN"},
-		{"AllowNewPrivileges", func(c *docker.Config) { c.AllowNewPrivileges = true }, filter, "seccomp=" + profile(t, seccomp.Options{})},
-		{"UnconfinedSeccomp", func(c *docker.Config) { c.UnconfinedSeccomp = true }, filter, "no-new-privileges seccomp=unconfined"},
-		{"AllowEngineSeccomp", func(c *docker.Config) { c.AllowEngineSeccomp = true }, filter, "no-new-privileges"},
+		{"no Seccomp", func(c *docker.Config) { c.Seccomp = docker.SeccompUnconfined }, filter, "no-new-privileges seccomp=unconfined"},
+		{"the engine's Seccomp", func(c *docker.Config) { c.Seccomp = docker.SeccompEngine }, filter, "no-new-privileges"},
+		{"Seccomp of one's own", func(c *docker.Config) { c.Seccomp = docker.Seccomp(own) }, filter, "no-new-privileges seccomp=" + own},
 		{"AllowUnixSockets", func(c *docker.Config) { c.AllowUnixSockets = true }, filter, with(seccomp.Options{UnixSockets: true})},
 		{"sockets with AllowNetwork", func(c *docker.Config) { c.AllowNetwork = "bridge" }, filter, with(seccomp.Options{Network: true})},
 		{"memory with ExecutableTmp", func(c *docker.Config) { c.ExecutableTmp = true }, filter, with(seccomp.Options{ExecutableMemory: true})},
-		{"SeccompProfile", func(c *docker.Config) { c.SeccompProfile = own }, filter, "no-new-privileges seccomp=" + own},
-		{"AllowRoot", func(c *docker.Config) { c.User, c.AllowRoot = "0:0", true }, func(r container.InspectResponse) any { return r.Config.User }, "0:0"},
+		{"root and a capability by Raw", func(c *docker.Config) {
+			c.Raw = func(c *container.Config, h *container.HostConfig, _ *network.NetworkingConfig) {
+				c.User, h.CapAdd = "0:0", []string{"CAP_CHOWN"}
+			}
+		}, func(r container.InspectResponse) any {
+			return r.Config.User + " " + strings.Join(r.HostConfig.CapDrop, ",") + "+" + strings.Join(r.HostConfig.CapAdd, ",")
+		}, "0:0 ALL+CAP_CHOWN"},
 		{"User", func(c *docker.Config) { c.User = "1234:1234" }, func(r container.InspectResponse) any { return r.Config.User }, "1234:1234"},
 		{"ExecutableTmp", func(c *docker.Config) { c.ExecutableTmp = true }, func(r container.InspectResponse) any { return r.HostConfig.Tmpfs["/tmp"] }, "rw,exec,nosuid,nodev,mode=1777,size=67108864"},
 		{"TmpSize", func(c *docker.Config) { c.TmpSize = 1 << 20 }, func(r container.InspectResponse) any { return r.HostConfig.Tmpfs["/tmp"] }, "rw,noexec,nosuid,nodev,mode=1777,size=1048576"},
-		{"SharedMemory", func(c *docker.Config) { c.SharedMemory = 1 << 20 }, func(r container.InspectResponse) any {
-			return [2]any{r.HostConfig.IpcMode, r.HostConfig.ShmSize}
-		}, [2]any{container.IPCModePrivate, int64(1 << 20)}},
 		{"Memory", func(c *docker.Config) { c.Memory = 64 << 20 }, func(r container.InspectResponse) any {
 			return [2]int64{r.HostConfig.Memory, r.HostConfig.MemorySwap}
 		}, [2]int64{64 << 20, 64 << 20}},
-		{"Memory unlimited", func(c *docker.Config) { c.Memory = docker.Unlimited }, func(r container.InspectResponse) any {
+		{"Memory unlimited", func(c *docker.Config) { c.Memory = launch.Unlimited }, func(r container.InspectResponse) any {
 			return [2]int64{r.HostConfig.Memory, r.HostConfig.MemorySwap}
 		}, [2]int64{0, 0}},
 		{"CPUs", func(c *docker.Config) { c.CPUs = 0.25 }, func(r container.InspectResponse) any { return r.HostConfig.NanoCPUs }, int64(25e7)},
-		{"CPUs unlimited", func(c *docker.Config) { c.CPUs = docker.Unlimited }, func(r container.InspectResponse) any { return r.HostConfig.NanoCPUs }, int64(0)},
+		{"CPUs unlimited", func(c *docker.Config) { c.CPUs = launch.Unlimited }, func(r container.InspectResponse) any { return r.HostConfig.NanoCPUs }, int64(0)},
 		{"PIDs", func(c *docker.Config) { c.PIDs = 7 }, func(r container.InspectResponse) any { return *r.HostConfig.PidsLimit }, int64(7)},
-		{"PIDs unlimited", func(c *docker.Config) { c.PIDs = docker.Unlimited }, func(r container.InspectResponse) any {
+		{"PIDs unlimited", func(c *docker.Config) { c.PIDs = launch.Unlimited }, func(r container.InspectResponse) any {
 			return r.HostConfig.PidsLimit == nil || *r.HostConfig.PidsLimit <= 0
 		}, true},
-		{"ulimits unlimited", func(c *docker.Config) { c.OpenFiles, c.FileSize = docker.Unlimited, docker.Unlimited }, func(r container.InspectResponse) any {
+		{"ulimits unlimited", func(c *docker.Config) { c.OpenFiles, c.FileSize = launch.Unlimited, launch.Unlimited }, func(r container.InspectResponse) any {
 			return len(r.HostConfig.Ulimits) // core is always 1
 		}, 1},
-		{"Entrypoint and Args", func(c *docker.Config) { c.Entrypoint, c.Args = []string{"/inmate", "a"}, []string{"b"} }, func(r container.InspectResponse) any {
+		{"Args", func(c *docker.Config) { c.Args = []string{"a", "b"} }, func(r container.InspectResponse) any {
 			return strings.Join(r.Config.Entrypoint, " ") + "+" + strings.Join(r.Config.Cmd, " ")
-		}, "/inmate a+b"},
+		}, "/inmate+a b"},
 		{"OneProcess", func(c *docker.Config) { c.OneProcess = true }, func(r container.InspectResponse) any { return r.Config.Env[0] }, "HOOSEGEN_ENTRY=inmate"},
 		{"Runtime", func(c *docker.Config) { c.Runtime = "runc" }, func(r container.InspectResponse) any { return r.HostConfig.Runtime }, "runc"},
 		{"Labels", func(c *docker.Config) { c.Labels["team"] = "a" }, func(r container.InspectResponse) any { return r.Config.Labels["team"] }, "a"},
@@ -101,8 +101,8 @@ func TestVolumesAreReadOnlyUnlessSaid(t *testing.T) {
 	c := start(t, "tell", func(c *docker.Config) {
 		c.Env["WRITE"] = "/ro:/rw:/tmp:/"
 		c.Args = []string{"one", "two"}
-		c.WorkingDir = "/tmp"
-		c.Volumes = []docker.Volume{{Host: ro, Cell: "/ro"}, {Host: rw, Cell: "/rw", ReadWrite: true}}
+		c.Dir = "/tmp"
+		c.Volumes = []launch.Volume{{Host: ro, Cell: "/ro"}, {Host: rw, Cell: "/rw", ReadWrite: true}}
 	})
 	told, err := io.ReadAll(c.Channel())
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 
@@ -119,9 +120,12 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 	})
 	t.Run("a cell that is not would be told", func(t *testing.T) {
 		got, first, _ := live(t, image, func(c *docker.Config) {
-			c.AllowNewPrivileges, c.UnconfinedSeccomp, c.ExecutableTmp, c.WritableRoot = true, true, true, true
-			c.User, c.AllowRoot, c.OpenFiles, c.TmpSize, c.SharedMemory = "0:0", true, 512, 1<<20, 1<<20
-			c.AddCapabilities, c.AllowNetwork = []string{"CAP_CHOWN"}, "bridge"
+			c.Seccomp, c.ExecutableTmp, c.WritableRoot, c.AllowNetwork = docker.SeccompUnconfined, true, true, "bridge"
+			c.OpenFiles, c.TmpSize = 512, 1<<20
+			c.Raw = func(c *container.Config, h *container.HostConfig, _ *network.NetworkingConfig) {
+				c.User, h.CapAdd, h.SecurityOpt = "0:0", []string{"CAP_CHOWN"}, []string{"seccomp=unconfined"}
+				h.IpcMode, h.ShmSize = container.IPCModePrivate, 1<<20
+			}
 			c.Env["MORE"] = "1"
 		})
 		told := strings.Join(look(t, first).Differences(supervisor(engine(t), got)), "\n")
@@ -143,7 +147,7 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 func TestLastOutputNeedNoMemoryFile(t *testing.T) {
 	image := wholeInmate(t)
 	filter := func(c *docker.Config) {
-		c.SeccompProfile = `{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["memfd_create"],"action":"SCMP_ACT_ERRNO"}]}`
+		c.Seccomp = `{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["memfd_create"],"action":"SCMP_ACT_ERRNO"}]}`
 	}
 	t.Run("the supervisor has a file in /tmp", func(t *testing.T) {
 		_, first, _ := live(t, image, filter)

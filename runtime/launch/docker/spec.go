@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"strconv"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/versions"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // spec is what a container is created with.
@@ -44,9 +45,8 @@ func (l *Launcher) containerConfig() *container.Config {
 		Image:        c.Image,
 		User:         c.User,
 		Env:          append([]string(nil), l.env...),
-		Entrypoint:   append([]string(nil), c.Entrypoint...),
 		Cmd:          append([]string(nil), c.Args...),
-		WorkingDir:   c.WorkingDir,
+		WorkingDir:   c.Dir,
 		Labels:       maps.Clone(c.Labels),
 		AttachStdin:  true,
 		AttachStdout: true,
@@ -71,9 +71,8 @@ func (l *Launcher) hostConfig() *container.HostConfig {
 		NetworkMode:    container.NetworkMode(c.AllowNetwork),
 		ReadonlyRootfs: !c.WritableRoot,
 		CapDrop:        []string{"ALL"},
-		CapAdd:         append([]string(nil), c.AddCapabilities...),
 		SecurityOpt:    l.securityOptions(),
-		Tmpfs:          map[string]string{},
+		Tmpfs:          map[string]string{"/tmp": c.tmpOptions()},
 		IpcMode:        container.IPCModeNone,
 		// The json-file driver would store every frame on disk.
 		LogConfig:     container.LogConfig{Type: "none"},
@@ -87,23 +86,14 @@ func (l *Launcher) hostConfig() *container.HostConfig {
 	if c.AllowNetwork == "" {
 		host.NetworkMode = network.NetworkNone
 	}
-	if c.SharedMemory > 0 {
-		host.IpcMode, host.ShmSize = container.IPCModePrivate, c.SharedMemory
-	}
 	if versions.GreaterThanOrEqualTo(l.engine.client.ClientVersion(), "1.41") {
 		host.CgroupnsMode = container.CgroupnsModePrivate
-	}
-	if !l.mountsAt("/tmp") {
-		host.Tmpfs["/tmp"] = c.tmpOptions()
 	}
 	return host
 }
 
 func (l *Launcher) securityOptions() []string {
-	var all []string
-	if !l.config.AllowNewPrivileges {
-		all = append(all, "no-new-privileges")
-	}
+	all := []string{"no-new-privileges"}
 	if l.seccomp != "" {
 		all = append(all, "seccomp="+l.seccomp)
 	}
@@ -127,25 +117,25 @@ const coreLimit = 1
 func (l *Launcher) resources() container.Resources {
 	c := &l.config
 	var r container.Resources
-	if c.Memory != Unlimited {
+	if c.Memory != launch.Unlimited {
 		// The sum of memory and swap is as large as the memory: no swap.
 		r.Memory, r.MemorySwap = c.Memory, c.Memory
 	}
-	if c.CPUs != Unlimited {
+	if c.CPUs != launch.Unlimited {
 		r.NanoCPUs = int64(c.CPUs * 1e9)
 		if n := int64(l.engine.info.NCPU) * 1e9; n > 0 {
 			r.NanoCPUs = min(r.NanoCPUs, n) // an engine refuses more than it has
 		}
 	}
-	if c.PIDs != Unlimited {
+	if c.PIDs != launch.Unlimited {
 		pids := c.PIDs
 		r.PidsLimit = &pids
 	}
 	r.Ulimits = []*container.Ulimit{{Name: "core", Soft: coreLimit, Hard: coreLimit}}
-	if c.OpenFiles != Unlimited {
+	if c.OpenFiles != launch.Unlimited {
 		r.Ulimits = append(r.Ulimits, &container.Ulimit{Name: "nofile", Soft: c.OpenFiles, Hard: c.OpenFiles})
 	}
-	if c.FileSize != Unlimited {
+	if c.FileSize != launch.Unlimited {
 		r.Ulimits = append(r.Ulimits, &container.Ulimit{Name: "fsize", Soft: c.FileSize, Hard: c.FileSize})
 	}
 	return r
@@ -165,13 +155,4 @@ func (l *Launcher) mounts() []mount.Mount {
 		all = append(all, mount.Mount{Type: mount.TypeBind, Source: v.Host, Target: v.Cell, ReadOnly: !v.ReadWrite, BindOptions: bind})
 	}
 	return all
-}
-
-func (l *Launcher) mountsAt(target string) bool {
-	for _, v := range l.config.Volumes {
-		if path.Clean(v.Cell) == target {
-			return true
-		}
-	}
-	return false
 }

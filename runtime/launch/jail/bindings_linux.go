@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -53,6 +54,9 @@ func (c *Config) findBindings(program binding) ([]binding, error) {
 // maxBindings leaves room for other descriptors among those that a message
 // carries.
 const maxBindings = 200
+
+// within reports whether the clean path p is dir or below it.
+func within(p, dir string) bool { return p == dir || strings.HasPrefix(p, dir+"/") }
 
 // checkPaths resolves where the bindings lead, and refuses one that lies where
 // an inmate may write: it could be made to lead elsewhere for the next cell.

@@ -1,12 +1,14 @@
 package jail
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/cgroup"
 )
 
@@ -23,7 +25,7 @@ type bounds struct {
 	// mask.
 	processors  [][]byte
 	protections []Protection
-	missing     []string
+	missing     []launch.Unenforced
 }
 
 // leastData is what a Go program needs to start.
@@ -46,7 +48,7 @@ func (l *Launcher) bound() (bounds, error) {
 	}
 	b.boundCores(l.kernel)
 	switch {
-	case c.Memory == Unlimited:
+	case c.Memory == launch.Unlimited:
 	case has.Memory:
 		b.protect("memory", by, "")
 		if !has.Swap {
@@ -55,23 +57,27 @@ func (l *Launcher) bound() (bounds, error) {
 	default:
 		b.boundProcess(c, why.Memory)
 	}
-	if c.PIDs != Unlimited {
+	if c.PIDs != launch.Unlimited {
 		if !has.PIDs {
 			by = "RLIMIT_NPROC in a user namespace of its own"
 		}
 		b.protect("processes", by, "")
 	}
-	if c.CPUs != Unlimited {
+	if c.CPUs != launch.Unlimited {
 		b.boundProcessors(c, has.CPU, found.Version(), why.CPU)
 	}
 	return b, nil
 }
 
+// protect notes what enforces a limit here, and why it is not enforced, or not
+// wholly.
 func (b *bounds) protect(name, by, missing string) {
 	b.protections = append(b.protections, Protection{name, by, missing})
-	if missing != "" {
-		b.missing = append(b.missing, name+": "+missing)
+	if missing == "" {
+		return
 	}
+	limit := map[string]string{"memory": "Memory", "swap": "Memory", "processes": "PIDs", "processor time": "CPUs"}[name]
+	b.missing = append(b.missing, launch.Unenforced{Limit: cmp.Or(limit, name), Reason: missing})
 }
 
 // boundCores looks whether a limit stops all that the kernel would do with the

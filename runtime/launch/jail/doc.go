@@ -28,7 +28,7 @@
 // to change. A limit that can be enforced by nothing that this machine offers
 // fails too, unless [Config.AllowUnenforcedLimits] is set. [Examine] tells what
 // a jail would be made of; [Weakenings] lists every option that weakens it, and
-// those that are on are printed by New.
+// [Config.Weakenings] those that are on.
 //
 // # One binary
 //

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // elevatedSelf is testdata/self as a program that has root's rights whoever
@@ -67,9 +69,9 @@ func TestWhatAnInmateMayWriteLeadsNowhere(t *testing.T) {
 	if err := errors.Join(os.Mkdir(in, 0o755), os.Symlink(in, link)); err != nil {
 		t.Fatal(err)
 	}
-	out := Volume{Host: dir, Cell: "/out", ReadWrite: true}
+	out := launch.Volume{Host: dir, Cell: "/out", ReadWrite: true}
 	for _, host := range []string{in, link, dir} {
-		_, err := New(Config{Program: program(t, probe), Volumes: []Volume{out, {Host: host, Cell: "/in"}}})
+		_, err := New(Config{Program: program(t, probe), Volumes: []launch.Volume{out, {Host: host, Cell: "/in"}}})
 		if err == nil || !strings.Contains(err.Error(), "inmates may write") {
 			t.Errorf("%s: error %v, want one that says what is wrong", host, err)
 		}

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // Examine tells what a jail of this configuration would be made of on this
@@ -21,7 +23,7 @@ func Examine(config Config) ([]Protection, error) {
 		config.Program = own
 	}
 	l, err := prepare(config, true)
-	if _, limits := errors.AsType[*UnenforcedError](err); limits {
+	if _, limits := errors.AsType[*launch.UnenforcedError](err); limits {
 		config.AllowUnenforcedLimits = true
 		l, err = prepare(config, true)
 	}

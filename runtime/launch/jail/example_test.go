@@ -6,16 +6,17 @@ import (
 	"fmt"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 )
 
 // A pool gives each call a jail of its own.
 func ExampleNew() {
 	cells, err := jail.New(jail.Config{Program: "./processor-inmate"})
-	var weak *jail.UnenforcedError
+	var weak *launch.UnenforcedError
 	switch {
 	case errors.As(err, &weak):
-		fmt.Println("this machine cannot enforce", weak.Reasons)
+		fmt.Println("this machine cannot enforce", weak.Limits)
 		return
 	case err != nil:
 		fmt.Println(err) // says what to change

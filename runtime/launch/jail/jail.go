@@ -1,8 +1,6 @@
 package jail
 
 import (
-	"strings"
-
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
@@ -20,15 +18,4 @@ type Protection struct {
 
 func failure(op, target string, err error, hint string) error {
 	return &launch.Error{Launcher: "jail", Op: op, Target: target, Err: err, Hint: hint}
-}
-
-// UnenforcedError reports limits that nothing on this machine can enforce.
-// Nothing was started. Each reason says which, why, and what to do.
-type UnenforcedError struct {
-	Reasons []string
-}
-
-// Error lists the reasons.
-func (e *UnenforcedError) Error() string {
-	return "not enforced: " + strings.Join(e.Reasons, "; ")
 }

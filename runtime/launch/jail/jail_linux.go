@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
+	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/weaken"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/filter"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
 )
@@ -33,27 +35,30 @@ type Launcher struct {
 
 // New checks config and that this machine can do all that it asks for: it
 // carries out the whole making of a cell, up to the point where the inmate
-// would be executed. It writes a line to config.Warnings for each option that
-// weakens the jail.
+// would be executed.
 //
 // The error is a *[launch.Error] with a hint at the remedy. It wraps
 // [errors.ErrUnsupported] where the kernel is no Linux or too old a one, and an
-// *[UnenforcedError] where a limit can be enforced by nothing that is here.
+// *[launch.UnenforcedError] where a limit can be enforced by nothing that is here.
 func New(config Config) (*Launcher, error) {
 	l, err := prepare(config, false)
 	if err != nil {
 		return nil, err
 	}
-	l.config.warn()
+	weaken.Log(config.Log, "jail", l.config.Program, l.Weakenings())
 	return l, nil
 }
+
+// Weakenings lists the options that weaken this launcher's jails, the gravest
+// first.
+func (l *Launcher) Weakenings() []launch.Weakening { return l.config.Weakenings() }
 
 // prepare is New without the warnings. A program that is never executed needs
 // no loader.
 func prepare(config Config, never bool) (_ *Launcher, err error) {
 	config = config.withDefaults()
 	l := &Launcher{config: config, cells: map[*cell]struct{}{}}
-	if err := l.config.check(); err != nil {
+	if err := l.config.resolve(); err != nil {
 		return nil, failure("use the configuration for", config.Program, err, "")
 	}
 	env, err := report.Environment(config.Env, config.OneProcess)
@@ -89,7 +94,7 @@ func prepare(config Config, never bool) (_ *Launcher, err error) {
 		_ = l.bounds.cgroups.Sweep()
 	}
 	if len(bounds.missing) > 0 && !config.AllowUnenforcedLimits {
-		return nil, failure("enforce the limits of", config.Program, &UnenforcedError{bounds.missing}, hintUnenforced)
+		return nil, failure("enforce the limits of", config.Program, &launch.UnenforcedError{Limits: bounds.missing}, hintUnenforced)
 	}
 	if bounds.onlyProcess && !config.OneProcess {
 		if env, err = report.Environment(config.Env, true); err != nil {

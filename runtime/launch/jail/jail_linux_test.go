@@ -62,7 +62,7 @@ ids=65534 65534 []
 		{"with devices", func(c *Config) { c.Devices, c.AllowUnenforcedLimits = true, true },
 			"d--------- /dev\nDc--------- /dev/full\nDc--------- /dev/null\nDc--------- /dev/random\nDc--------- /dev/urandom\nDc--------- /dev/zero\n---------- /inmate\nd--------- /tmp\n"},
 		{"with volumes", func(c *Config) {
-			c.Volumes = []Volume{{Host: dir, Cell: "/data/in"}, {Host: filepath.Join(dir, "file"), Cell: "/data/one"}}
+			c.Volumes = []launch.Volume{{Host: dir, Cell: "/data/in"}, {Host: filepath.Join(dir, "file"), Cell: "/data/one"}}
 		},
 			"d--------- /data\nd--------- /data/in\n---------- /data/in/file\n---------- /data/one\n---------- /inmate\nd--------- /tmp\n"},
 	}
@@ -100,7 +100,7 @@ func TestVolumesAreReadOnlyUnlessAsked(t *testing.T) {
 	for _, tt := range tests {
 		got := say(t, start(t, "cat", func(c *Config) {
 			c.Args, c.Dir = []string{"/v/file"}, "/v"
-			c.Volumes = []Volume{{Host: dir, Cell: "/v/", ReadWrite: tt.readWrite}}
+			c.Volumes = []launch.Volume{{Host: dir, Cell: "/v/", ReadWrite: tt.readWrite}}
 		}))
 		if !regexp.MustCompile("^" + tt.want + "$").MatchString(got) {
 			t.Errorf("read-write %t: the inmate says %q, want %q", tt.readWrite, got, tt.want)
@@ -130,7 +130,7 @@ func TestUnixSocketsCarryBytesWhenAllowed(t *testing.T) {
 	} {
 		got := say(t, start(t, "sockets", func(c *Config) {
 			c.AllowUnixSockets = tt.allowed
-			c.Volumes = []Volume{{Host: dir, Cell: "/v", ReadWrite: true}}
+			c.Volumes = []launch.Volume{{Host: dir, Cell: "/v", ReadWrite: true}}
 		}))
 		if got != tt.want {
 			t.Errorf("unix sockets allowed %t: the inmate says\n%s\nwant\n%s", tt.allowed, got, tt.want)
@@ -324,14 +324,14 @@ func TestNewAndLaunchRefuse(t *testing.T) {
 		{"no program format", Config{Program: text}, syscall.ENOEXEC, "build it for linux"},
 		{"missing directory", Config{Program: good, Dir: "/does/not/exist"}, fs.ErrNotExist, "go to /does/not/exist"},
 		{"a relative directory", Config{Program: good, Dir: "x"}, nil, "Dir"},
-		{"too little memory", Config{Program: good, Memory: 1}, nil, "Memory is 1"},
-		{"limits that make no sense", Config{Program: good, CPUs: -3, PIDs: -2, OpenFiles: 1, FileSize: -9, TmpSize: -1}, nil, "TmpSize is -1"},
+		{"too little memory", Config{Program: good, Limits: launch.Limits{Memory: 1}}, nil, "Memory is 1"},
+		{"limits that make no sense", Config{Program: good, Limits: launch.Limits{CPUs: -3, PIDs: -2, OpenFiles: 1, FileSize: -9, TmpSize: -1}}, nil, "TmpSize is -1"},
 		{"root outside", Config{Program: good, UID: -1}, nil, "UID is -1"},
-		{"a volume that is not there", Config{Program: good, Volumes: []Volume{{Host: "/does/not/exist", Cell: "/v"}}}, fs.ErrNotExist, "use the volumes"},
-		{"a volume over /proc", Config{Program: good, Volumes: []Volume{{Host: "/", Cell: "/proc/x"}}}, nil, "one within the other"},
-		{"a volume over all", Config{Program: good, Volumes: []Volume{{Host: "/", Cell: "/"}}}, nil, "below /"},
-		{"a volume in another", Config{Program: good, Volumes: []Volume{{Host: "/", Cell: "/a"}, {Host: "/", Cell: "/a/b"}}}, nil, "one within the other"},
-		{"a relative volume", Config{Program: good, Volumes: []Volume{{Host: "x", Cell: "y"}}}, nil, "not an absolute path"},
+		{"a volume that is not there", Config{Program: good, Volumes: []launch.Volume{{Host: "/does/not/exist", Cell: "/v"}}}, fs.ErrNotExist, "use the volumes"},
+		{"a volume over /proc", Config{Program: good, Volumes: []launch.Volume{{Host: "/", Cell: "/proc/x"}}}, nil, "one within the other"},
+		{"a volume over all", Config{Program: good, Volumes: []launch.Volume{{Host: "/", Cell: "/"}}}, nil, "below /"},
+		{"a volume in another", Config{Program: good, Volumes: []launch.Volume{{Host: "/", Cell: "/a"}, {Host: "/", Cell: "/a/b"}}}, nil, "one within the other"},
+		{"a relative volume", Config{Program: good, Volumes: []launch.Volume{{Host: "x", Cell: "y"}}}, nil, "not an absolute path"},
 		{"a cgroup that is none", Config{Program: good, Cgroup: "/tmp"}, nil, "cgroup"},
 	}
 	for _, tt := range tests {

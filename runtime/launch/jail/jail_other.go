@@ -30,6 +30,9 @@ func Examine(config Config) ([]Protection, error) {
 // Self fails as New does.
 func Self(config Config, services ...hoose.Service) (*Launcher, error) { return New(config) }
 
+// Weakenings is empty.
+func (l *Launcher) Weakenings() []launch.Weakening { return nil }
+
 // Launch implements [launch.Launcher]; it is never reached, since [New] fails.
 func (l *Launcher) Launch(context.Context) (launch.Cell, error) {
 	_, err := New(Config{})

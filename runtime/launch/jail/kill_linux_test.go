@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // adoptOrphans makes this process the parent of what its hosts leave behind, so
@@ -60,7 +61,7 @@ func orphans(t *testing.T, known map[int]bool) (alive []string) {
 // one.
 func using(t *testing.T, root bool, mode string, env ...string) *exec.Cmd {
 	t.Helper()
-	cmd := hostAs(t, root, mode, Config{CPUs: Unlimited})
+	cmd := hostAs(t, root, mode, Config{Limits: launch.Limits{CPUs: launch.Unlimited}})
 	cmd.Env = append(cmd.Env, env...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // interpreter returns the path of the loader that a program of the machine
@@ -37,7 +39,7 @@ func (c *Config) checkLoader() error {
 	if err != nil || loader == "" {
 		return err
 	}
-	if slices.ContainsFunc(c.Volumes, func(v Volume) bool { return within(loader, filepath.Clean(v.Cell)) }) {
+	if slices.ContainsFunc(c.Volumes, func(v launch.Volume) bool { return within(loader, v.Cell) }) {
 		return nil
 	}
 	return fmt.Errorf("%s needs the loader %s and C libraries, and a cell holds none", c.Program, loader)
@@ -45,7 +47,7 @@ func (c *Config) checkLoader() error {
 
 // ownLibraries are the loader and the C libraries that this program has loaded
 // itself; none for a static one.
-func ownLibraries(program string) ([]Volume, error) {
+func ownLibraries(program string) ([]launch.Volume, error) {
 	loader, err := interpreter(program)
 	if err != nil || loader == "" {
 		return nil, err
@@ -54,7 +56,7 @@ func ownLibraries(program string) ([]Volume, error) {
 	if err != nil {
 		return nil, err
 	}
-	volumes := []Volume{{Host: loader, Cell: loader}}
+	volumes := []launch.Volume{{Host: loader, Cell: loader}}
 	seen := map[string]bool{loader: true}
 	for line := range strings.Lines(string(maps)) {
 		// address perms offset dev inode path, see proc_pid_maps(5)
@@ -65,7 +67,7 @@ func ownLibraries(program string) ([]Volume, error) {
 		path := fields[5]
 		if library := strings.Contains(filepath.Base(path), ".so"); library && !seen[path] {
 			seen[path] = true
-			volumes = append(volumes, Volume{Host: path, Cell: path})
+			volumes = append(volumes, launch.Volume{Host: path, Cell: path})
 		}
 	}
 	return volumes, nil

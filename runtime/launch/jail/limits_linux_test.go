@@ -83,7 +83,7 @@ func asBoth(t *testing.T, f func(t *testing.T, root bool)) {
 func TestMemoryIsBounded(t *testing.T) {
 	asBoth(t, func(t *testing.T, root bool) {
 		const limit, tmp = 160, 16
-		o := comesOf(t, root, "eat", Config{Memory: limit << 20, TmpSize: tmp << 20, AllowUnenforcedLimits: false, CPUs: Unlimited})
+		o := comesOf(t, root, "eat", Config{Limits: launch.Limits{Memory: limit << 20, TmpSize: tmp << 20, CPUs: launch.Unlimited}, AllowUnenforcedLimits: false})
 		o.works(t)
 		lines, by := strings.Fields(o.Said), o.by("memory")
 		had := 0
@@ -115,7 +115,7 @@ func TestACellHasNoMoreThanItsProcesses(t *testing.T) {
 	asBoth(t, func(t *testing.T, root bool) {
 		for _, limit := range []int64{12, 33} {
 			// Without the last a cell that has no cgroup is one process only.
-			o := comesOf(t, root, "processes", Config{PIDs: limit, AllowUnenforcedLimits: true})
+			o := comesOf(t, root, "processes", Config{Limits: launch.Limits{PIDs: limit}, AllowUnenforcedLimits: true})
 			o.works(t)
 			t.Logf("by %s: %d of %d", o.by("processes"), o.Tasks, limit)
 			if int64(o.Tasks) != withInit(limit) {
@@ -130,7 +130,7 @@ func TestACellHasNoMoreThanItsProcesses(t *testing.T) {
 func TestACellOfOneProcessHasNoMoreThanItsThreads(t *testing.T) {
 	asBoth(t, func(t *testing.T, root bool) {
 		const limit = 24
-		o := comesOf(t, root, "threads", Config{PIDs: limit, OneProcess: true, CPUs: Unlimited})
+		o := comesOf(t, root, "threads", Config{Limits: launch.Limits{PIDs: limit, CPUs: launch.Unlimited}, OneProcess: true})
 		o.works(t)
 		var had int
 		_, text, _ := strings.Cut(string(o.Exit.Stderr), "failed to create new OS thread (have ")
@@ -143,7 +143,7 @@ func TestACellOfOneProcessHasNoMoreThanItsThreads(t *testing.T) {
 func TestProcessorTimeIsBounded(t *testing.T) {
 	asBoth(t, func(t *testing.T, root bool) {
 		for _, tt := range []struct{ processors, most float64 }{{1, 1.15}, {0.5, 0.65}} {
-			o := comesOf(t, root, "processor", Config{CPUs: tt.processors, AllowUnenforcedLimits: true})
+			o := comesOf(t, root, "processor", Config{Limits: launch.Limits{CPUs: tt.processors}, AllowUnenforcedLimits: true})
 			o.works(t)
 			by := o.by("processor time")
 			if most := 1.15; tt.most < most && !strings.HasPrefix(by, "cgroup ") {
@@ -161,7 +161,7 @@ func TestProcessorTimeIsBounded(t *testing.T) {
 func TestFilesAreBounded(t *testing.T) {
 	asBoth(t, func(t *testing.T, root bool) {
 		const mib = 1 << 20
-		config := Config{OpenFiles: 77, FileSize: 3*mib + 5, TmpSize: 10 * mib, CPUs: Unlimited}
+		config := Config{Limits: launch.Limits{OpenFiles: 77, FileSize: 3*mib + 5, TmpSize: 10 * mib, CPUs: launch.Unlimited}}
 		for _, tt := range []struct{ mode, want string }{
 			{"files", "77 too many open files\n"},
 			{"file", fmt.Sprintf("%d file too large\n", 3*mib+5)},
@@ -183,7 +183,7 @@ func TestLimitsThatNothingEnforcesAreRefused(t *testing.T) {
 		t.Skip("SKIPPED, NOT ROOT: whether this user has cgroups is not known")
 	}
 	for name, config := range map[string]Config{
-		"half a processor":                   {CPUs: 0.5},
+		"half a processor":                   {Limits: launch.Limits{CPUs: 0.5}},
 		"memory with unix sockets":           {AllowUnixSockets: true},
 		"memory without the filter of calls": {UnconfinedSeccomp: true},
 	} {

@@ -3,7 +3,6 @@ package jail_test
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 )
 
@@ -117,7 +117,7 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 				delete(w.Mounts, "/dev/zero") // mapped and shared it is memory that no limit of a process counts
 			}
 		}},
-		{"volumes", jail.Config{Volumes: []jail.Volume{
+		{"volumes", jail.Config{Volumes: []launch.Volume{
 			{Host: ro, Cell: "/data/in"}, {Host: rw, Cell: "/data/out", ReadWrite: true}, {Host: file, Cell: "/file"},
 		}}, func(_ *testing.T, w *inspect.Expectation) {
 			w.Mounts["/data/in"] = volume(ro, "ro")
@@ -129,7 +129,7 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.config
-			c.Program, c.Env, c.Warnings = program, map[string]string{"ASKED": "for"}, io.Discard
+			c.Program, c.Env = program, map[string]string{"ASKED": "for"}
 			first, others := live(t, c)
 			compare := func(who string, pid int, want inspect.Expectation) {
 				if tt.change != nil {
@@ -165,9 +165,9 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 // TestAWeakenedCellIsToldFromOutside proves that the look would see it.
 func TestAWeakenedCellIsToldFromOutside(t *testing.T) {
 	c := jail.Config{
-		Program: wholeInmate(t), Env: map[string]string{"ASKED": "for"}, OneProcess: true, Warnings: io.Discard,
+		Program: wholeInmate(t), Env: map[string]string{"ASKED": "for"}, OneProcess: true,
 		ExecutableTmp: true, UnconfinedSeccomp: true, AllowUnenforcedLimits: true, Proc: true,
-		OpenFiles: 512, FileSize: 1 << 20, TmpSize: 1 << 20,
+		Limits: launch.Limits{OpenFiles: 512, FileSize: 1 << 20, TmpSize: 1 << 20},
 	}
 	_, others := live(t, c)
 	told := strings.Join(look(t, others[0]).Differences(onlyInmate(t, c)), "\n")

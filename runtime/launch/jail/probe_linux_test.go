@@ -71,7 +71,7 @@ func program(tb testing.TB, build func() (string, error)) string {
 // the limits that are not enforced are accepted, for tests of other things.
 func launcher(tb testing.TB, mode string, change func(*Config)) *Launcher {
 	tb.Helper()
-	config := Config{Program: program(tb, probe), Env: map[string]string{"MODE": mode}, Warnings: io.Discard}
+	config := Config{Program: program(tb, probe), Env: map[string]string{"MODE": mode}}
 	if change != nil {
 		change(&config)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
 )
 
@@ -15,7 +16,7 @@ func (p *planner) limits() {
 	c := p.config
 	set := func(name string, resource int, value int64) {
 		r := unix.Rlimit{Cur: uint64(value), Max: uint64(value)}
-		if value == Unlimited {
+		if value == launch.Unlimited {
 			r.Cur, r.Max = math.MaxUint64, math.MaxUint64
 		}
 		if hard, ok := hardLimit(resource); ok && hard < r.Max {
@@ -57,7 +58,7 @@ const coreLimit = 1
 
 // withInit is the number of processes of a cell whose inmate may have n.
 func withInit(n int64) int64 {
-	if n == Unlimited {
+	if n == launch.Unlimited {
 		return n
 	}
 	return n + 1

@@ -1,52 +1,27 @@
 package jail
 
 import (
-	"bytes"
-	"reflect"
 	"slices"
-	"strings"
 	"testing"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/launchtest"
 )
 
-// TestEveryOptionIsWeighed fails when an option is added that is neither listed
-// as a weakening nor here.
-func TestEveryOptionIsWeighed(t *testing.T) {
-	harmless := []string{"Program", "Args", "Env", "Dir", "OneProcess", "UID", "GID", "TmpSize", "Cgroup", "Warnings"}
-	var listed []string
-	for _, w := range Weakenings() {
-		name, _, _ := strings.Cut(w.Option, ".")
-		name, _, _ = strings.Cut(name, ":")
-		listed = append(listed, name)
-		if w.GivesUp == "" {
-			t.Errorf("%s does not say what it gives up", w.Option)
-		}
-	}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
-		if slices.Contains(harmless, field.Name) == slices.Contains(listed, field.Name) {
-			t.Errorf("Config.%s is to be either a weakening or harmless", field.Name)
-		}
-	}
+func TestEveryOptionIsAWeakeningOrHarmless(t *testing.T) {
+	launchtest.Weakenings[Config](t, Weakenings(), "Program", "Args", "Env", "Dir", "OneProcess", "UID", "GID", "Cgroup", "Log")
 }
 
-func TestWeakeningsThatAreOnAreFoundAndPrinted(t *testing.T) {
-	if on := (Config{}).withDefaults().Weakened(); on != nil {
+func TestWeakeningsThatAreOnAreFound(t *testing.T) {
+	if on := (Config{}).Weakenings(); on != nil {
 		t.Errorf("the defaults weaken: %v", on)
 	}
-	var printed bytes.Buffer
 	all := Config{
-		Program: "p", Volumes: []Volume{{}, {ReadWrite: true}}, ExecutableTmp: true, AllowUnixSockets: true, UnconfinedSeccomp: true, AllowUnenforcedLimits: true, Proc: true, Devices: true,
-		Memory: Unlimited, CPUs: Unlimited, PIDs: Unlimited, OpenFiles: Unlimited, FileSize: Unlimited, Warnings: &printed,
+		Program: "p", Volumes: []launch.Volume{{}, {ReadWrite: true}}, ExecutableTmp: true, AllowUnixSockets: true,
+		UnconfinedSeccomp: true, AllowUnenforcedLimits: true, Proc: true, Devices: true,
+		Limits: launch.Limits{Memory: launch.Unlimited, CPUs: launch.Unlimited, PIDs: launch.Unlimited, OpenFiles: launch.Unlimited, FileSize: launch.Unlimited},
 	}
-	if got := all.Weakened(); !slices.Equal(got, Weakenings()) {
+	if got := all.Weakenings(); !slices.Equal(got, Weakenings()) {
 		t.Errorf("found %v, want all", got)
-	}
-	all.warn()
-	if got := strings.Count(printed.String(), "\n"); got != len(Weakenings()) {
-		t.Errorf("%d lines are printed, want %d:\n%s", got, len(Weakenings()), &printed)
-	}
-	for _, w := range Weakenings() {
-		if !strings.Contains(printed.String(), "weakened by "+w.Option+":") {
-			t.Errorf("%s is not printed", w.Option)
-		}
 	}
 }

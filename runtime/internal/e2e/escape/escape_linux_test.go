@@ -155,8 +155,10 @@ func containers(change func(*docker.Config)) row {
 			tb.Fatalf("build the image: %v", err)
 		}
 		config := docker.Config{
-			Image: name, Memory: bounds.Memory, PIDs: bounds.PIDs, OpenFiles: bounds.OpenFiles,
-			FileSize: bounds.FileSize, TmpSize: bounds.TmpSize, CPUs: bounds.CPUs,
+			Image: name, Limits: launch.Limits{
+				Memory: bounds.Memory, PIDs: bounds.PIDs, OpenFiles: bounds.OpenFiles,
+				FileSize: bounds.FileSize, TmpSize: bounds.TmpSize, CPUs: bounds.CPUs,
+			},
 		}
 		change(&config)
 		cells, err := docker.New(config)

@@ -2,7 +2,6 @@ package escape_test
 
 import (
 	"errors"
-	"io"
 	"os"
 	"testing"
 
@@ -42,8 +41,10 @@ func TestJailWithUnixSockets(t *testing.T) {
 
 func jails(change func(*jail.Config)) row {
 	config := jail.Config{
-		Memory: bounds.Memory, PIDs: bounds.PIDs, OpenFiles: bounds.OpenFiles,
-		FileSize: bounds.FileSize, TmpSize: bounds.TmpSize, CPUs: bounds.CPUs, Warnings: io.Discard,
+		Limits: launch.Limits{
+			Memory: bounds.Memory, PIDs: bounds.PIDs, OpenFiles: bounds.OpenFiles,
+			FileSize: bounds.FileSize, TmpSize: bounds.TmpSize, CPUs: bounds.CPUs,
+		},
 	}
 	change(&config)
 	r := row{name: "jail", atOnce: 1}

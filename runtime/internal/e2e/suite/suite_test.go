@@ -3,7 +3,6 @@ package suite_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path"
@@ -131,7 +130,7 @@ func jails(of inmate, oneProcess bool) func(testing.TB) launch.Launcher {
 			tb.Fatalf("build the inmate: %v", err)
 		}
 		config := jail.Config{
-			Program: program, OneProcess: oneProcess, Env: asked, Memory: 128 << 20, Warnings: io.Discard,
+			Program: program, OneProcess: oneProcess, Env: asked, Limits: launch.Limits{Memory: 128 << 20},
 			Proc: true, Devices: true, // the suite's inmate looks around there
 			AllowUnenforcedLimits: os.Getenv(asUser) != "",
 		}
@@ -174,7 +173,7 @@ func containers(of inmate, oneProcess bool) func(testing.TB) launch.Launcher {
 		if err != nil {
 			tb.Fatalf("build the image: %v", err)
 		}
-		cells, err := docker.New(docker.Config{Image: name, OneProcess: oneProcess, Env: asked, Memory: 128 << 20})
+		cells, err := docker.New(docker.Config{Image: name, OneProcess: oneProcess, Env: asked, Limits: launch.Limits{Memory: 128 << 20}})
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -38,7 +38,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	config.Warnings = io.Discard
 	if os.Getenv("USE") != "" {
 		use(config)
 	}
@@ -48,7 +47,7 @@ func main() {
 		if e, ok := errors.AsType[*launch.Error](err); ok {
 			o.Hint = e.Hint
 		}
-		_, o.Unenforced = errors.AsType[*jail.UnenforcedError](err)
+		_, o.Unenforced = errors.AsType[*launch.UnenforcedError](err)
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(o); err != nil {
 		os.Exit(1)

@@ -44,7 +44,7 @@ func main() {
 		if e, ok := errors.AsType[*launch.Error](err); ok {
 			a.Hint = e.Hint
 		}
-		_, a.Unenforced = errors.AsType[*jail.UnenforcedError](err)
+		_, a.Unenforced = errors.AsType[*launch.UnenforcedError](err)
 		a.Unsupported = errors.Is(err, errors.ErrUnsupported)
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(a); err != nil {
