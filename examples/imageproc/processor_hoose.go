@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"io"
 	"iter"
+	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -22,7 +23,14 @@ type ProcessorClient struct {
 	client *hoose.Client
 }
 
-var _ Processor = (*ProcessorClient)(nil)
+// If this does not compile, Processor has changed: run go generate.
+var (
+	_ Processor = (*ProcessorClient)(nil)
+	_           = []any{
+		Processor.Limits, Processor.Info, Processor.Thumbnail, Processor.Resize,
+		Processor.Convert, Processor.Tiles, Processor.ContactSheet, Processor.Histogram,
+	}
+)
 
 // NewProcessorClient returns a client whose calls run in the cells of c.
 func NewProcessorClient(c hoose.Caller, opts ...hoose.ClientOption) *ProcessorClient {
@@ -280,7 +288,11 @@ type LibraryClient struct {
 	client *hoose.Client
 }
 
-var _ Library = (*LibraryClient)(nil)
+// If this does not compile, Library has changed: run go generate.
+var (
+	_ Library = (*LibraryClient)(nil)
+	_         = []any{Library.Open}
+)
 
 // NewLibraryClient returns a client whose calls are served by c.
 func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient {
@@ -661,6 +673,7 @@ var processorErrors hoose.ErrorSet
 func init() {
 	processorErrors = hoose.ErrorSet{
 		Sentinels: []hoose.Sentinel{
+			// If one of these does not compile, run go generate.
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrArgument", Err: &ErrArgument},
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrEmpty", Err: &ErrEmpty},
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrFormat", Err: &ErrFormat},
@@ -669,6 +682,7 @@ func init() {
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooManyFrames", Err: &ErrTooManyFrames},
 		},
 		Types: []hoose.ErrorType{
+			// If one of these does not compile, run go generate.
 			hoose.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.LimitError", func(b []byte, v *LimitError) []byte {
 				return codec.AppendPointer(b, v, processorAppendLimitError)
 			}, func(r *codec.Reader) *LimitError {
@@ -682,6 +696,14 @@ func init() {
 		},
 	}
 }
+
+// If this does not compile, Limits has changed: run go generate.
+var _ = Limits(struct {
+	Bytes, Pixels           int64
+	Side                    int
+	Memory, OutputPixels    int64
+	Frames, Scans, Pictures int
+}{})
 
 func processorAppendLimits(b []byte, v Limits) []byte {
 	b = codec.AppendArrayLen(b, 8)
@@ -708,6 +730,18 @@ func processorReadLimits(r *codec.Reader) Limits {
 	v.Pictures = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Info has changed: run go generate.
+var _ = Info(struct {
+	Format        Format
+	Width, Height int
+	Orientation   Orientation
+	Frames        int
+	Memory        int64
+	Taken         time.Time
+	Place         *Place
+	Tags          map[string]string
+}{})
 
 func processorAppendInfo(b []byte, v Info) []byte {
 	b = codec.AppendArrayLen(b, 9)
@@ -737,6 +771,11 @@ func processorReadInfo(r *codec.Reader) Info {
 	return v
 }
 
+// If this does not compile, Place has changed: run go generate.
+var _ = Place(struct {
+	Latitude, Longitude float64
+}{})
+
 func processorAppendPlace(b []byte, v Place) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendFloat64(b, v.Latitude)
@@ -750,6 +789,11 @@ func processorReadPlace(r *codec.Reader) Place {
 	v.Longitude = codec.ReadFloat64[float64](r)
 	return v
 }
+
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
 
 func processorAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -765,6 +809,12 @@ func processorReadImagePoint(r *codec.Reader) image.Point {
 	return v
 }
 
+// If this does not compile, EncodeOptions has changed: run go generate.
+var _ = EncodeOptions(struct {
+	Quality    int
+	Background color.NRGBA
+}{})
+
 func processorAppendEncodeOptions(b []byte, v EncodeOptions) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.Quality)
@@ -778,6 +828,11 @@ func processorReadEncodeOptions(r *codec.Reader) EncodeOptions {
 	v.Background = processorReadColorNRGBA(r)
 	return v
 }
+
+// If this does not compile, color.NRGBA has changed: run go generate.
+var _ = color.NRGBA(struct {
+	R, G, B, A uint8
+}{})
 
 func processorAppendColorNRGBA(b []byte, v color.NRGBA) []byte {
 	b = codec.AppendArrayLen(b, 4)
@@ -797,6 +852,13 @@ func processorReadColorNRGBA(r *codec.Reader) color.NRGBA {
 	return v
 }
 
+// If this does not compile, TileOptions has changed: run go generate.
+var _ = TileOptions(struct {
+	Size   int
+	Format Format
+	Encode EncodeOptions
+}{})
+
 func processorAppendTileOptions(b []byte, v TileOptions) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendInt(b, v.Size)
@@ -812,6 +874,12 @@ func processorReadTileOptions(r *codec.Reader) TileOptions {
 	v.Encode = processorReadEncodeOptions(r)
 	return v
 }
+
+// If this does not compile, TileGrid has changed: run go generate.
+var _ = TileGrid(struct {
+	Size                    image.Point
+	TileSize, Columns, Rows int
+}{})
 
 func processorAppendTileGrid(b []byte, v TileGrid) []byte {
 	b = codec.AppendArrayLen(b, 4)
@@ -831,6 +899,12 @@ func processorReadTileGrid(r *codec.Reader) TileGrid {
 	return v
 }
 
+// If this does not compile, Tile has changed: run go generate.
+var _ = Tile(struct {
+	TilePlace
+	Data []byte
+}{})
+
 func processorAppendTile(b []byte, v Tile) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = processorAppendTilePlace(b, v.TilePlace)
@@ -844,6 +918,12 @@ func processorReadTile(r *codec.Reader) Tile {
 	v.Data = codec.ReadBytes[[]byte](r)
 	return v
 }
+
+// If this does not compile, TilePlace has changed: run go generate.
+var _ = TilePlace(struct {
+	Column, Row int
+	Bounds      image.Rectangle
+}{})
 
 func processorAppendTilePlace(b []byte, v TilePlace) []byte {
 	b = codec.AppendArrayLen(b, 3)
@@ -861,6 +941,11 @@ func processorReadTilePlace(r *codec.Reader) TilePlace {
 	return v
 }
 
+// If this does not compile, image.Rectangle has changed: run go generate.
+var _ = image.Rectangle(struct {
+	Min, Max image.Point
+}{})
+
 func processorAppendImageRectangle(b []byte, v image.Rectangle) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = processorAppendImagePoint(b, v.Min)
@@ -874,6 +959,16 @@ func processorReadImageRectangle(r *codec.Reader) image.Rectangle {
 	v.Max = processorReadImagePoint(r)
 	return v
 }
+
+// If this does not compile, SheetOptions has changed: run go generate.
+var _ = SheetOptions(struct {
+	Columns    int
+	Cell       image.Point
+	Captions   bool
+	Background color.NRGBA
+	Format     Format
+	Encode     EncodeOptions
+}{})
 
 func processorAppendSheetOptions(b []byte, v SheetOptions) []byte {
 	b = codec.AppendArrayLen(b, 6)
@@ -897,6 +992,15 @@ func processorReadSheetOptions(r *codec.Reader) SheetOptions {
 	return v
 }
 
+// If this does not compile, Sheet has changed: run go generate.
+var _ = Sheet(struct {
+	Data   []byte
+	Format Format
+	Size   image.Point
+	Places []image.Rectangle
+	Drawn  int
+}{})
+
 func processorAppendSheet(b []byte, v Sheet) []byte {
 	b = codec.AppendArrayLen(b, 5)
 	b = codec.AppendBytes(b, v.Data)
@@ -917,6 +1021,13 @@ func processorReadSheet(r *codec.Reader) Sheet {
 	return v
 }
 
+// If this does not compile, Problem has changed: run go generate.
+var _ = Problem(struct {
+	Index int
+	Name  string
+	Err   error
+}{})
+
 func processorAppendProblem(b []byte, v Problem) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendInt(b, v.Index)
@@ -932,6 +1043,12 @@ func processorReadProblem(r *codec.Reader) Problem {
 	v.Err = hoose.ReadError(r, &processorErrors)
 	return v
 }
+
+// If this does not compile, Histogram has changed: run go generate.
+var _ = Histogram(struct {
+	Pixels, Transparent    int64
+	Red, Green, Blue, Luma [256]int64
+}{})
 
 func processorAppendHistogram(b []byte, v Histogram) []byte {
 	b = codec.AppendArrayLen(b, 6)
@@ -955,6 +1072,12 @@ func processorReadHistogram(r *codec.Reader) Histogram {
 	return v
 }
 
+// If this does not compile, LimitError has changed: run go generate.
+var _ = LimitError(struct {
+	Limit    string
+	Got, Max int64
+}{})
+
 func processorAppendLimitError(b []byte, v LimitError) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendString(b, v.Limit)
@@ -970,6 +1093,14 @@ func processorReadLimitError(r *codec.Reader) LimitError {
 	v.Max = codec.ReadInt[int64](r)
 	return v
 }
+
+// If this does not compile, PictureError has changed: run go generate.
+var _ = PictureError(struct {
+	Op            string
+	Format        Format
+	Width, Height int
+	Err           error
+}{})
 
 func processorAppendPictureError(b []byte, v PictureError) []byte {
 	b = codec.AppendArrayLen(b, 5)

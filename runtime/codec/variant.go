@@ -15,7 +15,7 @@ func AppendVariant(b []byte, i int) []byte { return AppendInt(append(b, msgp.Fix
 // AppendUnlisted appends, for a value v that is none of the implementations of
 // the interface of, the reason why it cannot be carried: see [AppendInvalid].
 func AppendUnlisted(b []byte, v any, of string) []byte {
-	return AppendInvalid(b, fmt.Sprintf("a %T is not among the implementations that are listed for %s", v, of))
+	return AppendInvalid(b, fmt.Sprintf("a %T is not among the implementations that //hoose:oneof lists for %s: add it there and run go generate", v, of))
 }
 
 // ReadVariant takes what [AppendVariant] appended, for one of n

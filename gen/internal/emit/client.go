@@ -31,8 +31,7 @@ func (e *emitter) client(s *service) {
 	e.out.Add(paragraph(doc))
 	e.out.Type().Id(name).Struct(jen.Id(clientField).Op("*").Qual(pathHoose, "Client"))
 	e.out.Line()
-	e.out.Var().Id("_").Add(e.iface(s.Service)).Op("=").Parens(jen.Op("*").Id(name)).Call(jen.Nil())
-	e.out.Line()
+	e.guardMethods(s.Name, e.iface(s.Service), name, s.Service.Methods)
 
 	sc := newScope(e.scope)
 	c, opts := sc.name("c"), sc.name("opts")
@@ -328,6 +327,7 @@ func (e *emitter) runCallbacks(m *method) {
 // runCallback writes the function that runs a callback of the caller for the
 // yields of the callee.
 func (e *emitter) runCallback(m *method, cb *callback) {
+	e.guardFunc(cb.Callback)
 	outer := newScope(e.scope)
 	fn := outer.param(cb.name, "")
 	e.out.Add(paragraph(fmt.Sprintf("%s runs %s with what %s yields to it; nil stays nil.", cb.run, fn, m.Name)))

@@ -216,6 +216,7 @@ func (e *emitter) declare(name string, t *model.Type, r *jen.Statement) []jen.Co
 // functions writes the functions for types.
 func (e *emitter) functions() {
 	for _, t := range e.Types {
+		e.guardType(t)
 		e.appendFunction(t)
 		e.readFunction(t)
 	}

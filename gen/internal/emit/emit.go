@@ -61,6 +61,8 @@ type emitter struct {
 	objects   map[*model.Interface]*object
 	proxies   map[*model.Interface]*proxy
 	proxyList []*proxy // in order of first use
+
+	guarded map[string]bool // the function types that have a guard
 }
 
 // service is a service with the names given to what is generated for it.
@@ -125,6 +127,7 @@ func newEmitter(f *model.File) *emitter {
 
 		objects: map[*model.Interface]*object{},
 		proxies: map[*model.Interface]*proxy{},
+		guarded: map[string]bool{},
 	}
 	e.out.HeaderComment(header)
 	if f.Constraint != "" {

@@ -18,6 +18,7 @@ func (e *emitter) errorSet() {
 	set := []jen.Code{}
 	if len(e.Errors.Sentinels) > 0 {
 		set = append(set, jen.Line().Add(keyed("Sentinels", jen.Index().Qual(pathHoose, "Sentinel").ValuesFunc(func(g *jen.Group) {
+			guard := errorsGuard()
 			for _, s := range e.Errors.Sentinels {
 				variable := jen.Qual(s.Package.Path, s.Name)
 				if !s.IsError {
@@ -25,7 +26,8 @@ func (e *emitter) errorSet() {
 					before = append(before, jen.Id(held).Error().Op("=").Add(variable))
 					variable = jen.Id(held)
 				}
-				g.Line().Values(keyed("Name", jen.Lit(s.Package.Path+"."+s.Name)), keyed("Err", jen.Op("&").Add(variable)))
+				g.Add(guard).Line().Values(keyed("Name", jen.Lit(s.Package.Path+"."+s.Name)), keyed("Err", jen.Op("&").Add(variable)))
+				guard = jen.Null()
 			}
 			g.Line()
 		}))))
@@ -35,7 +37,7 @@ func (e *emitter) errorSet() {
 	}
 	value := jen.Qual(pathHoose, "ErrorSet").Values(append(set, jen.Line())...)
 	if len(before) > 0 {
-		e.out.Add(comment("Sentinels as the errors they are compared with."))
+		e.out.Add(paragraph("Sentinels as the errors they are compared with. If one of these does not compile, run go generate."))
 		e.out.Var().Defs(before...)
 		e.out.Line()
 	}
@@ -57,6 +59,12 @@ func (e *emitter) errorSet() {
 	e.out.Line()
 }
 
+// errorsGuard stands above the errors, which stop the build when one of them is
+// no more. A new one is seen by hoosegen -check alone.
+func errorsGuard() *jen.Statement {
+	return jen.Line().Add(comment("If one of these does not compile, run go generate."))
+}
+
 // errorsNest tells whether an error type carries errors, for which its
 // functions need the set they are part of.
 func (e *emitter) errorsNest() bool {
@@ -71,12 +79,15 @@ func (e *emitter) errorsNest() bool {
 // error: T and *T, or *T alone.
 func (e *emitter) errorTypes() *jen.Statement {
 	return jen.Index().Qual(pathHoose, "ErrorType").ValuesFunc(func(g *jen.Group) {
+		guard := errorsGuard()
 		for _, t := range e.Errors.Types {
 			name := t.Type.Name.String()
 			if t.Value {
-				g.Line().Add(e.errorType(name, t.Type))
+				g.Add(guard).Line().Add(e.errorType(name, t.Type))
+				guard = jen.Null()
 			}
-			g.Line().Add(e.errorType("*"+name, &model.Type{Kind: model.Pointer, Elem: t.Type}))
+			g.Add(guard).Line().Add(e.errorType("*"+name, &model.Type{Kind: model.Pointer, Elem: t.Type}))
+			guard = jen.Null()
 		}
 		g.Line()
 	})

@@ -45,13 +45,10 @@ func callbackOf(m *model.Method) *model.Callback {
 	return &model.Callback{Params: m.Params, Results: m.Results, Waits: !m.Infallible}
 }
 
-// proxy writes both ends of an interface that parameters refer to: the
-// functions that run its methods at the caller, and the type that stands for
-// it at the callee.
+// proxy writes both ends of an interface that parameters refer to: the type
+// that stands for it at the callee, and the functions that run its methods at
+// the caller.
 func (e *emitter) proxy(p *proxy) {
-	for i, m := range p.Methods {
-		e.runReference(p, p.run[i], m)
-	}
 	name := p.Name.Ident
 	e.out.Add(paragraph(fmt.Sprintf("%s stands for %s of the caller's for the duration of a call: its methods run there.", p.typ, article(name))))
 	e.out.Type().Id(p.typ).Struct(
@@ -59,6 +56,7 @@ func (e *emitter) proxy(p *proxy) {
 		jen.Id(firstField).Int().Comment("// the number of its first method among what the call yields"),
 	)
 	e.out.Line()
+	e.guardMethods(name, e.defined(p.Name), p.typ, p.Interface.Methods)
 
 	sc := newScope(e.scope)
 	call, first := sc.name("call"), sc.name("first")
@@ -71,6 +69,9 @@ func (e *emitter) proxy(p *proxy) {
 	receiver := e.receiver(p.Methods, "p")
 	for i, m := range p.Methods {
 		e.proxyMethod(p, m, i, receiver)
+	}
+	for i, m := range p.Methods {
+		e.runReference(p, p.run[i], m)
 	}
 }
 

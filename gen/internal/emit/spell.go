@@ -50,16 +50,9 @@ func (e *emitter) defined(n *model.Name) *jen.Statement {
 func (e *emitter) structType(fields []model.Field) *jen.Statement {
 	list := make([]jen.Code, len(fields))
 	for i, f := range fields {
-		var s *jen.Statement
-		switch {
-		case f.Alias != nil && f.Pointer:
-			s = jen.Op("*").Add(e.defined(f.Alias))
-		case f.Alias != nil:
-			s = e.defined(f.Alias)
-		case f.Embedded:
-			s = e.typ(f.Type)
-		default:
-			s = jen.Id(f.Name).Add(e.typ(f.Type))
+		s := jen.Id(f.Name).Add(e.typ(f.Type))
+		if f.Embedded {
+			s = e.embedded(f)
 		}
 		if f.Tag != "" {
 			s = s.Op(quoteTag(f.Tag))
@@ -67,6 +60,18 @@ func (e *emitter) structType(fields []model.Field) *jen.Statement {
 		list[i] = s
 	}
 	return jen.Struct(list...)
+}
+
+// embedded writes an embedded field.
+func (e *emitter) embedded(f model.Field) *jen.Statement {
+	switch {
+	case f.Alias == nil:
+		return e.typ(f.Type)
+	case f.Pointer:
+		return jen.Op("*").Add(e.defined(f.Alias))
+	default:
+		return e.defined(f.Alias)
+	}
 }
 
 func quoteTag(tag string) string {

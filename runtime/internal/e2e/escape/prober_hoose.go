@@ -18,7 +18,11 @@ type ProberClient struct {
 	client *hoose.Client
 }
 
-var _ Prober = (*ProberClient)(nil)
+// If this does not compile, Prober has changed: run go generate.
+var (
+	_ Prober = (*ProberClient)(nil)
+	_        = []any{Prober.Try}
+)
 
 // NewProberClient returns a client whose calls run in the cells of c.
 func NewProberClient(c hoose.Caller, opts ...hoose.ClientOption) *ProberClient {
@@ -90,6 +94,20 @@ var proberContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Outside has changed: run go generate.
+var _ = Outside(struct {
+	Dir, File, Secret                          string
+	PID, Descriptor                            int
+	ReadAddress, WriteAddress                  uint64
+	Abstract, Socket                           string
+	TCP, TCP6, UDP, AddressPort                int
+	Address                                    [4]byte
+	SharedMemory, Messages, Semaphores         int
+	Queue, SharedFile, Terminal                string
+	Memory, PIDs, OpenFiles, FileSize, TmpSize int64
+	CPUs                                       float64
+}{})
+
 func proberAppendOutside(b []byte, v Outside) []byte {
 	b = codec.AppendArrayLen(b, 26)
 	b = codec.AppendString(b, v.Dir)
@@ -151,6 +169,12 @@ func proberReadOutside(r *codec.Reader) Outside {
 	v.CPUs = codec.ReadFloat64[float64](r)
 	return v
 }
+
+// If this does not compile, Outcome has changed: run go generate.
+var _ = Outcome(struct {
+	Escaped bool
+	Detail  string
+}{})
 
 func proberAppendOutcome(b []byte, v Outcome) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -20,7 +20,16 @@ type SubjectClient struct {
 	client *hoose.Client
 }
 
-var _ Subject = (*SubjectClient)(nil)
+// If this does not compile, Subject has changed: run go generate.
+var (
+	_ Subject = (*SubjectClient)(nil)
+	_         = []any{
+		Subject.Empty, Subject.Echo, Subject.Record, Subject.Everything,
+		Subject.NoContext, Subject.Count, Subject.Chunks, Subject.Ask,
+		Subject.Fail, Subject.Print, Subject.Flood, Subject.Hang,
+		Subject.Die, Subject.Visit, Subject.Surroundings,
+	}
+)
 
 // NewSubjectClient returns a client whose calls run in the cells of c.
 func NewSubjectClient(c hoose.Caller, opts ...hoose.ClientOption) *SubjectClient {
@@ -659,9 +668,11 @@ var subjectErrors hoose.ErrorSet
 func init() {
 	subjectErrors = hoose.ErrorSet{
 		Sentinels: []hoose.Sentinel{
+			// If one of these does not compile, run go generate.
 			{Name: "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.ErrRefused", Err: &ErrRefused},
 		},
 		Types: []hoose.ErrorType{
+			// If one of these does not compile, run go generate.
 			hoose.NewErrorType("*github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.PlaceError", func(b []byte, v *PlaceError) []byte {
 				return codec.AppendPointer(b, v, subjectAppendPlaceError)
 			}, func(r *codec.Reader) *PlaceError {
@@ -670,6 +681,21 @@ func init() {
 		},
 	}
 }
+
+// If this does not compile, Record has changed: run go generate.
+var _ = Record(struct {
+	ID          uint64
+	Name, Email string
+	Active      bool
+	Score       float64
+	Created     time.Time
+	Tags        []string
+	Address     Address
+	Parent      *uint64
+	Counts      []int32
+	Checksum    []byte
+	Notes       string
+}{})
 
 func subjectAppendRecord(b []byte, v Record) []byte {
 	b = codec.AppendArrayLen(b, 12)
@@ -705,6 +731,12 @@ func subjectReadRecord(r *codec.Reader) Record {
 	return v
 }
 
+// If this does not compile, Address has changed: run go generate.
+var _ = Address(struct {
+	Street, City, Country string
+	Zip                   uint32
+}{})
+
 func subjectAppendAddress(b []byte, v Address) []byte {
 	b = codec.AppendArrayLen(b, 4)
 	b = codec.AppendString(b, v.Street)
@@ -722,6 +754,37 @@ func subjectReadAddress(r *codec.Reader) Address {
 	v.Zip = codec.ReadUint[uint32](r)
 	return v
 }
+
+// If this does not compile, Everything has changed: run go generate.
+var _ = Everything(struct {
+	Bool    bool
+	Int     int
+	Int8    int8
+	Int16   int16
+	Int32   int32
+	Int64   int64
+	Uint    uint
+	Uint8   uint8
+	Uint16  uint16
+	Uint32  uint32
+	Uint64  uint64
+	Float32 float32
+	Float64 float64
+	C64     complex64
+	C128    complex128
+	Text    string
+	Bytes   []byte
+	Slice   [][]string
+	Array   [3]int16
+	Map     map[string]map[Level]bool
+	Pointer **int
+	Level   Level
+	Time    time.Time
+	Span    time.Duration
+	Point   image.Point
+	Nested  *Everything
+	Err     error
+}{})
 
 func subjectAppendEverything(b []byte, v Everything, d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -803,6 +866,11 @@ func subjectReadEverything(r *codec.Reader) Everything {
 	return v
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func subjectAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -816,6 +884,13 @@ func subjectReadImagePoint(r *codec.Reader) image.Point {
 	v.Y = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Surroundings has changed: run go generate.
+var _ = Surroundings(struct {
+	Environment                       []string
+	UID, PID                          int
+	Interfaces, CanWrite, Descriptors []string
+}{})
 
 func subjectAppendSurroundings(b []byte, v Surroundings) []byte {
 	b = codec.AppendArrayLen(b, 6)
@@ -838,6 +913,13 @@ func subjectReadSurroundings(r *codec.Reader) Surroundings {
 	v.Descriptors = codec.ReadSlice(r, codec.ReadString[string])
 	return v
 }
+
+// If this does not compile, PlaceError has changed: run go generate.
+var _ = PlaceError(struct {
+	Place string
+	Line  int
+	Err   error
+}{})
 
 func subjectAppendPlaceError(b []byte, v PlaceError) []byte {
 	b = codec.AppendArrayLen(b, 3)

@@ -20,7 +20,14 @@ type AliasClient struct {
 	client *hoose.Client
 }
 
-var _ Alias = (*AliasClient)(nil)
+// If this does not compile, Alias has changed: run go generate.
+var (
+	_ Alias = (*AliasClient)(nil)
+	_       = []any{
+		Alias.Simple, Alias.Chain, Alias.Hidden, Alias.Generic,
+		Alias.Fail,
+	}
+)
 
 // NewAliasClient returns a client whose calls run in the cells of c.
 func NewAliasClient(c hoose.Caller, opts ...hoose.ClientOption) *AliasClient {
@@ -297,6 +304,11 @@ var aliasContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func aliasAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -329,6 +341,11 @@ func aliasReadChainA(r *codec.Reader) struct {
 	v.A = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, public.Hidden has changed: run go generate.
+var _ = public.Hidden(struct {
+	N int
+}{})
 
 func aliasAppendSecretHidden(b []byte, v public.Hidden) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,14 @@ type RegistryClient struct {
 	client *hoose.Client
 }
 
-var _ Registry = (*RegistryClient)(nil)
+// If this does not compile, Registry has changed: run go generate.
+var (
+	_ Registry = (*RegistryClient)(nil)
+	_          = []any{
+		Registry.Plain, Registry.Nested, Registry.Embedding, Registry.Keys,
+		Registry.Each, Registry.Same, Registry.Empty,
+	}
+)
 
 // NewRegistryClient returns a client whose calls run in the cells of c.
 func NewRegistryClient(c hoose.Caller, opts ...hoose.ClientOption) *RegistryClient {
@@ -635,6 +642,11 @@ func registryReadEmbeddingP(r *codec.Reader) struct {
 	return v
 }
 
+// If this does not compile, Base has changed: run go generate.
+var _ = Base(struct {
+	ID int
+}{})
+
 func registryAppendBase(b []byte, v Base) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendInt(b, v.ID)
@@ -646,6 +658,11 @@ func registryReadBase(r *codec.Reader) Base {
 	v.ID = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Extra has changed: run go generate.
+var _ = Extra(struct {
+	More []int
+}{})
 
 func registryAppendExtra(b []byte, v Extra) []byte {
 	b = codec.AppendArrayLen(b, 1)
@@ -744,6 +761,11 @@ func registryReadEachFResult(r *codec.Reader) struct {
 	v.M = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Point has changed: run go generate.
+var _ = Point(struct {
+	X, Y int
+}{})
 
 func registryAppendPoint(b []byte, v Point) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,14 @@ type BagClient struct {
 	client *hoose.Client
 }
 
-var _ Bag = (*BagClient)(nil)
+// If this does not compile, Bag has changed: run go generate.
+var (
+	_ Bag = (*BagClient)(nil)
+	_     = []any{
+		Bag.One, Bag.List, Bag.Map, Bag.In,
+		Bag.Named, Bag.Refused, Bag.Each,
+	}
+)
 
 // NewBagClient returns a client whose calls run in the cells of c.
 func NewBagClient(c hoose.Caller, opts ...hoose.ClientOption) *BagClient {
@@ -349,6 +356,13 @@ var bagContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Row has changed: run go generate.
+var _ = Row(struct {
+	Columns []any
+	Extra   map[int]any
+	Pointer *any
+}{})
 
 func bagAppendRow(b []byte, v Row) []byte {
 	b = codec.AppendArrayLen(b, 3)

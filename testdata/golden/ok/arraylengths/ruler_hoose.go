@@ -18,7 +18,11 @@ type RulerClient struct {
 	client *hoose.Client
 }
 
-var _ Ruler = (*RulerClient)(nil)
+// If this does not compile, Ruler has changed: run go generate.
+var (
+	_ Ruler = (*RulerClient)(nil)
+	_       = []any{Ruler.Own, Ruler.Others}
+)
 
 // NewRulerClient returns a client whose calls run in the cells of c.
 func NewRulerClient(c hoose.Caller, opts ...hoose.ClientOption) *RulerClient {

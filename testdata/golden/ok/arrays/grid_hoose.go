@@ -18,7 +18,14 @@ type GridClient struct {
 	client *hoose.Client
 }
 
-var _ Grid = (*GridClient)(nil)
+// If this does not compile, Grid has changed: run go generate.
+var (
+	_ Grid = (*GridClient)(nil)
+	_      = []any{
+		Grid.Matrix, Grid.Empty, Grid.Bytes, Grid.Mixed,
+		Grid.Large, Grid.Each,
+	}
+)
 
 // NewGridClient returns a client whose calls run in the cells of c.
 func NewGridClient(c hoose.Caller, opts ...hoose.ClientOption) *GridClient {
@@ -481,6 +488,9 @@ var gridContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Digest has changed: run go generate.
+var _ = Digest([4]byte{})
+
 func gridAppendDigest(b []byte, v Digest) []byte {
 	return codec.AppendByteArray(b, v[:])
 }
@@ -490,6 +500,11 @@ func gridReadDigest(r *codec.Reader) Digest {
 	codec.ReadByteArray(r, v[:])
 	return v
 }
+
+// If this does not compile, Cell has changed: run go generate.
+var _ = Cell(struct {
+	At [2]float32
+}{})
 
 func gridAppendCell(b []byte, v Cell) []byte {
 	b = codec.AppendArrayLen(b, 1)

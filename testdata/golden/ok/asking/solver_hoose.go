@@ -19,7 +19,11 @@ type SolverClient struct {
 	client *hoose.Client
 }
 
-var _ Solver = (*SolverClient)(nil)
+// If this does not compile, Solver has changed: run go generate.
+var (
+	_ Solver = (*SolverClient)(nil)
+	_        = []any{Solver.Solve, Solver.Chain, Solver.Secret, Solver.Read}
+)
 
 // NewSolverClient returns a client whose calls run in the cells of c.
 func NewSolverClient(c hoose.Caller, opts ...hoose.ClientOption) *SolverClient {
@@ -92,7 +96,11 @@ type HostClient struct {
 	client *hoose.Client
 }
 
-var _ Host = (*HostClient)(nil)
+// If this does not compile, Host has changed: run go generate.
+var (
+	_ Host = (*HostClient)(nil)
+	_      = []any{Host.Lookup, Host.Next, Host.Log, Host.Open}
+)
 
 // NewHostClient returns a client whose calls are served by c.
 func NewHostClient(c hoose.Caller, opts ...hoose.ClientOption) *HostClient {
@@ -382,6 +390,7 @@ var hostContract = hoose.Contract{
 // as what they are.
 var solverErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/asking.ErrUnknown", Err: &ErrUnknown},
 	},
 }

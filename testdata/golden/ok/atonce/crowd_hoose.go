@@ -18,7 +18,11 @@ type CrowdClient struct {
 	client *hoose.Client
 }
 
-var _ Crowd = (*CrowdClient)(nil)
+// If this does not compile, Crowd has changed: run go generate.
+var (
+	_ Crowd = (*CrowdClient)(nil)
+	_       = []any{Crowd.Add, Crowd.Meet, Crowd.Deep}
+)
 
 // NewCrowdClient returns a client whose calls run in the cells of c.
 func NewCrowdClient(c hoose.Caller, opts ...hoose.ClientOption) *CrowdClient {

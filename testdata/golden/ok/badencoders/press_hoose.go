@@ -18,7 +18,11 @@ type PressClient struct {
 	client *hoose.Client
 }
 
-var _ Press = (*PressClient)(nil)
+// If this does not compile, Press has changed: run go generate.
+var (
+	_ Press = (*PressClient)(nil)
+	_       = []any{Press.Print, Press.Many, Press.Make, Press.Each}
+)
 
 // NewPressClient returns a client whose calls run in the cells of c.
 func NewPressClient(c hoose.Caller, opts ...hoose.ClientOption) *PressClient {

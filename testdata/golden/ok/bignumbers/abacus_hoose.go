@@ -19,7 +19,11 @@ type AbacusClient struct {
 	client *hoose.Client
 }
 
-var _ Abacus = (*AbacusClient)(nil)
+// If this does not compile, Abacus has changed: run go generate.
+var (
+	_ Abacus = (*AbacusClient)(nil)
+	_        = []any{Abacus.Ints, Abacus.Rats, Abacus.Floats, Abacus.Sum}
+)
 
 // NewAbacusClient returns a client whose calls run in the cells of c.
 func NewAbacusClient(c hoose.Caller, opts ...hoose.ClientOption) *AbacusClient {
@@ -281,6 +285,14 @@ var abacusContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Sum has changed: run go generate.
+var _ = Sum(struct {
+	Name  string
+	Total *big.Int
+	Parts []big.Int
+	Rate  *big.Rat
+}{})
 
 func abacusAppendSum(b []byte, v Sum) []byte {
 	b = codec.AppendArrayLen(b, 4)

@@ -20,7 +20,11 @@ type TaggedClient struct {
 	client *hoose.Client
 }
 
-var _ Tagged = (*TaggedClient)(nil)
+// If this does not compile, Tagged has changed: run go generate.
+var (
+	_ Tagged = (*TaggedClient)(nil)
+	_        = []any{Tagged.Do}
+)
 
 // NewTaggedClient returns a client whose calls run in the cells of c.
 func NewTaggedClient(c hoose.Caller, opts ...hoose.ClientOption) *TaggedClient {
@@ -88,6 +92,9 @@ var taggedContract2 = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Option has changed: run go generate.
+var _ = Option(struct{}{})
 
 func taggedAppendOption(b []byte, _ Option) []byte {
 	return codec.AppendArrayLen(b, 0)

@@ -18,7 +18,11 @@ type TruckClient struct {
 	client *hoose.Client
 }
 
-var _ Truck = (*TruckClient)(nil)
+// If this does not compile, Truck has changed: run go generate.
+var (
+	_ Truck = (*TruckClient)(nil)
+	_       = []any{Truck.Bytes, Truck.Rows, Truck.Yield, Truck.Ask}
+)
 
 // NewTruckClient returns a client whose calls run in the cells of c.
 func NewTruckClient(c hoose.Caller, opts ...hoose.ClientOption) *TruckClient {
@@ -264,6 +268,13 @@ var truckContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Row has changed: run go generate.
+var _ = Row(struct {
+	ID   int
+	Name string
+	Tags map[string]string
+}{})
 
 func truckAppendRow(b []byte, v Row) []byte {
 	b = codec.AppendArrayLen(b, 3)

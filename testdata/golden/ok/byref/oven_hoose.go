@@ -18,7 +18,11 @@ type OvenClient struct {
 	client *hoose.Client
 }
 
-var _ Oven = (*OvenClient)(nil)
+// If this does not compile, Oven has changed: run go generate.
+var (
+	_ Oven = (*OvenClient)(nil)
+	_      = []any{Oven.Bake, Oven.Both, Oven.Only}
+)
 
 // NewOvenClient returns a client whose calls run in the cells of c.
 func NewOvenClient(c hoose.Caller, opts ...hoose.ClientOption) *OvenClient {
@@ -183,6 +187,12 @@ type ovenLogger struct {
 	first int // the number of its first method among what the call yields
 }
 
+// If this does not compile, Logger has changed: run go generate.
+var (
+	_ Logger = (*ovenLogger)(nil)
+	_        = []any{Logger.Fail, Logger.Info}
+)
+
 // ovenReadLogger returns the Logger that a call carries, or nil if the caller
 // passed nil.
 func ovenReadLogger(call *hoose.ServerCall, first int) Logger {
@@ -274,6 +284,12 @@ type ovenPantry struct {
 	call  *hoose.ServerCall
 	first int // the number of its first method among what the call yields
 }
+
+// If this does not compile, Pantry has changed: run go generate.
+var (
+	_ Pantry = (*ovenPantry)(nil)
+	_        = []any{Pantry.Close, Pantry.Count, Pantry.Take}
+)
 
 // ovenReadPantry returns the Pantry that a call carries, or nil if the caller
 // passed nil.
@@ -378,6 +394,12 @@ var ovenContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Item has changed: run go generate.
+var _ = Item(struct {
+	Name  string
+	Fresh bool
+}{})
 
 func ovenAppendItem(b []byte, v Item) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -19,7 +19,14 @@ type OvenClient struct {
 	client *hoose.Client
 }
 
-var _ Oven = (*OvenClient)(nil)
+// If this does not compile, Oven has changed: run go generate.
+var (
+	_ Oven = (*OvenClient)(nil)
+	_      = []any{
+		Oven.Bake, Oven.Each, Oven.Split, Oven.Quiet,
+		Oven.Named,
+	}
+)
 
 // NewOvenClient returns a client whose calls run in the cells of c.
 func NewOvenClient(c hoose.Caller, opts ...hoose.ClientOption) *OvenClient {
@@ -194,6 +201,9 @@ func (c *OvenClient) Named(note Note, log func(format string, args ...string)) e
 	}
 	return call.End()
 }
+
+// If this does not compile, Note has changed: run go generate.
+var _ = Note((func(text string))(nil))
 
 // ovenNamedRunNote runs note with what Named yields to it; nil stays nil.
 func ovenNamedRunNote(note Note) func(*hoose.Callback) error {
@@ -494,6 +504,11 @@ var ovenContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, image.Rectangle has changed: run go generate.
+var _ = image.Rectangle(struct {
+	Min, Max image.Point
+}{})
+
 func ovenAppendImageRectangle(b []byte, v image.Rectangle) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = ovenAppendImagePoint(b, v.Min)
@@ -507,6 +522,11 @@ func ovenReadImageRectangle(r *codec.Reader) image.Rectangle {
 	v.Max = ovenReadImagePoint(r)
 	return v
 }
+
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
 
 func ovenAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)

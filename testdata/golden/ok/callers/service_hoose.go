@@ -18,7 +18,11 @@ type ServiceClient struct {
 	client *hoose.Client
 }
 
-var _ Service = (*ServiceClient)(nil)
+// If this does not compile, Service has changed: run go generate.
+var (
+	_ Service = (*ServiceClient)(nil)
+	_         = []any{Service.Do}
+)
 
 // NewServiceClient returns a client whose calls run in the cells of c.
 func NewServiceClient(c hoose.Caller, opts ...hoose.ClientOption) *ServiceClient {

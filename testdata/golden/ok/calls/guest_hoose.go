@@ -18,7 +18,11 @@ type GuestClient struct {
 	client *hoose.Client
 }
 
-var _ Guest = (*GuestClient)(nil)
+// If this does not compile, Guest has changed: run go generate.
+var (
+	_ Guest = (*GuestClient)(nil)
+	_       = []any{Guest.Dine, Guest.Tip}
+)
 
 // NewGuestClient returns a client whose calls run in the cells of c.
 func NewGuestClient(c hoose.Caller, opts ...hoose.ClientOption) *GuestClient {
@@ -56,7 +60,11 @@ type ButlerClient struct {
 	client *hoose.Client
 }
 
-var _ Butler = (*ButlerClient)(nil)
+// If this does not compile, Butler has changed: run go generate.
+var (
+	_ Butler = (*ButlerClient)(nil)
+	_        = []any{Butler.Bring, Butler.Note, Butler.Open}
+)
 
 // NewButlerClient returns a client whose calls are served by c.
 func NewButlerClient(c hoose.Caller, opts ...hoose.ClientOption) *ButlerClient {
@@ -124,6 +132,12 @@ func (c *ButlerClient) Open(name string) (Bottle, error) {
 type butlerBottle struct {
 	object *hoose.Object
 }
+
+// If this does not compile, Bottle has changed: run go generate.
+var (
+	_ Bottle = (*butlerBottle)(nil)
+	_        = []any{Bottle.Pour, Bottle.Close}
+)
 
 // butlerNewBottle returns the Bottle that object refers to; nil stays nil.
 func butlerNewBottle(object *hoose.Object) Bottle {

@@ -18,7 +18,11 @@ type WaiterClient struct {
 	client *hoose.Client
 }
 
-var _ Waiter = (*WaiterClient)(nil)
+// If this does not compile, Waiter has changed: run go generate.
+var (
+	_ Waiter = (*WaiterClient)(nil)
+	_        = []any{Waiter.Now, Waiter.Wait, Waiter.Deadline, Waiter.Without}
+)
 
 // NewWaiterClient returns a client whose calls run in the cells of c.
 func NewWaiterClient(c hoose.Caller, opts ...hoose.ClientOption) *WaiterClient {

@@ -18,7 +18,14 @@ type MixerClient struct {
 	client *hoose.Client
 }
 
-var _ Mixer = (*MixerClient)(nil)
+// If this does not compile, Mixer has changed: run go generate.
+var (
+	_ Mixer = (*MixerClient)(nil)
+	_       = []any{
+		Mixer.Sum, Mixer.Squares, Mixer.Map, Mixer.Some,
+		Mixer.Nil, Mixer.Defined, Mixer.Errors,
+	}
+)
 
 // NewMixerClient returns a client whose calls run in the cells of c.
 func NewMixerClient(c hoose.Caller, opts ...hoose.ClientOption) *MixerClient {
@@ -293,6 +300,11 @@ var mixerContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Square has changed: run go generate.
+var _ = Square(struct {
+	N, Sq int
+}{})
 
 func mixerAppendSquare(b []byte, v Square) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,11 @@ type PipeClient struct {
 	client *hoose.Client
 }
 
-var _ Pipe = (*PipeClient)(nil)
+// If this does not compile, Pipe has changed: run go generate.
+var (
+	_ Pipe = (*PipeClient)(nil)
+	_      = []any{Pipe.Double, Pipe.First}
+)
 
 // NewPipeClient returns a client whose calls run in the cells of c.
 func NewPipeClient(c hoose.Caller, opts ...hoose.ClientOption) *PipeClient {
@@ -116,6 +120,11 @@ var pipeContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Result has changed: run go generate.
+var _ = Result(struct {
+	Of, Is int
+}{})
 
 func pipeAppendResult(b []byte, v Result) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,14 @@ type StoreClient struct {
 	client *hoose.Client
 }
 
-var _ Store = (*StoreClient)(nil)
+// If this does not compile, Store has changed: run go generate.
+var (
+	_ Store = (*StoreClient)(nil)
+	_       = []any{
+		Store.Bytes, Store.Slices, Store.Arrays, Store.Maps,
+		Store.Keys,
+	}
+)
 
 // NewStoreClient returns a client whose calls run in the cells of c.
 func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
@@ -334,6 +341,12 @@ var storeContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Key has changed: run go generate.
+var _ = Key(struct {
+	Row  int
+	Name string
+}{})
 
 func storeAppendKey(b []byte, v Key) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -17,7 +17,14 @@ type DocumentedClient struct {
 	client *hoose.Client
 }
 
-var _ Documented = (*DocumentedClient)(nil)
+// If this does not compile, Documented has changed: run go generate.
+var (
+	_ Documented = (*DocumentedClient)(nil)
+	_            = []any{
+		Documented.Line, Documented.Paragraphs, Documented.Block, Documented.Trailing,
+		Documented.None, Documented.Directive, Documented.Ends,
+	}
+)
 
 // NewDocumentedClient returns a client whose calls run in the cells of c.
 func NewDocumentedClient(c hoose.Caller, opts ...hoose.ClientOption) *DocumentedClient {

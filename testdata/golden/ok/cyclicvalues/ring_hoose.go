@@ -18,7 +18,14 @@ type RingClient struct {
 	client *hoose.Client
 }
 
-var _ Ring = (*RingClient)(nil)
+// If this does not compile, Ring has changed: run go generate.
+var (
+	_ Ring = (*RingClient)(nil)
+	_      = []any{
+		Ring.Length, Ring.Depth, Ring.Files, Ring.Make,
+		Ring.Each, Ring.Answer, Ring.Fine,
+	}
+)
 
 // NewRingClient returns a client whose calls run in the cells of c.
 func NewRingClient(c hoose.Caller, opts ...hoose.ClientOption) *RingClient {
@@ -366,6 +373,12 @@ var ringContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, List has changed: run go generate.
+var _ = List(struct {
+	N    int
+	Next *List
+}{})
 
 func ringAppendList(b []byte, v List, d *codec.Depth) []byte {
 	if !d.Enter() {

@@ -18,7 +18,11 @@ type LabClient struct {
 	client *hoose.Client
 }
 
-var _ Lab = (*LabClient)(nil)
+// If this does not compile, Lab has changed: run go generate.
+var (
+	_ Lab = (*LabClient)(nil)
+	_     = []any{Lab.Basics, Lab.Lists, Lab.Nested, Lab.Letters}
+)
 
 // NewLabClient returns a client whose calls run in the cells of c.
 func NewLabClient(c hoose.Caller, opts ...hoose.ClientOption) *LabClient {
@@ -255,6 +259,9 @@ func labAppendIDs(b []byte, v IDs) []byte {
 func labReadIDs(r *codec.Reader) IDs {
 	return codec.ReadSlice(r, codec.ReadString[ID])
 }
+
+// If this does not compile, Grid has changed: run go generate.
+var _ = Grid([2][2]Count{})
 
 func labAppendGrid(b []byte, v Grid) []byte {
 	return codec.AppendArray(b, v[:], func(b []byte, v [2]Count) []byte {

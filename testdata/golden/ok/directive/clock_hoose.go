@@ -19,7 +19,11 @@ type ClockClient struct {
 	client *hoose.Client
 }
 
-var _ Clock = (*ClockClient)(nil)
+// If this does not compile, Clock has changed: run go generate.
+var (
+	_ Clock = (*ClockClient)(nil)
+	_       = []any{Clock.Left, Clock.Short, Clock.Long, Clock.Plain}
+)
 
 // NewClockClient returns a client whose calls run in the cells of c.
 func NewClockClient(c hoose.Caller, opts ...hoose.ClientOption) *ClockClient {

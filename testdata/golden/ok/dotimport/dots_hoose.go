@@ -20,7 +20,11 @@ type DotsClient struct {
 	client *hoose.Client
 }
 
-var _ Dots = (*DotsClient)(nil)
+// If this does not compile, Dots has changed: run go generate.
+var (
+	_ Dots = (*DotsClient)(nil)
+	_      = []any{Dots.Move}
+)
 
 // NewDotsClient returns a client whose calls run in the cells of c.
 func NewDotsClient(c hoose.Caller, opts ...hoose.ClientOption) *DotsClient {
@@ -95,6 +99,11 @@ var dotsContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func dotsAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -108,6 +117,11 @@ func dotsReadImagePoint(r *codec.Reader) image.Point {
 	v.Y = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, image.Rectangle has changed: run go generate.
+var _ = image.Rectangle(struct {
+	Min, Max image.Point
+}{})
 
 func dotsAppendImageRectangle(b []byte, v image.Rectangle) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -20,7 +20,14 @@ type WholeClient struct {
 	client *hoose.Client
 }
 
-var _ Whole = (*WholeClient)(nil)
+// If this does not compile, Whole has changed: run go generate.
+var (
+	_ Whole = (*WholeClient)(nil)
+	_       = []any{
+		Whole.Own, Whole.Close, Whole.NearBy, Whole.FarAway,
+		Whole.Further,
+	}
+)
 
 // NewWholeClient returns a client whose calls run in the cells of c.
 func NewWholeClient(c hoose.Caller, opts ...hoose.ClientOption) *WholeClient {
@@ -230,6 +237,7 @@ var wholeContract = hoose.Contract{
 // interfaces are embedded that arrive on the other side as what they are.
 var wholeErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "io.ErrClosedPipe", Err: &io.ErrClosedPipe},
 		{Name: "io.ErrNoProgress", Err: &io.ErrNoProgress},
 		{Name: "io.ErrShortBuffer", Err: &io.ErrShortBuffer},
@@ -237,6 +245,11 @@ var wholeErrors = hoose.ErrorSet{
 		{Name: "io.ErrUnexpectedEOF", Err: &io.ErrUnexpectedEOF},
 	},
 }
+
+// If this does not compile, parts.Part has changed: run go generate.
+var _ = parts.Part(struct {
+	Name string
+}{})
 
 func wholeAppendPartsPart(b []byte, v parts.Part) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -19,7 +19,11 @@ type FailingClient struct {
 	client *hoose.Client
 }
 
-var _ Failing = (*FailingClient)(nil)
+// If this does not compile, Failing has changed: run go generate.
+var (
+	_ Failing = (*FailingClient)(nil)
+	_         = []any{Failing.Own, Failing.Open}
+)
 
 // NewFailingClient returns a client whose calls run in the cells of c.
 func NewFailingClient(c hoose.Caller, opts ...hoose.ClientOption) *FailingClient {
@@ -104,7 +108,8 @@ var failingContract = hoose.Contract{
 	Errors: &failingErrors,
 }
 
-// Sentinels as the errors they are compared with.
+// Sentinels as the errors they are compared with. If one of these does not
+// compile, run go generate.
 var (
 	failingErrorsErrCode error = parts.ErrCode
 )
@@ -113,12 +118,14 @@ var (
 // interfaces are embedded that arrive on the other side as what they are.
 var failingErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors.ErrClosed", Err: &ErrClosed},
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors.ErrOwn", Err: &ErrOwn},
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.ErrClosed", Err: &parts.ErrClosed},
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.ErrCode", Err: &failingErrorsErrCode},
 	},
 	Types: []hoose.ErrorType{
+		// If one of these does not compile, run go generate.
 		hoose.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", failingAppendPartsCode, failingReadPartsCode),
 		hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", func(b []byte, v *parts.Code) []byte {
 			return codec.AppendPointer(b, v, failingAppendPartsCode)
@@ -132,6 +139,11 @@ var failingErrors = hoose.ErrorSet{
 		}),
 	},
 }
+
+// If this does not compile, parts.Code has changed: run go generate.
+var _ = parts.Code(struct {
+	N int
+}{})
 
 func failingAppendPartsCode(b []byte, v parts.Code) []byte {
 	b = codec.AppendArrayLen(b, 1)

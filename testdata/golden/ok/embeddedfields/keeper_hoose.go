@@ -20,7 +20,11 @@ type KeeperClient struct {
 	client *hoose.Client
 }
 
-var _ Keeper = (*KeeperClient)(nil)
+// If this does not compile, Keeper has changed: run go generate.
+var (
+	_ Keeper = (*KeeperClient)(nil)
+	_        = []any{Keeper.Keep, Keeper.Deep, Keeper.Ambiguous}
+)
 
 // NewKeeperClient returns a client whose calls run in the cells of c.
 func NewKeeperClient(c hoose.Caller, opts ...hoose.ClientOption) *KeeperClient {
@@ -163,6 +167,22 @@ var keeperContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, All has changed: run go generate.
+var _ = All(struct {
+	Plain
+	*Pointed
+	ID
+	List
+	Table
+	Opt[int]
+	*Box
+	Alias
+	image.Point
+	time.Duration
+	*image.Rectangle
+	Flag bool
+}{})
+
 func keeperAppendAll(b []byte, v All) []byte {
 	b = codec.AppendArrayLen(b, 12)
 	b = keeperAppendPlain(b, v.Plain)
@@ -197,6 +217,11 @@ func keeperReadAll(r *codec.Reader) All {
 	return v
 }
 
+// If this does not compile, Plain has changed: run go generate.
+var _ = Plain(struct {
+	A, B int
+}{})
+
 func keeperAppendPlain(b []byte, v Plain) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.A)
@@ -210,6 +235,11 @@ func keeperReadPlain(r *codec.Reader) Plain {
 	v.B = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Pointed has changed: run go generate.
+var _ = Pointed(struct {
+	C string
+}{})
 
 func keeperAppendPointed(b []byte, v Pointed) []byte {
 	b = codec.AppendArrayLen(b, 1)
@@ -239,6 +269,11 @@ func keeperReadTable(r *codec.Reader) Table {
 	return codec.ReadMap(r, codec.ReadString[string], codec.ReadUint[ID])
 }
 
+// If this does not compile, Opt has changed: run go generate.
+var _ = Opt[int](struct {
+	Value *int
+}{})
+
 func keeperAppendOptInt(b []byte, v Opt[int]) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendPointer(b, v.Value, codec.AppendInt[int])
@@ -250,6 +285,11 @@ func keeperReadOptInt(r *codec.Reader) Opt[int] {
 	v.Value = codec.ReadPointer(r, codec.ReadInt[int])
 	return v
 }
+
+// If this does not compile, Opt has changed: run go generate.
+var _ = Opt[string](struct {
+	Value *string
+}{})
 
 func keeperAppendOptString(b []byte, v Opt[string]) []byte {
 	b = codec.AppendArrayLen(b, 1)
@@ -263,6 +303,11 @@ func keeperReadOptString(r *codec.Reader) Opt[string] {
 	return v
 }
 
+// If this does not compile, Other has changed: run go generate.
+var _ = Other(struct {
+	D float64
+}{})
+
 func keeperAppendOther(b []byte, v Other) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendFloat64(b, v.D)
@@ -274,6 +319,11 @@ func keeperReadOther(r *codec.Reader) Other {
 	v.D = codec.ReadFloat64[float64](r)
 	return v
 }
+
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
 
 func keeperAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -289,6 +339,11 @@ func keeperReadImagePoint(r *codec.Reader) image.Point {
 	return v
 }
 
+// If this does not compile, image.Rectangle has changed: run go generate.
+var _ = image.Rectangle(struct {
+	Min, Max image.Point
+}{})
+
 func keeperAppendImageRectangle(b []byte, v image.Rectangle) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = keeperAppendImagePoint(b, v.Min)
@@ -302,6 +357,12 @@ func keeperReadImageRectangle(r *codec.Reader) image.Rectangle {
 	v.Max = keeperReadImagePoint(r)
 	return v
 }
+
+// If this does not compile, Deep has changed: run go generate.
+var _ = Deep(struct {
+	Middle
+	Own int
+}{})
 
 func keeperAppendDeep(b []byte, v Deep, d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -321,6 +382,12 @@ func keeperReadDeep(r *codec.Reader) Deep {
 	return v
 }
 
+// If this does not compile, Middle has changed: run go generate.
+var _ = Middle(struct {
+	*Inner
+	Own string
+}{})
+
 func keeperAppendMiddle(b []byte, v Middle, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -339,6 +406,12 @@ func keeperReadMiddle(r *codec.Reader) Middle {
 	return v
 }
 
+// If this does not compile, Inner has changed: run go generate.
+var _ = Inner(struct {
+	Own  bool
+	Deep *Deep
+}{})
+
 func keeperAppendInner(b []byte, v Inner, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -356,6 +429,12 @@ func keeperReadInner(r *codec.Reader) Inner {
 	v.Deep = codec.ReadPointer(r, keeperReadDeep)
 	return v
 }
+
+// If this does not compile, Ambiguous has changed: run go generate.
+var _ = Ambiguous(struct {
+	Inner
+	Middle
+}{})
 
 func keeperAppendAmbiguous(b []byte, v Ambiguous) []byte {
 	b = codec.AppendArrayLen(b, 2)

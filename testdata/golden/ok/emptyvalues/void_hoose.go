@@ -18,7 +18,14 @@ type VoidClient struct {
 	client *hoose.Client
 }
 
-var _ Void = (*VoidClient)(nil)
+// If this does not compile, Void has changed: run go generate.
+var (
+	_ Void = (*VoidClient)(nil)
+	_      = []any{
+		Void.Nothing, Void.Given, Void.Returned, Void.Lists,
+		Void.Call, Void.Rest,
+	}
+)
 
 // NewVoidClient returns a client whose calls run in the cells of c.
 func NewVoidClient(c hoose.Caller, opts ...hoose.ClientOption) *VoidClient {
@@ -410,6 +417,9 @@ func voidReadGiven1(r *codec.Reader) struct{} {
 	r.Fields(0)
 	return v
 }
+
+// If this does not compile, Unit has changed: run go generate.
+var _ = Unit(struct{}{})
 
 func voidAppendUnit(b []byte, _ Unit) []byte {
 	return codec.AppendArrayLen(b, 0)

@@ -19,7 +19,14 @@ type SorterClient struct {
 	client *hoose.Client
 }
 
-var _ Sorter = (*SorterClient)(nil)
+// If this does not compile, Sorter has changed: run go generate.
+var (
+	_ Sorter = (*SorterClient)(nil)
+	_        = []any{
+		Sorter.All, Sorter.Three, Sorter.Two, Sorter.One,
+		Sorter.JSON,
+	}
+)
 
 // NewSorterClient returns a client whose calls run in the cells of c.
 func NewSorterClient(c hoose.Caller, opts ...hoose.ClientOption) *SorterClient {
@@ -243,6 +250,11 @@ var sorterContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, JSON has changed: run go generate.
+var _ = JSON(struct {
+	How string
+}{})
 
 func sorterAppendJSON(b []byte, v JSON) []byte {
 	b = codec.AppendArrayLen(b, 1)

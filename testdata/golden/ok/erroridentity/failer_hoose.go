@@ -18,7 +18,11 @@ type FailerClient struct {
 	client *hoose.Client
 }
 
-var _ Failer = (*FailerClient)(nil)
+// If this does not compile, Failer has changed: run go generate.
+var (
+	_ Failer = (*FailerClient)(nil)
+	_        = []any{Failer.Fail}
+)
 
 // NewFailerClient returns a client whose calls run in the cells of c.
 func NewFailerClient(c hoose.Caller, opts ...hoose.ClientOption) *FailerClient {
@@ -77,7 +81,8 @@ var failerContract = hoose.Contract{
 	Errors: &failerErrors,
 }
 
-// Sentinels as the errors they are compared with.
+// Sentinels as the errors they are compared with. If one of these does not
+// compile, run go generate.
 var (
 	failerErrorsErrCode    error = ErrCode
 	failerErrorsErrPointer error = ErrPointer
@@ -91,12 +96,14 @@ var failerErrors hoose.ErrorSet
 func init() {
 	failerErrors = hoose.ErrorSet{
 		Sentinels: []hoose.Sentinel{
+			// If one of these does not compile, run go generate.
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrCode", Err: &failerErrorsErrCode},
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPlain", Err: &ErrPlain},
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPointer", Err: &failerErrorsErrPointer},
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Unavailable", Err: &Unavailable},
 		},
 		Types: []hoose.ErrorType{
+			// If one of these does not compile, run go generate.
 			hoose.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", codec.AppendInt[Code], codec.ReadInt[Code]),
 			hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", func(b []byte, v *Code) []byte {
 				return codec.AppendPointer(b, v, codec.AppendInt[Code])
@@ -124,6 +131,12 @@ func init() {
 	}
 }
 
+// If this does not compile, Detail has changed: run go generate.
+var _ = Detail(struct {
+	Reason string
+	At     []int
+}{})
+
 func failerAppendDetail(b []byte, v Detail) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.Reason)
@@ -145,6 +158,12 @@ func failerAppendList(b []byte, v List) []byte {
 func failerReadList(r *codec.Reader) List {
 	return codec.ReadSlice(r, codec.ReadString[string])
 }
+
+// If this does not compile, Wrapped has changed: run go generate.
+var _ = Wrapped(struct {
+	Op  string
+	Err error
+}{})
 
 func failerAppendWrapped(b []byte, v Wrapped) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,11 @@ type DeskClient struct {
 	client *hoose.Client
 }
 
-var _ Desk = (*DeskClient)(nil)
+// If this does not compile, Desk has changed: run go generate.
+var (
+	_ Desk = (*DeskClient)(nil)
+	_      = []any{Desk.Describe, Desk.Return, Desk.Reports, Desk.Each}
+)
 
 // NewDeskClient returns a client whose calls run in the cells of c.
 func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
@@ -272,9 +276,16 @@ var deskContract = hoose.Contract{
 // side as what they are.
 var deskErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/errorvalues.ErrLost", Err: &ErrLost},
 	},
 }
+
+// If this does not compile, Report has changed: run go generate.
+var _ = Report(struct {
+	Name string
+	Err  error
+}{})
 
 func deskAppendReport(b []byte, v Report) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,11 @@ type ScaleClient struct {
 	client *hoose.Client
 }
 
-var _ Scale = (*ScaleClient)(nil)
+// If this does not compile, Scale has changed: run go generate.
+var (
+	_ Scale = (*ScaleClient)(nil)
+	_       = []any{Scale.Single, Scale.Double, Scale.Complex, Scale.Own}
+)
 
 // NewScaleClient returns a client whose calls run in the cells of c.
 func NewScaleClient(c hoose.Caller, opts ...hoose.ClientOption) *ScaleClient {

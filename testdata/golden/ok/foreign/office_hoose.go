@@ -25,7 +25,11 @@ type OfficeClient struct {
 	client *hoose.Client
 }
 
-var _ Office = (*OfficeClient)(nil)
+// If this does not compile, Office has changed: run go generate.
+var (
+	_ Office = (*OfficeClient)(nil)
+	_        = []any{Office.Shapes, Office.Network, Office.Numbers}
+)
 
 // NewOfficeClient returns a client whose calls run in the cells of c.
 func NewOfficeClient(c hoose.Caller, opts ...hoose.ClientOption) *OfficeClient {
@@ -192,6 +196,11 @@ var officeContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, image.Rectangle has changed: run go generate.
+var _ = image.Rectangle(struct {
+	Min, Max image.Point
+}{})
+
 func officeAppendImageRectangle(b []byte, v image.Rectangle) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = officeAppendImagePoint(b, v.Min)
@@ -206,6 +215,11 @@ func officeReadImageRectangle(r *codec.Reader) image.Rectangle {
 	return v
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func officeAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -219,6 +233,11 @@ func officeReadImagePoint(r *codec.Reader) image.Point {
 	v.Y = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, color.RGBA has changed: run go generate.
+var _ = color.RGBA(struct {
+	R, G, B, A uint8
+}{})
 
 func officeAppendColorRGBA(b []byte, v color.RGBA) []byte {
 	b = codec.AppendArrayLen(b, 4)
@@ -237,6 +256,12 @@ func officeReadColorRGBA(r *codec.Reader) color.RGBA {
 	v.A = codec.ReadUint[uint8](r)
 	return v
 }
+
+// If this does not compile, net.IPNet has changed: run go generate.
+var _ = net.IPNet(struct {
+	IP   net.IP
+	Mask net.IPMask
+}{})
 
 func officeAppendNetIPNet(b []byte, v net.IPNet) []byte {
 	b = codec.AppendArrayLen(b, 2)

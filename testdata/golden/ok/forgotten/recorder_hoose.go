@@ -18,7 +18,11 @@ type RecorderClient struct {
 	client *hoose.Client
 }
 
-var _ Recorder = (*RecorderClient)(nil)
+// If this does not compile, Recorder has changed: run go generate.
+var (
+	_ Recorder = (*RecorderClient)(nil)
+	_          = []any{Recorder.Note, Recorder.Point, Recorder.Tick, Recorder.Recorded}
+)
 
 // NewRecorderClient returns a client whose calls run in the cells of c.
 func NewRecorderClient(c hoose.Caller, opts ...hoose.ClientOption) *RecorderClient {
@@ -159,6 +163,11 @@ var recorderContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Point has changed: run go generate.
+var _ = Point(struct {
+	X int
+}{})
 
 func recorderAppendPoint(b []byte, v Point) []byte {
 	b = codec.AppendArrayLen(b, 1)

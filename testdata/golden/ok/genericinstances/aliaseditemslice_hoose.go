@@ -18,7 +18,11 @@ type AliasedItemSliceClient struct {
 	client *hoose.Client
 }
 
-var _ Aliased[[]Item] = (*AliasedItemSliceClient)(nil)
+// If this does not compile, Aliased has changed: run go generate.
+var (
+	_ Aliased[[]Item] = (*AliasedItemSliceClient)(nil)
+	_                 = []any{Aliased[[]Item].Put, Aliased[[]Item].Get, Aliased[[]Item].Each}
+)
 
 // NewAliasedItemSliceClient returns a client whose calls run in the cells of c.
 func NewAliasedItemSliceClient(c hoose.Caller, opts ...hoose.ClientOption) *AliasedItemSliceClient {
@@ -183,6 +187,11 @@ var aliasedItemSliceContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Item has changed: run go generate.
+var _ = Item(struct {
+	N int
+}{})
 
 func aliasedItemSliceAppendItem(b []byte, v Item) []byte {
 	b = codec.AppendArrayLen(b, 1)

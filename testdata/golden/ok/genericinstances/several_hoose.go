@@ -19,7 +19,11 @@ type StoreStringClient struct {
 	client *hoose.Client
 }
 
-var _ Store[string] = (*StoreStringClient)(nil)
+// If this does not compile, Store has changed: run go generate.
+var (
+	_ Store[string] = (*StoreStringClient)(nil)
+	_               = []any{Store[string].Put, Store[string].Get, Store[string].Each}
+)
 
 // NewStoreStringClient returns a client whose calls run in the cells of c.
 func NewStoreStringClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreStringClient {
@@ -87,7 +91,11 @@ type PairsStringItemClient struct {
 	client *hoose.Client
 }
 
-var _ Pairs[string, Item] = (*PairsStringItemClient)(nil)
+// If this does not compile, Pairs has changed: run go generate.
+var (
+	_ Pairs[string, Item] = (*PairsStringItemClient)(nil)
+	_                     = []any{Pairs[string, Item].Add, Pairs[string, Item].All}
+)
 
 // NewPairsStringItemClient returns a client whose calls run in the cells of c.
 func NewPairsStringItemClient(c hoose.Caller, opts ...hoose.ClientOption) *PairsStringItemClient {
@@ -132,7 +140,11 @@ type StoreImagePointClient struct {
 	client *hoose.Client
 }
 
-var _ Store[image.Point] = (*StoreImagePointClient)(nil)
+// If this does not compile, Store has changed: run go generate.
+var (
+	_ Store[image.Point] = (*StoreImagePointClient)(nil)
+	_                    = []any{Store[image.Point].Put, Store[image.Point].Get, Store[image.Point].Each}
+)
 
 // NewStoreImagePointClient returns a client whose calls run in the cells of c.
 func NewStoreImagePointClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreImagePointClient {
@@ -464,6 +476,11 @@ var storeImagePointContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Item has changed: run go generate.
+var _ = Item(struct {
+	N int
+}{})
+
 func storeStringAppendItem(b []byte, v Item) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendInt(b, v.N)
@@ -475,6 +492,12 @@ func storeStringReadItem(r *codec.Reader) Item {
 	v.N = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair[string, Item](struct {
+	Key   string
+	Value Item
+}{})
 
 func storeStringAppendPairStringItem(b []byte, v Pair[string, Item]) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -489,6 +512,11 @@ func storeStringReadPairStringItem(r *codec.Reader) Pair[string, Item] {
 	v.Value = storeStringReadItem(r)
 	return v
 }
+
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
 
 func storeStringAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)

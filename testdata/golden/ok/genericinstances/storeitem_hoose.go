@@ -18,7 +18,11 @@ type StoreItemClient struct {
 	client *hoose.Client
 }
 
-var _ Store[Item] = (*StoreItemClient)(nil)
+// If this does not compile, Store has changed: run go generate.
+var (
+	_ Store[Item] = (*StoreItemClient)(nil)
+	_             = []any{Store[Item].Put, Store[Item].Get, Store[Item].Each}
+)
 
 // NewStoreItemClient returns a client whose calls run in the cells of c.
 func NewStoreItemClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreItemClient {
@@ -178,6 +182,11 @@ var storeItemContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Item has changed: run go generate.
+var _ = Item(struct {
+	N int
+}{})
 
 func storeItemAppendItem(b []byte, v Item) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,11 @@ type ItemStoreClient struct {
 	client *hoose.Client
 }
 
-var _ ItemStore = (*ItemStoreClient)(nil)
+// If this does not compile, ItemStore has changed: run go generate.
+var (
+	_ ItemStore = (*ItemStoreClient)(nil)
+	_           = []any{ItemStore.Put, ItemStore.Get, ItemStore.Each, ItemStore.Pairs}
+)
 
 // NewItemStoreClient returns a client whose calls run in the cells of c.
 func NewItemStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *ItemStoreClient {
@@ -61,6 +65,9 @@ func (c *ItemStoreClient) Each(visit Visit[Item]) error {
 	return call.End()
 }
 
+// If this does not compile, Visit has changed: run go generate.
+var _ = Visit[Item]((func(key string, item Item) error)(nil))
+
 // itemStoreEachRunVisit runs visit with what Each yields to it; nil stays nil.
 func itemStoreEachRunVisit(visit Visit[Item]) func(*hoose.Callback) error {
 	if visit == nil {
@@ -102,7 +109,11 @@ type NamesClient struct {
 	client *hoose.Client
 }
 
-var _ Names = (*NamesClient)(nil)
+// If this does not compile, Names has changed: run go generate.
+var (
+	_ Names = (*NamesClient)(nil)
+	_       = []any{Names.Put, Names.Get, Names.Each}
+)
 
 // NewNamesClient returns a client whose calls run in the cells of c.
 func NewNamesClient(c hoose.Caller, opts ...hoose.ClientOption) *NamesClient {
@@ -144,6 +155,9 @@ func (c *NamesClient) Each(visit Visit[string]) error {
 	}
 	return call.End()
 }
+
+// If this does not compile, Visit has changed: run go generate.
+var _ = Visit[string]((func(key string, item string) error)(nil))
 
 // namesEachRunVisit runs visit with what Each yields to it; nil stays nil.
 func namesEachRunVisit(visit Visit[string]) func(*hoose.Callback) error {
@@ -387,6 +401,11 @@ var namesContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Item has changed: run go generate.
+var _ = Item(struct {
+	N int
+}{})
+
 func itemStoreAppendItem(b []byte, v Item) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendInt(b, v.N)
@@ -399,6 +418,11 @@ func itemStoreReadItem(r *codec.Reader) Item {
 	return v
 }
 
+// If this does not compile, Opt has changed: run go generate.
+var _ = Opt[Item](struct {
+	Value *Item
+}{})
+
 func itemStoreAppendOptItem(b []byte, v Opt[Item]) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendPointer(b, v.Value, itemStoreAppendItem)
@@ -410,6 +434,12 @@ func itemStoreReadOptItem(r *codec.Reader) Opt[Item] {
 	v.Value = codec.ReadPointer(r, itemStoreReadItem)
 	return v
 }
+
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair[string, int](struct {
+	First  string
+	Second int
+}{})
 
 func itemStoreAppendPairStringInt(b []byte, v Pair[string, int]) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -425,6 +455,12 @@ func itemStoreReadPairStringInt(r *codec.Reader) Pair[string, int] {
 	return v
 }
 
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair[Item, *Item](struct {
+	First  Item
+	Second *Item
+}{})
+
 func itemStoreAppendPairItemItemPointer(b []byte, v Pair[Item, *Item]) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = itemStoreAppendItem(b, v.First)
@@ -438,6 +474,12 @@ func itemStoreReadPairItemItemPointer(r *codec.Reader) Pair[Item, *Item] {
 	v.Second = codec.ReadPointer(r, itemStoreReadItem)
 	return v
 }
+
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair[int, string](struct {
+	First  int
+	Second string
+}{})
 
 func itemStoreAppendPairIntString(b []byte, v Pair[int, string]) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -470,6 +512,11 @@ func itemStoreReadSetString2(r *codec.Reader) struct{} {
 	r.Fields(0)
 	return v
 }
+
+// If this does not compile, Opt has changed: run go generate.
+var _ = Opt[string](struct {
+	Value *string
+}{})
 
 func itemStoreAppendOptString(b []byte, v Opt[string]) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,11 @@ type BakerClient struct {
 	client *hoose.Client
 }
 
-var _ Baker = (*BakerClient)(nil)
+// If this does not compile, Baker has changed: run go generate.
+var (
+	_ Baker = (*BakerClient)(nil)
+	_       = []any{Baker.Bake}
+)
 
 // NewBakerClient returns a client whose calls run in the cells of c.
 func NewBakerClient(c hoose.Caller, opts ...hoose.ClientOption) *BakerClient {
@@ -47,7 +51,11 @@ type TasterClient struct {
 	client *hoose.Client
 }
 
-var _ Taster = (*TasterClient)(nil)
+// If this does not compile, Taster has changed: run go generate.
+var (
+	_ Taster = (*TasterClient)(nil)
+	_        = []any{Taster.Taste}
+)
 
 // NewTasterClient returns a client whose calls run in the cells of c.
 func NewTasterClient(c hoose.Caller, opts ...hoose.ClientOption) *TasterClient {
@@ -75,7 +83,11 @@ type PantryClient struct {
 	client *hoose.Client
 }
 
-var _ Pantry = (*PantryClient)(nil)
+// If this does not compile, Pantry has changed: run go generate.
+var (
+	_ Pantry = (*PantryClient)(nil)
+	_        = []any{Pantry.Take, Pantry.Each}
+)
 
 // NewPantryClient returns a client whose calls are served by c.
 func NewPantryClient(c hoose.Caller, opts ...hoose.ClientOption) *PantryClient {
@@ -132,7 +144,11 @@ type BellClient struct {
 	client *hoose.Client
 }
 
-var _ Bell = (*BellClient)(nil)
+// If this does not compile, Bell has changed: run go generate.
+var (
+	_ Bell = (*BellClient)(nil)
+	_      = []any{Bell.Ring}
+)
 
 // NewBellClient returns a client whose calls are served by c.
 func NewBellClient(c hoose.Caller, opts ...hoose.ClientOption) *BellClient {
@@ -378,6 +394,7 @@ var bellContract = hoose.Contract{
 // side as what they are.
 var bakerErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/hostservice.ErrEmpty", Err: &ErrEmpty},
 	},
 }

@@ -21,7 +21,14 @@ type TrapClient struct {
 	client *runtimehoose.Client
 }
 
-var _ Trap = (*TrapClient)(nil)
+// If this does not compile, Trap has changed: run go generate.
+var (
+	_ Trap = (*TrapClient)(nil)
+	_      = []any{
+		Trap.Read, Trap.Seq, Trap.Open, Trap.Channels,
+		Trap.Refs, Trap.Plain,
+	}
+)
 
 // NewTrapClient returns a client whose calls run in the cells of c.
 func NewTrapClient(c runtimehoose.Caller, opts ...runtimehoose.ClientOption) *TrapClient {
@@ -125,6 +132,12 @@ func (c2 *TrapClient) Plain(ctx context.Context) iter2.Seq[Tx2] {
 type trapTx2 struct {
 	object *runtimehoose.Object
 }
+
+// If this does not compile, Tx has changed: run go generate.
+var (
+	_ Tx = (*trapTx2)(nil)
+	_    = []any{Tx.Object, Tx.Close}
+)
 
 // trapNewTx returns the Tx that object2 refers to; nil stays nil.
 func trapNewTx(object2 *runtimehoose.Object) Tx {
@@ -318,6 +331,12 @@ type trapLog2 struct {
 	first int // the number of its first method among what the call yields
 }
 
+// If this does not compile, Log has changed: run go generate.
+var (
+	_ Log = (*trapLog2)(nil)
+	_     = []any{Log.Ask, Log.Info}
+)
+
 // trapReadLog returns the Log that a call carries, or nil if the caller passed
 // nil.
 func trapReadLog(call2 *runtimehoose.ServerCall, first int) Log {
@@ -437,6 +456,11 @@ var trapContract = runtimehoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Tx2 has changed: run go generate.
+var _ = Tx2(struct {
+	Call, Err string
+}{})
 
 func trapAppendTx2(b []byte, v Tx2) []byte {
 	b = runtimecodec.AppendArrayLen(b, 2)

@@ -19,7 +19,14 @@ type CounterClient struct {
 	client *hoose.Client
 }
 
-var _ Counter = (*CounterClient)(nil)
+// If this does not compile, Counter has changed: run go generate.
+var (
+	_ Counter = (*CounterClient)(nil)
+	_         = []any{
+		Counter.Add, Counter.Reset, Counter.Parts, Counter.Each,
+		Counter.Fails, Counter.Open,
+	}
+)
 
 // NewCounterClient returns a client whose calls run in the cells of c.
 func NewCounterClient(c hoose.Caller, opts ...hoose.ClientOption) *CounterClient {
@@ -123,6 +130,12 @@ func (c *CounterClient) Open() Cell {
 type counterCell struct {
 	object *hoose.Object
 }
+
+// If this does not compile, Cell has changed: run go generate.
+var (
+	_ Cell = (*counterCell)(nil)
+	_      = []any{Cell.Value, Cell.Close}
+)
 
 // counterNewCell returns the Cell that object refers to; nil stays nil.
 func counterNewCell(object *hoose.Object) Cell {

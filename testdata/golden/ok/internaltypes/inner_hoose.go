@@ -19,7 +19,11 @@ type innerClient struct {
 	client *hoose.Client
 }
 
-var _ inner = (*innerClient)(nil)
+// If this does not compile, inner has changed: run go generate.
+var (
+	_ inner = (*innerClient)(nil)
+	_       = []any{inner.Do}
+)
 
 // newInnerClient returns a client whose calls run in the cells of c.
 func newInnerClient(c hoose.Caller, opts ...hoose.ClientOption) *innerClient {
@@ -92,6 +96,12 @@ var innerContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, order has changed: run go generate.
+var _ = order(struct {
+	Lines []line
+	Total amount
+}{})
+
 func innerAppendOrder(b []byte, v order) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendSlice(b, v.Lines, innerAppendLine)
@@ -106,6 +116,11 @@ func innerReadOrder(r *codec.Reader) order {
 	return v
 }
 
+// If this does not compile, line has changed: run go generate.
+var _ = line(struct {
+	Text string
+}{})
+
 func innerAppendLine(b []byte, v line) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendString(b, v.Text)
@@ -117,6 +132,11 @@ func innerReadLine(r *codec.Reader) line {
 	v.Text = codec.ReadString[string](r)
 	return v
 }
+
+// If this does not compile, hidden.Thing has changed: run go generate.
+var _ = hidden.Thing(struct {
+	Name string
+}{})
 
 func innerAppendHiddenThing(b []byte, v hidden.Thing) []byte {
 	b = codec.AppendArrayLen(b, 1)

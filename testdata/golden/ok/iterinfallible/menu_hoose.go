@@ -20,7 +20,11 @@ type MenuClient struct {
 	client *hoose.Client
 }
 
-var _ Menu = (*MenuClient)(nil)
+// If this does not compile, Menu has changed: run go generate.
+var (
+	_ Menu = (*MenuClient)(nil)
+	_      = []any{Menu.Dishes, Menu.Prices, Menu.Counted, Menu.Found}
+)
 
 // NewMenuClient returns a client whose calls run in the cells of c.
 func NewMenuClient(c hoose.Caller, opts ...hoose.ClientOption) *MenuClient {

@@ -19,7 +19,11 @@ type SinkClient struct {
 	client *hoose.Client
 }
 
-var _ Sink = (*SinkClient)(nil)
+// If this does not compile, Sink has changed: run go generate.
+var (
+	_ Sink = (*SinkClient)(nil)
+	_      = []any{Sink.Sum, Sink.Join, Sink.Own}
+)
 
 // NewSinkClient returns a client whose calls run in the cells of c.
 func NewSinkClient(c hoose.Caller, opts ...hoose.ClientOption) *SinkClient {
@@ -165,6 +169,11 @@ var sinkContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair(struct {
+	A, B int
+}{})
 
 func sinkAppendPair(b []byte, v Pair) []byte {
 	b = codec.AppendArrayLen(b, 2)

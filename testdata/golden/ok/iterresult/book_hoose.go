@@ -19,7 +19,11 @@ type BookClient struct {
 	client *hoose.Client
 }
 
-var _ Book = (*BookClient)(nil)
+// If this does not compile, Book has changed: run go generate.
+var (
+	_ Book = (*BookClient)(nil)
+	_      = []any{Book.Lines, Book.All, Book.Arrays, Book.Words}
+)
 
 // NewBookClient returns a client whose calls run in the cells of c.
 func NewBookClient(c hoose.Caller, opts ...hoose.ClientOption) *BookClient {
@@ -235,9 +239,16 @@ var bookContract = hoose.Contract{
 // side as what they are.
 var bookErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/iterresult.ErrTorn", Err: &ErrTorn},
 	},
 }
+
+// If this does not compile, Line has changed: run go generate.
+var _ = Line(struct {
+	Number int
+	Text   string
+}{})
 
 func bookAppendLine(b []byte, v Line) []byte {
 	b = codec.AppendArrayLen(b, 2)

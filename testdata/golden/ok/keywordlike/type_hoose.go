@@ -18,7 +18,15 @@ type TypeClient struct {
 	client *hoose.Client
 }
 
-var _ Type = (*TypeClient)(nil)
+// If this does not compile, Type has changed: run go generate.
+var (
+	_ Type = (*TypeClient)(nil)
+	_      = []any{
+		Type.Func, Type.Return, Type.Package, Type.Import,
+		Type.Var, Type.Goto, Type.Select, Type.Switch,
+		Type.Break, Type.Iota,
+	}
+)
 
 // NewTypeClient returns a client whose calls run in the cells of c.
 func NewTypeClient(c hoose.Caller, opts ...hoose.ClientOption) *TypeClient {
@@ -630,6 +638,11 @@ var typeContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Func has changed: run go generate.
+var _ = Func(struct {
+	Type, Return, Go, Map, Chan, Range, Nil, String, Error, Context int
+}{})
 
 func typeAppendFunc(b []byte, v Func) []byte {
 	b = codec.AppendArrayLen(b, 10)

@@ -18,7 +18,11 @@ type SleeperClient struct {
 	client *hoose.Client
 }
 
-var _ Sleeper = (*SleeperClient)(nil)
+// If this does not compile, Sleeper has changed: run go generate.
+var (
+	_ Sleeper = (*SleeperClient)(nil)
+	_         = []any{Sleeper.Keep, Sleeper.Wake}
+)
 
 // NewSleeperClient returns a client whose calls run in the cells of c.
 func NewSleeperClient(c hoose.Caller, opts ...hoose.ClientOption) *SleeperClient {

@@ -18,7 +18,14 @@ type WorkerClient struct {
 	client *hoose.Client
 }
 
-var _ Worker = (*WorkerClient)(nil)
+// If this does not compile, Worker has changed: run go generate.
+var (
+	_ Worker = (*WorkerClient)(nil)
+	_        = []any{
+		Worker.Work, Worker.Both, Worker.Keep, Worker.Use,
+		Worker.Nil, Worker.Aliased,
+	}
+)
 
 // NewWorkerClient returns a client whose calls run in the cells of c.
 func NewWorkerClient(c hoose.Caller, opts ...hoose.ClientOption) *WorkerClient {
@@ -270,6 +277,12 @@ type workerLogger struct {
 	first int // the number of its first method among what the call yields
 }
 
+// If this does not compile, Logger has changed: run go generate.
+var (
+	_ Logger = (*workerLogger)(nil)
+	_        = []any{Logger.Fields, Logger.Flush, Logger.Info}
+)
+
 // workerReadLogger returns the Logger that a call carries, or nil if the caller
 // passed nil.
 func workerReadLogger(call *hoose.ServerCall, first int) Logger {
@@ -351,6 +364,12 @@ type workerDatabase struct {
 	call  *hoose.ServerCall
 	first int // the number of its first method among what the call yields
 }
+
+// If this does not compile, Database has changed: run go generate.
+var (
+	_ Database = (*workerDatabase)(nil)
+	_          = []any{Database.Close, Database.Query}
+)
 
 // workerReadDatabase returns the Database that a call carries, or nil if the
 // caller passed nil.
@@ -467,6 +486,12 @@ type workerEmbedding struct {
 	call  *hoose.ServerCall
 	first int // the number of its first method among what the call yields
 }
+
+// If this does not compile, Embedding has changed: run go generate.
+var (
+	_ Embedding = (*workerEmbedding)(nil)
+	_           = []any{Embedding.Fields, Embedding.Flush, Embedding.Info, Embedding.Level}
+)
 
 // workerReadEmbedding returns the Embedding that a call carries, or nil if the
 // caller passed nil.
@@ -614,9 +639,16 @@ var workerContract = hoose.Contract{
 // side as what they are.
 var workerErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/loggers.ErrNoRow", Err: &ErrNoRow},
 	},
 }
+
+// If this does not compile, Row has changed: run go generate.
+var _ = Row(struct {
+	ID   int
+	Data []byte
+}{})
 
 func workerAppendRow(b []byte, v Row) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,11 @@ type FirstClient struct {
 	client *hoose.Client
 }
 
-var _ First = (*FirstClient)(nil)
+// If this does not compile, First has changed: run go generate.
+var (
+	_ First = (*FirstClient)(nil)
+	_       = []any{First.Do}
+)
 
 // NewFirstClient returns a client whose calls run in the cells of c.
 func NewFirstClient(c hoose.Caller, opts ...hoose.ClientOption) *FirstClient {
@@ -46,7 +50,11 @@ type SecondClient struct {
 	client *hoose.Client
 }
 
-var _ Second = (*SecondClient)(nil)
+// If this does not compile, Second has changed: run go generate.
+var (
+	_ Second = (*SecondClient)(nil)
+	_        = []any{Second.Do}
+)
 
 // NewSecondClient returns a client whose calls run in the cells of c.
 func NewSecondClient(c hoose.Caller, opts ...hoose.ClientOption) *SecondClient {

@@ -18,7 +18,14 @@ type IndexClient struct {
 	client *hoose.Client
 }
 
-var _ Index = (*IndexClient)(nil)
+// If this does not compile, Index has changed: run go generate.
+var (
+	_ Index = (*IndexClient)(nil)
+	_       = []any{
+		Index.Signed, Index.Unsigned, Index.Floats, Index.Flags,
+		Index.Defined, Index.Compound, Index.Empty,
+	}
+)
 
 // NewIndexClient returns a client whose calls run in the cells of c.
 func NewIndexClient(c hoose.Caller, opts ...hoose.ClientOption) *IndexClient {
@@ -443,6 +450,15 @@ var indexContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Key has changed: run go generate.
+var _ = Key(struct {
+	Name Name
+	At   [2]int
+	Part struct {
+		On On
+	}
+}{})
 
 func indexAppendKey(b []byte, v Key) []byte {
 	b = codec.AppendArrayLen(b, 3)

@@ -20,7 +20,14 @@ type TopClient struct {
 	client *hoose.Client
 }
 
-var _ Top = (*TopClient)(nil)
+// If this does not compile, Top has changed: run go generate.
+var (
+	_ Top = (*TopClient)(nil)
+	_     = []any{
+		Top.Own, Top.Inner, Top.Put, Top.Close,
+		Top.Get, Top.Ping, Top.Second, Top.Third,
+	}
+)
 
 // NewTopClient returns a client whose calls run in the cells of c.
 func NewTopClient(c hoose.Caller, opts ...hoose.ClientOption) *TopClient {
@@ -300,6 +307,7 @@ var topContract = hoose.Contract{
 // interfaces are embedded that arrive on the other side as what they are.
 var topErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "io.ErrClosedPipe", Err: &io.ErrClosedPipe},
 		{Name: "io.ErrNoProgress", Err: &io.ErrNoProgress},
 		{Name: "io.ErrShortBuffer", Err: &io.ErrShortBuffer},
@@ -307,6 +315,11 @@ var topErrors = hoose.ErrorSet{
 		{Name: "io.ErrUnexpectedEOF", Err: &io.ErrUnexpectedEOF},
 	},
 }
+
+// If this does not compile, lower.Point has changed: run go generate.
+var _ = lower.Point(struct {
+	X int
+}{})
 
 func topAppendLowerPoint(b []byte, v lower.Point) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,17 @@ type TrapClient struct {
 	client *hoose.Client
 }
 
-var _ Trap = (*TrapClient)(nil)
+// If this does not compile, Trap has changed: run go generate.
+var (
+	_ Trap = (*TrapClient)(nil)
+	_      = []any{
+		Trap.Type, Trap.Func, Trap.Range, Trap.Client,
+		Trap.Server, Trap.Impl, Trap.Contract, Trap.Errors,
+		Trap.Start, Trap.Do, Trap.End, Trap.Serve,
+		Trap.Bake, Trap.BakeRun, Trap.BakeRunTwo, Trap.AppendPart,
+		Trap.ReadPart, Trap.URLFor, Trap.ID,
+	}
+)
 
 // NewTrapClient returns a client whose calls run in the cells of c.
 func NewTrapClient(c hoose.Caller, opts ...hoose.ClientOption) *TrapClient {
@@ -624,6 +634,11 @@ var trapContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Part has changed: run go generate.
+var _ = Part(struct {
+	N int
+}{})
 
 func trapAppendPart2(b []byte, v Part) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -20,7 +20,11 @@ type KitchenClient struct {
 	client *hoose.Client
 }
 
-var _ Kitchen = (*KitchenClient)(nil)
+// If this does not compile, Kitchen has changed: run go generate.
+var (
+	_ Kitchen = (*KitchenClient)(nil)
+	_         = []any{Kitchen.Cook, Kitchen.Serve, Kitchen.Pour}
+)
 
 // NewKitchenClient returns a client whose calls run in the cells of c.
 func NewKitchenClient(c hoose.Caller, opts ...hoose.ClientOption) *KitchenClient {
@@ -320,6 +324,12 @@ type kitchenLog struct {
 	first int // the number of its first method among what the call yields
 }
 
+// If this does not compile, Log has changed: run go generate.
+var (
+	_ Log = (*kitchenLog)(nil)
+	_     = []any{Log.Ask, Log.Info}
+)
+
 // kitchenReadLog returns the Log that a call carries, or nil if the caller
 // passed nil.
 func kitchenReadLog(call *hoose.ServerCall, first int) Log {
@@ -406,6 +416,12 @@ var kitchenContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Spice has changed: run go generate.
+var _ = Spice(struct {
+	Name   string
+	Amount float64
+}{})
+
 func kitchenAppendSpice(b []byte, v Spice) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.Name)
@@ -419,6 +435,11 @@ func kitchenReadSpice(r *codec.Reader) Spice {
 	v.Amount = codec.ReadFloat64[float64](r)
 	return v
 }
+
+// If this does not compile, Dish has changed: run go generate.
+var _ = Dish(struct {
+	Lines []string
+}{})
 
 func kitchenAppendDish(b []byte, v Dish) []byte {
 	b = codec.AppendArrayLen(b, 1)

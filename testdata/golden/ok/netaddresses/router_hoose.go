@@ -20,7 +20,11 @@ type RouterClient struct {
 	client *hoose.Client
 }
 
-var _ Router = (*RouterClient)(nil)
+// If this does not compile, Router has changed: run go generate.
+var (
+	_ Router = (*RouterClient)(nil)
+	_        = []any{Router.Values, Router.Routes, Router.Old}
+)
 
 // NewRouterClient returns a client whose calls run in the cells of c.
 func NewRouterClient(c hoose.Caller, opts ...hoose.ClientOption) *RouterClient {
@@ -187,6 +191,12 @@ var routerContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Route has changed: run go generate.
+var _ = Route(struct {
+	To  netip.Prefix
+	Via []netip.Addr
+}{})
+
 func routerAppendRoute(b []byte, v Route) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendBinary(b, v.To)
@@ -201,6 +211,12 @@ func routerReadRoute(r *codec.Reader) Route {
 	return v
 }
 
+// If this does not compile, net.IPNet has changed: run go generate.
+var _ = net.IPNet(struct {
+	IP   net.IP
+	Mask net.IPMask
+}{})
+
 func routerAppendNetIPNet(b []byte, v net.IPNet) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendBytes(b, v.IP)
@@ -214,6 +230,13 @@ func routerReadNetIPNet(r *codec.Reader) net.IPNet {
 	v.Mask = codec.ReadBytes[net.IPMask](r)
 	return v
 }
+
+// If this does not compile, net.TCPAddr has changed: run go generate.
+var _ = net.TCPAddr(struct {
+	IP   net.IP
+	Port int
+	Zone string
+}{})
 
 func routerAppendNetTCPAddr(b []byte, v net.TCPAddr) []byte {
 	b = codec.AppendArrayLen(b, 3)

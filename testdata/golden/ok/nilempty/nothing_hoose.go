@@ -18,7 +18,14 @@ type NothingClient struct {
 	client *hoose.Client
 }
 
-var _ Nothing = (*NothingClient)(nil)
+// If this does not compile, Nothing has changed: run go generate.
+var (
+	_ Nothing = (*NothingClient)(nil)
+	_         = []any{
+		Nothing.Slices, Nothing.Maps, Nothing.Pointers, Nothing.Holder,
+		Nothing.Variadic, Nothing.Callback,
+	}
+)
 
 // NewNothingClient returns a client whose calls run in the cells of c.
 func NewNothingClient(c hoose.Caller, opts ...hoose.ClientOption) *NothingClient {
@@ -436,6 +443,15 @@ func nothingReadPointersD(r *codec.Reader) struct{} {
 	r.Fields(0)
 	return v
 }
+
+// If this does not compile, Holder has changed: run go generate.
+var _ = Holder(struct {
+	S []string
+	B []byte
+	M map[string]*Holder
+	P *int
+	A [2][]int
+}{})
 
 func nothingAppendHolder(b []byte, v Holder, d *codec.Depth) []byte {
 	if !d.Enter() {

@@ -18,7 +18,14 @@ type MixedClient struct {
 	client *hoose.Client
 }
 
-var _ Mixed = (*MixedClient)(nil)
+// If this does not compile, Mixed has changed: run go generate.
+var (
+	_ Mixed = (*MixedClient)(nil)
+	_       = []any{
+		Mixed.Without, Mixed.With, Mixed.Blank, Mixed.Unnamed,
+		Mixed.Only,
+	}
+)
 
 // NewMixedClient returns a client whose calls run in the cells of c.
 func NewMixedClient(c hoose.Caller, opts ...hoose.ClientOption) *MixedClient {

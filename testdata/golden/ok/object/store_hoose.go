@@ -18,7 +18,11 @@ type StoreClient struct {
 	client *hoose.Client
 }
 
-var _ Store = (*StoreClient)(nil)
+// If this does not compile, Store has changed: run go generate.
+var (
+	_ Store = (*StoreClient)(nil)
+	_       = []any{Store.Begin, Store.Pair, Store.TxGet}
+)
 
 // NewStoreClient returns a client whose calls run in the cells of c.
 func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
@@ -75,6 +79,15 @@ func (c *StoreClient) TxGet(key string) (string, error) {
 type storeTx struct {
 	object *hoose.Object
 }
+
+// If this does not compile, Tx has changed: run go generate.
+var (
+	_ Tx = (*storeTx)(nil)
+	_    = []any{
+		Tx.Put, Tx.Get, Tx.Each, Tx.Cursor,
+		Tx.Self, Tx.Close,
+	}
+)
 
 // storeNewTx returns the Tx that object refers to; nil stays nil.
 func storeNewTx(object *hoose.Object) Tx {
@@ -179,6 +192,12 @@ func (t *storeTx) Close() error {
 type storeCursor struct {
 	object *hoose.Object
 }
+
+// If this does not compile, Cursor has changed: run go generate.
+var (
+	_ Cursor = (*storeCursor)(nil)
+	_        = []any{Cursor.Next, Cursor.Tx, Cursor.Close}
+)
 
 // storeNewCursor returns the Cursor that object refers to; nil stays nil.
 func storeNewCursor(object *hoose.Object) Cursor {
@@ -523,6 +542,7 @@ var storeContract = hoose.Contract{
 // as what they are.
 var storeErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/object.ErrClosed", Err: &ErrClosed},
 	},
 }

@@ -19,7 +19,14 @@ type CanvasClient struct {
 	client *hoose.Client
 }
 
-var _ Canvas = (*CanvasClient)(nil)
+// If this does not compile, Canvas has changed: run go generate.
+var (
+	_ Canvas = (*CanvasClient)(nil)
+	_        = []any{
+		Canvas.One, Canvas.All, Canvas.Draw, Canvas.Happened,
+		Canvas.Stray, Canvas.Each,
+	}
+)
 
 // NewCanvasClient returns a client whose calls run in the cells of c.
 func NewCanvasClient(c hoose.Caller, opts ...hoose.ClientOption) *CanvasClient {
@@ -301,6 +308,12 @@ var canvasContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, what implements Shape has changed: run go generate.
+var _ = []Shape{
+	Circle{}, (*Circle)(nil), (*Group)(nil), *new(Line),
+	Pair[int, string]{},
+}
+
 func canvasAppendShape(b []byte, v Shape, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -341,6 +354,11 @@ func canvasReadShape(r *codec.Reader) Shape {
 	}
 }
 
+// If this does not compile, Circle has changed: run go generate.
+var _ = Circle(struct {
+	R float64
+}{})
+
 func canvasAppendCircle(b []byte, v Circle) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendFloat64(b, v.R)
@@ -352,6 +370,13 @@ func canvasReadCircle(r *codec.Reader) Circle {
 	v.R = codec.ReadFloat64[float64](r)
 	return v
 }
+
+// If this does not compile, Group has changed: run go generate.
+var _ = Group(struct {
+	Name   string
+	Shapes []Shape
+	Over   *Group
+}{})
 
 func canvasAppendGroup(b []byte, v Group, d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -373,6 +398,12 @@ func canvasReadGroup(r *codec.Reader) Group {
 	return v
 }
 
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair[int, string](struct {
+	First  int
+	Second string
+}{})
+
 func canvasAppendPairIntString(b []byte, v Pair[int, string]) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.First)
@@ -386,6 +417,13 @@ func canvasReadPairIntString(r *codec.Reader) Pair[int, string] {
 	v.Second = codec.ReadString[string](r)
 	return v
 }
+
+// If this does not compile, Picture has changed: run go generate.
+var _ = Picture(struct {
+	Frame   Shape
+	Pointer *Shape
+	Matrix  [2]Shape
+}{})
 
 func canvasAppendPicture(b []byte, v Picture) []byte {
 	b = codec.AppendArrayLen(b, 3)
@@ -401,6 +439,12 @@ func canvasReadPicture(r *codec.Reader) Picture {
 	v.Pointer = codec.ReadPointer(r, canvasReadShape)
 	codec.ReadArray(r, v.Matrix[:], canvasReadShape)
 	return v
+}
+
+// If this does not compile, what implements Event has changed: run go generate.
+var _ = []Event{
+	*new(int), *new(string), *new([]byte), (*big.Int)(nil),
+	Started{}, *new(error2),
 }
 
 func canvasAppendEvent(b []byte, v Event) []byte {
@@ -443,6 +487,11 @@ func canvasReadEvent(r *codec.Reader) Event {
 	}
 }
 
+// If this does not compile, Started has changed: run go generate.
+var _ = Started(struct {
+	By string
+}{})
+
 func canvasAppendStarted(b []byte, v Started) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendString(b, v.By)
@@ -454,6 +503,9 @@ func canvasReadStarted(r *codec.Reader) Started {
 	v.By = codec.ReadString[string](r)
 	return v
 }
+
+// If this does not compile, error2 has changed: run go generate.
+var _ = error2([2]int{})
 
 func canvasAppendError2(b []byte, v error2) []byte {
 	return codec.AppendArray(b, v[:], codec.AppendInt[int])

@@ -18,7 +18,11 @@ type CounterClient struct {
 	client *hoose.Client
 }
 
-var _ Counter = (*CounterClient)(nil)
+// If this does not compile, Counter has changed: run go generate.
+var (
+	_ Counter = (*CounterClient)(nil)
+	_         = []any{Counter.Add, Counter.Note, Counter.Touch, Counter.Sum}
+)
 
 // NewCounterClient returns a client whose calls run in the cells of c.
 func NewCounterClient(c hoose.Caller, opts ...hoose.ClientOption) *CounterClient {

@@ -23,7 +23,14 @@ type BankClient struct {
 	client *hoose.Client
 }
 
-var _ Bank = (*BankClient)(nil)
+// If this does not compile, Bank has changed: run go generate.
+var (
+	_ Bank = (*BankClient)(nil)
+	_      = []any{
+		Bank.Ints, Bank.Exact, Bank.Net, Bank.Web,
+		Bank.Degrees, Bank.Texts, Bank.IDs, Bank.Each,
+	}
+)
 
 // NewBankClient returns a client whose calls run in the cells of c.
 func NewBankClient(c hoose.Caller, opts ...hoose.ClientOption) *BankClient {
@@ -424,6 +431,13 @@ var bankContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Holder has changed: run go generate.
+var _ = Holder(struct {
+	Name string
+	Text Text
+	List []Text
+}{})
+
 func bankAppendHolder(b []byte, v Holder) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendString(b, v.Name)
@@ -439,6 +453,9 @@ func bankReadHolder(r *codec.Reader) Holder {
 	v.List = codec.ReadSlice(r, codec.ReadText[Text])
 	return v
 }
+
+// If this does not compile, ID has changed: run go generate.
+var _ = ID([4]byte{})
 
 func bankAppendID(b []byte, v ID) []byte {
 	return codec.AppendByteArray(b, v[:])

@@ -19,7 +19,11 @@ type TrapClient struct {
 	client *runtimehoose.Client
 }
 
-var _ Trap = (*TrapClient)(nil)
+// If this does not compile, Trap has changed: run go generate.
+var (
+	_ Trap = (*TrapClient)(nil)
+	_      = []any{Trap.Spring, Trap.Snap}
+)
 
 // NewTrapClient returns a client whose calls run in the cells of c2.
 func NewTrapClient(c2 runtimehoose.Caller, opts ...runtimehoose.ClientOption) *TrapClient {
@@ -179,9 +183,15 @@ var trapContract2 = runtimehoose.Contract{
 // side as what they are.
 var trapErrors2 = runtimehoose.ErrorSet{
 	Sentinels: []runtimehoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/packagenames.ErrSprung", Err: &ErrSprung},
 	},
 }
+
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
 
 func trapAppendImagePoint(b2 []byte, v2 image.Point) []byte {
 	b2 = runtimecodec.AppendArrayLen(b2, 2)
@@ -196,6 +206,11 @@ func trapReadImagePoint(r2 *runtimecodec.Reader) image.Point {
 	v2.Y = runtimecodec.ReadInt[int](r2)
 	return v2
 }
+
+// If this does not compile, reply has changed: run go generate.
+var _ = reply(struct {
+	Call call2
+}{})
 
 func trapAppendReply2(b2 []byte, v2 reply) []byte {
 	b2 = runtimecodec.AppendArrayLen(b2, 1)

@@ -18,7 +18,11 @@ type FuseClient struct {
 	client *hoose.Client
 }
 
-var _ Fuse = (*FuseClient)(nil)
+// If this does not compile, Fuse has changed: run go generate.
+var (
+	_ Fuse = (*FuseClient)(nil)
+	_      = []any{Fuse.Blow, Fuse.Ask, Fuse.Tell, Fuse.Fine}
+)
 
 // NewFuseClient returns a client whose calls run in the cells of c.
 func NewFuseClient(c hoose.Caller, opts ...hoose.ClientOption) *FuseClient {

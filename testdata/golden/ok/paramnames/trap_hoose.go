@@ -20,7 +20,16 @@ type TrapClient struct {
 	client *hoose.Client
 }
 
-var _ Trap = (*TrapClient)(nil)
+// If this does not compile, Trap has changed: run go generate.
+var (
+	_ Trap = (*TrapClient)(nil)
+	_      = []any{
+		Trap.Imports, Trap.Locals, Trap.Predeclared, Trap.Blank,
+		Trap.Unnamed, Trap.One, Trap.Numbered, Trap.Neighbours,
+		Trap.Callbacks, Trap.Results, Trap.Underscored, Trap.Helpers,
+		Trap.Types,
+	}
+)
 
 // NewTrapClient returns a client whose calls run in the cells of c.
 func NewTrapClient(c hoose.Caller, opts ...hoose.ClientOption) *TrapClient {
@@ -848,6 +857,11 @@ var trapContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func trapAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -861,6 +875,11 @@ func trapReadImagePoint(r *codec.Reader) image.Point {
 	v.Y = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Pair has changed: run go generate.
+var _ = Pair(struct {
+	A, B int
+}{})
 
 func trapAppendPair(b []byte, v Pair) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,14 @@ type PointingClient struct {
 	client *hoose.Client
 }
 
-var _ Pointing = (*PointingClient)(nil)
+// If this does not compile, Pointing has changed: run go generate.
+var (
+	_ Pointing = (*PointingClient)(nil)
+	_          = []any{
+		Pointing.One, Pointing.Two, Pointing.ToSlice, Pointing.ToStruct,
+		Pointing.Handle, Pointing.ToArray,
+	}
+)
 
 // NewPointingClient returns a client whose calls run in the cells of c.
 func NewPointingClient(c hoose.Caller, opts ...hoose.ClientOption) *PointingClient {
@@ -323,6 +330,12 @@ var pointingContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Box has changed: run go generate.
+var _ = Box(struct {
+	Inner *Box
+	N     *int
+}{})
 
 func pointingAppendBox(b []byte, v Box, d *codec.Depth) []byte {
 	if !d.Enter() {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"math/big"
 	"net/netip"
+	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -20,7 +21,11 @@ type DeskClient struct {
 	client *hoose.Client
 }
 
-var _ Desk = (*DeskClient)(nil)
+// If this does not compile, Desk has changed: run go generate.
+var (
+	_ Desk = (*DeskClient)(nil)
+	_      = []any{Desk.Stamp, Desk.Sum, Desk.Deep, Desk.Own}
+)
 
 // NewDeskClient returns a client whose calls run in the cells of c.
 func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
@@ -212,6 +217,12 @@ var deskContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Stamp has changed: run go generate.
+var _ = Stamp(struct {
+	time.Time
+	Note string
+}{})
+
 func deskAppendStamp(b []byte, v Stamp) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendTime(b, v.Time)
@@ -226,6 +237,12 @@ func deskReadStamp(r *codec.Reader) Stamp {
 	return v
 }
 
+// If this does not compile, Sum has changed: run go generate.
+var _ = Sum(struct {
+	*big.Int
+	Parts []int
+}{})
+
 func deskAppendSum(b []byte, v Sum) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendPointer(b, v.Int, codec.AppendGob[big.Int])
@@ -239,6 +256,13 @@ func deskReadSum(r *codec.Reader) Sum {
 	v.Parts = codec.ReadSlice(r, codec.ReadInt[int])
 	return v
 }
+
+// If this does not compile, Deep has changed: run go generate.
+var _ = Deep(struct {
+	Stamp
+	netip.Addr
+	Level int
+}{})
 
 func deskAppendDeep(b []byte, v Deep) []byte {
 	b = codec.AppendArrayLen(b, 3)

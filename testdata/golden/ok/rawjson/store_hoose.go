@@ -19,7 +19,11 @@ type StoreClient struct {
 	client *hoose.Client
 }
 
-var _ Store = (*StoreClient)(nil)
+// If this does not compile, Store has changed: run go generate.
+var (
+	_ Store = (*StoreClient)(nil)
+	_       = []any{Store.Put, Store.Document}
+)
 
 // NewStoreClient returns a client whose calls run in the cells of c.
 func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
@@ -136,6 +140,12 @@ var storeContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Document has changed: run go generate.
+var _ = Document(struct {
+	ID    json.Number
+	Extra json.RawMessage
+}{})
 
 func storeAppendDocument(b []byte, v Document) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,14 @@ type ForestClient struct {
 	client *hoose.Client
 }
 
-var _ Forest = (*ForestClient)(nil)
+// If this does not compile, Forest has changed: run go generate.
+var (
+	_ Forest = (*ForestClient)(nil)
+	_        = []any{
+		Forest.Lists, Forest.Trees, Forest.Dirs, Forest.Both,
+		Forest.Walk,
+	}
+)
 
 // NewForestClient returns a client whose calls run in the cells of c.
 func NewForestClient(c hoose.Caller, opts ...hoose.ClientOption) *ForestClient {
@@ -264,6 +271,12 @@ var forestContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, List has changed: run go generate.
+var _ = List(struct {
+	Value int
+	Next  *List
+}{})
+
 func forestAppendList(b []byte, v List, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -306,6 +319,12 @@ func forestReadDir(r *codec.Reader) Dir {
 	return codec.ReadMap(r, codec.ReadString[string], forestReadDir)
 }
 
+// If this does not compile, A has changed: run go generate.
+var _ = A(struct {
+	Name string
+	Bs   []B
+}{})
+
 func forestAppendA(b []byte, v A, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -323,6 +342,12 @@ func forestReadA(r *codec.Reader) A {
 	v.Bs = codec.ReadSlice(r, forestReadB)
 	return v
 }
+
+// If this does not compile, B has changed: run go generate.
+var _ = B(struct {
+	A *A
+	M map[int]A
+}{})
 
 func forestAppendB(b []byte, v B, d *codec.Depth) []byte {
 	if !d.Enter() {

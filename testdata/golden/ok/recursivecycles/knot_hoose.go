@@ -18,7 +18,14 @@ type KnotClient struct {
 	client *hoose.Client
 }
 
-var _ Knot = (*KnotClient)(nil)
+// If this does not compile, Knot has changed: run go generate.
+var (
+	_ Knot = (*KnotClient)(nil)
+	_      = []any{
+		Knot.Rings, Knot.Trees, Knot.Dirs, Knot.Nodes,
+		Knot.Boxes, Knot.Tied, Knot.Fails, Knot.Each,
+	}
+)
 
 // NewKnotClient returns a client whose calls run in the cells of c.
 func NewKnotClient(c hoose.Caller, opts ...hoose.ClientOption) *KnotClient {
@@ -356,6 +363,7 @@ var knotContract = hoose.Contract{
 // other side as what they are.
 var knotErrors = hoose.ErrorSet{
 	Types: []hoose.ErrorType{
+		// If one of these does not compile, run go generate.
 		hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", func(b []byte, v *KnotError) []byte {
 			return codec.AppendPointer(b, v, codec.Bounded(knotAppendKnotError))
 		}, func(r *codec.Reader) *KnotError {
@@ -363,6 +371,12 @@ var knotErrors = hoose.ErrorSet{
 		}),
 	},
 }
+
+// If this does not compile, Ring has changed: run go generate.
+var _ = Ring(struct {
+	Value      int
+	Prev, Next *Ring
+}{})
 
 func knotAppendRing(b []byte, v Ring, d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -408,6 +422,9 @@ func knotReadDir(r *codec.Reader) Dir {
 	return codec.ReadMap(r, codec.ReadString[string], knotReadDir)
 }
 
+// If this does not compile, what implements Node has changed: run go generate.
+var _ = []Node{(*Branch)(nil), *new(Leaf)}
+
 func knotAppendNode(b []byte, v Node, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -435,6 +452,14 @@ func knotReadNode(r *codec.Reader) Node {
 		return nil
 	}
 }
+
+// If this does not compile, Branch has changed: run go generate.
+var _ = Branch(struct {
+	Kids [2]Node
+	Any  struct {
+		Up *Branch
+	}
+}{})
 
 func knotAppendBranch(b []byte, v Branch, d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -477,6 +502,12 @@ func knotReadBranchAny(r *codec.Reader) struct {
 	return v
 }
 
+// If this does not compile, Box has changed: run go generate.
+var _ = Box(struct {
+	Rings []Ring
+	Tree  Tree
+}{})
+
 func knotAppendBox(b []byte, v Box) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendSlice(b, v.Rings, codec.Bounded(knotAppendRing))
@@ -490,6 +521,11 @@ func knotReadBox(r *codec.Reader) Box {
 	v.Tree = knotReadTree(r)
 	return v
 }
+
+// If this does not compile, KnotError has changed: run go generate.
+var _ = KnotError(struct {
+	Outer *KnotError
+}{})
 
 func knotAppendKnotError(b []byte, v KnotError, d *codec.Depth) []byte {
 	if !d.Enter() {

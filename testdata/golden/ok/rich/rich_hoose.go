@@ -20,7 +20,11 @@ type RichClient struct {
 	client *hoose.Client
 }
 
-var _ Rich = (*RichClient)(nil)
+// If this does not compile, Rich has changed: run go generate.
+var (
+	_ Rich = (*RichClient)(nil)
+	_      = []any{Rich.Record, Rich.Flat}
+)
 
 // NewRichClient returns a client whose calls run in the cells of c.
 func NewRichClient(c hoose.Caller, opts ...hoose.ClientOption) *RichClient {
@@ -126,6 +130,27 @@ var richContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Record has changed: run go generate.
+var _ = Record(struct {
+	ID      uint32
+	When    time.Time
+	Took    time.Duration
+	Where   *image.Point
+	Tree    Tree
+	Parent  *Record
+	Phase   complex128
+	Grid    [2][3]int16
+	Sum     [4]byte
+	Index   map[Key][]*string
+	Dirs    Dir
+	Failure error
+	Inner   struct {
+		A []bool
+		B []bool
+	}
+	Flat Flat
+}{})
+
 func richAppendRecord(b []byte, v Record, d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -182,6 +207,11 @@ func richReadRecord(r *codec.Reader) Record {
 	return v
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func richAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -207,6 +237,12 @@ func richAppendTree(b []byte, v Tree, d *codec.Depth) []byte {
 func richReadTree(r *codec.Reader) Tree {
 	return codec.ReadSlice(r, richReadTree)
 }
+
+// If this does not compile, Key has changed: run go generate.
+var _ = Key(struct {
+	Name string
+	N    int8
+}{})
 
 func richAppendKey(b []byte, v Key) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -257,6 +293,32 @@ func richReadRecordInner(r *codec.Reader) struct {
 	v.B = codec.ReadSlice(r, codec.ReadBool[bool])
 	return v
 }
+
+// If this does not compile, Flat has changed: run go generate.
+var _ = Flat(struct {
+	Bool    bool
+	Int     int
+	Int8    int8
+	Int16   int16
+	Int32   int32
+	Int64   int64
+	Uint    uint
+	Uint8   uint8
+	Uint16  uint16
+	Uint32  uint32
+	Uint64  uint64
+	Float32 float32
+	Float64 float64
+	Text    string
+	Raw     []byte
+	Texts   []string
+	Ints    [][]int32
+	Scores  map[string]float64
+	Named   map[int64]Leaf
+	Leaves  []Leaf
+	Leaf    Leaf
+	Size    Celsius
+}{})
 
 func richAppendFlat(b []byte, v Flat) []byte {
 	b = codec.AppendArrayLen(b, 22)
@@ -315,6 +377,13 @@ func richReadFlat(r *codec.Reader) Flat {
 	v.Size = codec.ReadFloat64[Celsius](r)
 	return v
 }
+
+// If this does not compile, Leaf has changed: run go generate.
+var _ = Leaf(struct {
+	Name string
+	N    uint16
+	Raw  []byte
+}{})
 
 func richAppendLeaf(b []byte, v Leaf) []byte {
 	b = codec.AppendArrayLen(b, 3)

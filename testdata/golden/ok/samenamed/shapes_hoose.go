@@ -23,7 +23,11 @@ type ShapesClient struct {
 	client *hoose.Client
 }
 
-var _ Shapes = (*ShapesClient)(nil)
+// If this does not compile, Shapes has changed: run go generate.
+var (
+	_ Shapes = (*ShapesClient)(nil)
+	_        = []any{Shapes.Both, Shapes.Odd}
+)
 
 // NewShapesClient returns a client whose calls run in the cells of c.
 func NewShapesClient(c hoose.Caller, opts ...hoose.ClientOption) *ShapesClient {
@@ -141,6 +145,11 @@ var shapesContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, shape.Shape has changed: run go generate.
+var _ = shape.Shape(struct {
+	Radius float64
+}{})
+
 func shapesAppendShapeShape(b []byte, v shape.Shape) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendFloat64(b, v.Radius)
@@ -153,6 +162,11 @@ func shapesReadShapeShape(r *codec.Reader) shape.Shape {
 	return v
 }
 
+// If this does not compile, shape.Shape has changed: run go generate.
+var _ = squareshape.Shape(struct {
+	Side string
+}{})
+
 func shapesAppendShapeShape2(b []byte, v squareshape.Shape) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendString(b, v.Side)
@@ -164,6 +178,11 @@ func shapesReadShapeShape2(r *codec.Reader) squareshape.Shape {
 	v.Side = codec.ReadString[string](r)
 	return v
 }
+
+// If this does not compile, codec.Codec has changed: run go generate.
+var _ = samenamedcodec.Codec(struct {
+	N int
+}{})
 
 func shapesAppendCodecCodec(b []byte, v samenamedcodec.Codec) []byte {
 	b = codec.AppendArrayLen(b, 1)
@@ -184,6 +203,11 @@ func shapesAppendErrThing(b []byte, v err2.Thing) []byte {
 func shapesReadErrThing(r *codec.Reader) err2.Thing {
 	return codec.ReadSlice(r, codec.ReadInt[int])
 }
+
+// If this does not compile, print.Thing has changed: run go generate.
+var _ = samenamedprint.Thing(struct {
+	N int
+}{})
 
 func shapesAppendPrintThing(b []byte, v samenamedprint.Thing) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,14 @@ type EchoClient struct {
 	client *hoose.Client
 }
 
-var _ Echo = (*EchoClient)(nil)
+// If this does not compile, Echo has changed: run go generate.
+var (
+	_ Echo = (*EchoClient)(nil)
+	_      = []any{
+		Echo.Bools, Echo.Ints, Echo.Uints, Echo.Floats,
+		Echo.Complexes, Echo.Texts,
+	}
+)
 
 // NewEchoClient returns a client whose calls run in the cells of c.
 func NewEchoClient(c hoose.Caller, opts ...hoose.ClientOption) *EchoClient {

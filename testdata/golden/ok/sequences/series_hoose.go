@@ -20,7 +20,14 @@ type SeriesClient struct {
 	client *hoose.Client
 }
 
-var _ Series = (*SeriesClient)(nil)
+// If this does not compile, Series has changed: run go generate.
+var (
+	_ Series = (*SeriesClient)(nil)
+	_        = []any{
+		Series.Count, Series.Pairs, Series.Lines, Series.Sum,
+		Series.First, Series.Twice, Series.Watch, Series.Stopped,
+	}
+)
 
 // NewSeriesClient returns a client whose calls run in the cells of c.
 func NewSeriesClient(c hoose.Caller, opts ...hoose.ClientOption) *SeriesClient {
@@ -378,9 +385,15 @@ var seriesContract = hoose.Contract{
 // side as what they are.
 var seriesErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/sequences.ErrOdd", Err: &ErrOdd},
 	},
 }
+
+// If this does not compile, Point has changed: run go generate.
+var _ = Point(struct {
+	X, Y int
+}{})
 
 func seriesAppendPoint(b []byte, v Point) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,11 @@ type FirstClient struct {
 	client *hoose.Client
 }
 
-var _ First = (*FirstClient)(nil)
+// If this does not compile, First has changed: run go generate.
+var (
+	_ First = (*FirstClient)(nil)
+	_       = []any{First.One}
+)
 
 // NewFirstClient returns a client whose calls run in the cells of c.
 func NewFirstClient(c hoose.Caller, opts ...hoose.ClientOption) *FirstClient {
@@ -46,7 +50,11 @@ type SecondClient struct {
 	client *hoose.Client
 }
 
-var _ Second = (*SecondClient)(nil)
+// If this does not compile, Second has changed: run go generate.
+var (
+	_ Second = (*SecondClient)(nil)
+	_        = []any{Second.One, Second.Two}
+)
 
 // NewSecondClient returns a client whose calls run in the cells of c.
 func NewSecondClient(c hoose.Caller, opts ...hoose.ClientOption) *SecondClient {
@@ -100,7 +108,11 @@ type ThirdClient struct {
 	client *hoose.Client
 }
 
-var _ Third = (*ThirdClient)(nil)
+// If this does not compile, Third has changed: run go generate.
+var (
+	_ Third = (*ThirdClient)(nil)
+	_       = []any{Third.One, Third.Inline}
+)
 
 // NewThirdClient returns a client whose calls run in the cells of c.
 func NewThirdClient(c hoose.Caller, opts ...hoose.ClientOption) *ThirdClient {
@@ -340,9 +352,15 @@ var thirdContract = hoose.Contract{
 // as what they are.
 var firstErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/several.ErrShared", Err: &ErrShared},
 	},
 }
+
+// If this does not compile, Shared has changed: run go generate.
+var _ = Shared(struct {
+	N int
+}{})
 
 func firstAppendShared(b []byte, v Shared) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,11 @@ type EditorClient struct {
 	client *hoose.Client
 }
 
-var _ Editor = (*EditorClient)(nil)
+// If this does not compile, Editor has changed: run go generate.
+var (
+	_ Editor = (*EditorClient)(nil)
+	_        = []any{Editor.Change, Editor.Same, Editor.Twice, Editor.Callback}
+)
 
 // NewEditorClient returns a client whose calls run in the cells of c.
 func NewEditorClient(c hoose.Caller, opts ...hoose.ClientOption) *EditorClient {
@@ -231,6 +235,11 @@ var editorContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Page has changed: run go generate.
+var _ = Page(struct {
+	Text string
+}{})
 
 func editorAppendPage(b []byte, v Page) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,11 @@ type SystemClient struct {
 	client *hoose.Client
 }
 
-var _ System = (*SystemClient)(nil)
+// If this does not compile, System has changed: run go generate.
+var (
+	_ System = (*SystemClient)(nil)
+	_        = []any{System.Fail}
+)
 
 // NewSystemClient returns a client whose calls run in the cells of c.
 func NewSystemClient(c hoose.Caller, opts ...hoose.ClientOption) *SystemClient {

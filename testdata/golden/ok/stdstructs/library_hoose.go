@@ -29,7 +29,14 @@ type LibraryClient struct {
 	client *hoose.Client
 }
 
-var _ Library = (*LibraryClient)(nil)
+// If this does not compile, Library has changed: run go generate.
+var (
+	_ Library = (*LibraryClient)(nil)
+	_         = []any{
+		Library.Web, Library.Data, Library.Pictures, Library.Files,
+		Library.Names,
+	}
+)
 
 // NewLibraryClient returns a client whose calls run in the cells of c.
 func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient {
@@ -350,6 +357,12 @@ func libraryReadTextprotoMIMEHeader(r *codec.Reader) textproto.MIMEHeader {
 	})
 }
 
+// If this does not compile, sql.NullString has changed: run go generate.
+var _ = sql.NullString(struct {
+	String string
+	Valid  bool
+}{})
+
 func libraryAppendSqlNullString(b []byte, v sql.NullString) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.String)
@@ -363,6 +376,12 @@ func libraryReadSqlNullString(r *codec.Reader) sql.NullString {
 	v.Valid = codec.ReadBool[bool](r)
 	return v
 }
+
+// If this does not compile, sql.Null has changed: run go generate.
+var _ = sql.Null[int64](struct {
+	V     int64
+	Valid bool
+}{})
 
 func libraryAppendSqlNullInt64(b []byte, v sql.Null[int64]) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -378,6 +397,12 @@ func libraryReadSqlNullInt64(r *codec.Reader) sql.Null[int64] {
 	return v
 }
 
+// If this does not compile, sql.NullTime has changed: run go generate.
+var _ = sql.NullTime(struct {
+	Time  time.Time
+	Valid bool
+}{})
+
 func libraryAppendSqlNullTime(b []byte, v sql.NullTime) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendTime(b, v.Time)
@@ -391,6 +416,11 @@ func libraryReadSqlNullTime(r *codec.Reader) sql.NullTime {
 	v.Valid = codec.ReadBool[bool](r)
 	return v
 }
+
+// If this does not compile, image.Rectangle has changed: run go generate.
+var _ = image.Rectangle(struct {
+	Min, Max image.Point
+}{})
 
 func libraryAppendImageRectangle(b []byte, v image.Rectangle) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -406,6 +436,11 @@ func libraryReadImageRectangle(r *codec.Reader) image.Rectangle {
 	return v
 }
 
+// If this does not compile, image.Point has changed: run go generate.
+var _ = image.Point(struct {
+	X, Y int
+}{})
+
 func libraryAppendImagePoint(b []byte, v image.Point) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.X)
@@ -419,6 +454,11 @@ func libraryReadImagePoint(r *codec.Reader) image.Point {
 	v.Y = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, color.RGBA has changed: run go generate.
+var _ = color.RGBA(struct {
+	R, G, B, A uint8
+}{})
 
 func libraryAppendColorRGBA(b []byte, v color.RGBA) []byte {
 	b = codec.AppendArrayLen(b, 4)
@@ -438,6 +478,11 @@ func libraryReadColorRGBA(r *codec.Reader) color.RGBA {
 	return v
 }
 
+// If this does not compile, color.NRGBA64 has changed: run go generate.
+var _ = color.NRGBA64(struct {
+	R, G, B, A uint16
+}{})
+
 func libraryAppendColorNRGBA64(b []byte, v color.NRGBA64) []byte {
 	b = codec.AppendArrayLen(b, 4)
 	b = codec.AppendUint(b, v.R)
@@ -456,6 +501,13 @@ func libraryReadColorNRGBA64(r *codec.Reader) color.NRGBA64 {
 	return v
 }
 
+// If this does not compile, image.RGBA has changed: run go generate.
+var _ = image.RGBA(struct {
+	Pix    []byte
+	Stride int
+	Rect   image.Rectangle
+}{})
+
 func libraryAppendImageRGBA(b []byte, v image.RGBA) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendBytes(b, v.Pix)
@@ -471,6 +523,11 @@ func libraryReadImageRGBA(r *codec.Reader) image.RGBA {
 	v.Rect = libraryReadImageRectangle(r)
 	return v
 }
+
+// If this does not compile, mail.Address has changed: run go generate.
+var _ = mail.Address(struct {
+	Name, Address string
+}{})
 
 func libraryAppendMailAddress(b []byte, v mail.Address) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -19,7 +19,14 @@ type HoseClient struct {
 	client *hoose.Client
 }
 
-var _ Hose = (*HoseClient)(nil)
+// If this does not compile, Hose has changed: run go generate.
+var (
+	_ Hose = (*HoseClient)(nil)
+	_      = []any{
+		Hose.ReadAll, Hose.First, Hose.Write, Hose.CloseTwice,
+		Hose.Open, Hose.Refuse,
+	}
+)
 
 // NewHoseClient returns a client whose calls run in the cells of c.
 func NewHoseClient(c hoose.Caller, opts ...hoose.ClientOption) *HoseClient {
@@ -287,6 +294,7 @@ var hoseContract = hoose.Contract{
 // side as what they are.
 var hoseErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/streamfaults.ErrLeak", Err: &ErrLeak},
 	},
 }

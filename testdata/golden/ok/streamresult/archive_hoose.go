@@ -19,7 +19,11 @@ type ArchiveClient struct {
 	client *hoose.Client
 }
 
-var _ Archive = (*ArchiveClient)(nil)
+// If this does not compile, Archive has changed: run go generate.
+var (
+	_ Archive = (*ArchiveClient)(nil)
+	_         = []any{Archive.Open, Archive.Empty, Archive.Upper}
+)
 
 // NewArchiveClient returns a client whose calls run in the cells of c.
 func NewArchiveClient(c hoose.Caller, opts ...hoose.ClientOption) *ArchiveClient {

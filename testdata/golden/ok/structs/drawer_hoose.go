@@ -18,7 +18,11 @@ type DrawerClient struct {
 	client *hoose.Client
 }
 
-var _ Drawer = (*DrawerClient)(nil)
+// If this does not compile, Drawer has changed: run go generate.
+var (
+	_ Drawer = (*DrawerClient)(nil)
+	_        = []any{Drawer.Put, Drawer.Empty, Drawer.Anonymous}
+)
 
 // NewDrawerClient returns a client whose calls run in the cells of c.
 func NewDrawerClient(c hoose.Caller, opts ...hoose.ClientOption) *DrawerClient {
@@ -177,6 +181,21 @@ var drawerContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Thing has changed: run go generate.
+var _ = Thing(struct {
+	Base
+	*Extra
+	Name  string
+	Sizes []Size
+	Tags  map[string]Size
+	Where struct {
+		Shelf int
+		Row   int
+	}
+	Pair [2]Size
+	None None
+}{})
+
 func drawerAppendThing(b []byte, v Thing) []byte {
 	b = codec.AppendArrayLen(b, 8)
 	b = drawerAppendBase(b, v.Base)
@@ -203,6 +222,11 @@ func drawerReadThing(r *codec.Reader) Thing {
 	return v
 }
 
+// If this does not compile, Base has changed: run go generate.
+var _ = Base(struct {
+	ID int
+}{})
+
 func drawerAppendBase(b []byte, v Base) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendInt(b, v.ID)
@@ -215,6 +239,11 @@ func drawerReadBase(r *codec.Reader) Base {
 	return v
 }
 
+// If this does not compile, Extra has changed: run go generate.
+var _ = Extra(struct {
+	Note string
+}{})
+
 func drawerAppendExtra(b []byte, v Extra) []byte {
 	b = codec.AppendArrayLen(b, 1)
 	return codec.AppendString(b, v.Note)
@@ -226,6 +255,11 @@ func drawerReadExtra(r *codec.Reader) Extra {
 	v.Note = codec.ReadString[string](r)
 	return v
 }
+
+// If this does not compile, Size has changed: run go generate.
+var _ = Size(struct {
+	W, H uint16
+}{})
 
 func drawerAppendSize(b []byte, v Size) []byte {
 	b = codec.AppendArrayLen(b, 2)
@@ -264,6 +298,9 @@ func drawerReadThingWhere(r *codec.Reader) struct {
 	v.Row = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, None has changed: run go generate.
+var _ = None(struct{}{})
 
 func drawerAppendNone(b []byte, _ None) []byte {
 	return codec.AppendArrayLen(b, 0)

@@ -18,7 +18,11 @@ type DeskClient struct {
 	client *hoose.Client
 }
 
-var _ Desk = (*DeskClient)(nil)
+// If this does not compile, Desk has changed: run go generate.
+var (
+	_ Desk = (*DeskClient)(nil)
+	_      = []any{Desk.File, Desk.Anonymous, Desk.Nothing, Desk.Nested}
+)
 
 // NewDeskClient returns a client whose calls run in the cells of c.
 func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
@@ -203,6 +207,14 @@ var deskContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Form has changed: run go generate.
+var _ = func(v Form) Form {
+	return Form{
+		v._msgpack, v.Name, v.Lock, v.cache,
+		v.Callback, v.Pages,
+	}
+}
+
 func deskAppendForm(b []byte, v Form) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.Name)
@@ -242,6 +254,11 @@ func deskReadAnonymousS(r *codec.Reader) struct {
 	return v
 }
 
+// If this does not compile, Nothing has changed: run go generate.
+var _ = func(v Nothing) Nothing {
+	return Nothing{v.Kept, v.Count}
+}
+
 func deskAppendNothing(b []byte, _ Nothing) []byte {
 	return codec.AppendArrayLen(b, 0)
 }
@@ -250,6 +267,11 @@ func deskReadNothing(r *codec.Reader) Nothing {
 	var v Nothing
 	r.Fields(0)
 	return v
+}
+
+// If this does not compile, Outer has changed: run go generate.
+var _ = func(v Outer) Outer {
+	return Outer{v.Form, v.Nothing, v.Embedded}
 }
 
 func deskAppendOuter(b []byte, v Outer) []byte {
@@ -265,6 +287,11 @@ func deskReadOuter(r *codec.Reader) Outer {
 	v.Embedded = deskReadEmbedded(r)
 	return v
 }
+
+// If this does not compile, Embedded has changed: run go generate.
+var _ = Embedded(struct {
+	X int
+}{})
 
 func deskAppendEmbedded(b []byte, v Embedded) []byte {
 	b = codec.AppendArrayLen(b, 1)

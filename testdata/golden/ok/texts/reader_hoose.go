@@ -18,7 +18,11 @@ type ReaderClient struct {
 	client *hoose.Client
 }
 
-var _ Reader = (*ReaderClient)(nil)
+// If this does not compile, Reader has changed: run go generate.
+var (
+	_ Reader = (*ReaderClient)(nil)
+	_        = []any{Reader.String, Reader.Bytes, Reader.Runes, Reader.Own}
+)
 
 // NewReaderClient returns a client whose calls run in the cells of c.
 func NewReaderClient(c hoose.Caller, opts ...hoose.ClientOption) *ReaderClient {

@@ -19,7 +19,11 @@ type SlowClient struct {
 	client *hoose.Client
 }
 
-var _ Slow = (*SlowClient)(nil)
+// If this does not compile, Slow has changed: run go generate.
+var (
+	_ Slow = (*SlowClient)(nil)
+	_      = []any{Slow.Wait, Slow.Left, Slow.Double}
+)
 
 // NewSlowClient returns a client whose calls run in the cells of c.
 func NewSlowClient(c hoose.Caller, opts ...hoose.ClientOption) *SlowClient {

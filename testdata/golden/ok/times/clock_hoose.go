@@ -19,7 +19,11 @@ type ClockClient struct {
 	client *hoose.Client
 }
 
-var _ Clock = (*ClockClient)(nil)
+// If this does not compile, Clock has changed: run go generate.
+var (
+	_ Clock = (*ClockClient)(nil)
+	_       = []any{Clock.Same, Clock.Until, Clock.In}
+)
 
 // NewClockClient returns a client whose calls run in the cells of c.
 func NewClockClient(c hoose.Caller, opts ...hoose.ClientOption) *ClockClient {
@@ -202,6 +206,12 @@ var clockContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Entry has changed: run go generate.
+var _ = Entry(struct {
+	From, To time.Time
+	Every    time.Duration
+}{})
 
 func clockAppendEntry(b []byte, v Entry) []byte {
 	b = codec.AppendArrayLen(b, 3)

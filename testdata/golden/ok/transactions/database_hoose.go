@@ -18,7 +18,14 @@ type DatabaseClient struct {
 	client *hoose.Client
 }
 
-var _ Database = (*DatabaseClient)(nil)
+// If this does not compile, Database has changed: run go generate.
+var (
+	_ Database = (*DatabaseClient)(nil)
+	_          = []any{
+		Database.Begin, Database.Pair, Database.None, Database.Fail,
+		Database.Open,
+	}
+)
 
 // NewDatabaseClient returns a client whose calls run in the cells of c.
 func NewDatabaseClient(c hoose.Caller, opts ...hoose.ClientOption) *DatabaseClient {
@@ -102,6 +109,15 @@ func (c *DatabaseClient) Open() (int, error) {
 type databaseTx struct {
 	object *hoose.Object
 }
+
+// If this does not compile, Tx has changed: run go generate.
+var (
+	_ Tx = (*databaseTx)(nil)
+	_    = []any{
+		Tx.Get, Tx.Put, Tx.Each, Tx.Prepare,
+		Tx.Close,
+	}
+)
 
 // databaseNewTx returns the Tx that object refers to; nil stays nil.
 func databaseNewTx(object *hoose.Object) Tx {
@@ -194,6 +210,12 @@ func (t *databaseTx) Close() error {
 type databaseStmt struct {
 	object *hoose.Object
 }
+
+// If this does not compile, Stmt has changed: run go generate.
+var (
+	_ Stmt = (*databaseStmt)(nil)
+	_      = []any{Stmt.Run, Stmt.Close}
+)
 
 // databaseNewStmt returns the Stmt that object refers to; nil stays nil.
 func databaseNewStmt(object *hoose.Object) Stmt {
@@ -520,9 +542,15 @@ var databaseContract = hoose.Contract{
 // other side as what they are.
 var databaseErrors = hoose.ErrorSet{
 	Sentinels: []hoose.Sentinel{
+		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/transactions.ErrClosed", Err: &ErrClosed},
 	},
 }
+
+// If this does not compile, Value has changed: run go generate.
+var _ = Value(struct {
+	N int
+}{})
 
 func databaseAppendValue(b []byte, v Value) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -19,7 +19,14 @@ type PipeClient struct {
 	client *hoose.Client
 }
 
-var _ Pipe = (*PipeClient)(nil)
+// If this does not compile, Pipe has changed: run go generate.
+var (
+	_ Pipe = (*PipeClient)(nil)
+	_      = []any{
+		Pipe.Upper, Pipe.Hash, Pipe.Zeros, Pipe.Merge,
+		Pipe.Interleave, Pipe.Nil,
+	}
+)
 
 // NewPipeClient returns a client whose calls run in the cells of c.
 func NewPipeClient(c hoose.Caller, opts ...hoose.ClientOption) *PipeClient {

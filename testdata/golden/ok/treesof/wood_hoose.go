@@ -18,7 +18,14 @@ type WoodClient struct {
 	client *hoose.Client
 }
 
-var _ Wood = (*WoodClient)(nil)
+// If this does not compile, Wood has changed: run go generate.
+var (
+	_ Wood = (*WoodClient)(nil)
+	_      = []any{
+		Wood.Ints, Wood.Nested, Wood.Pairs, Wood.Maps,
+		Wood.Lists,
+	}
+)
 
 // NewWoodClient returns a client whose calls run in the cells of c.
 func NewWoodClient(c hoose.Caller, opts ...hoose.ClientOption) *WoodClient {
@@ -235,6 +242,13 @@ var woodContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Node has changed: run go generate.
+var _ = Node[int](struct {
+	Value int
+	Kids  []*Node[int]
+	ByKey map[string]Node[int]
+}{})
+
 func woodAppendNodeInt(b []byte, v Node[int], d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -258,6 +272,13 @@ func woodReadNodeInt(r *codec.Reader) Node[int] {
 	v.ByKey = codec.ReadMap(r, codec.ReadString[string], woodReadNodeInt)
 	return v
 }
+
+// If this does not compile, Node has changed: run go generate.
+var _ = Node[Node[string]](struct {
+	Value Node[string]
+	Kids  []*Node[Node[string]]
+	ByKey map[string]Node[Node[string]]
+}{})
 
 func woodAppendNodeNodeString(b []byte, v Node[Node[string]], d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -283,6 +304,13 @@ func woodReadNodeNodeString(r *codec.Reader) Node[Node[string]] {
 	return v
 }
 
+// If this does not compile, Node has changed: run go generate.
+var _ = Node[string](struct {
+	Value string
+	Kids  []*Node[string]
+	ByKey map[string]Node[string]
+}{})
+
 func woodAppendNodeString(b []byte, v Node[string], d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -307,6 +335,12 @@ func woodReadNodeString(r *codec.Reader) Node[string] {
 	return v
 }
 
+// If this does not compile, Even has changed: run go generate.
+var _ = Even[string, bool](struct {
+	A    string
+	Next *Odd[bool, string]
+}{})
+
 func woodAppendEvenStringBool(b []byte, v Even[string, bool], d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -324,6 +358,13 @@ func woodReadEvenStringBool(r *codec.Reader) Even[string, bool] {
 	v.Next = codec.ReadPointer(r, woodReadOddBoolString)
 	return v
 }
+
+// If this does not compile, Odd has changed: run go generate.
+var _ = Odd[bool, string](struct {
+	A    bool
+	B    []string
+	Next *Even[string, bool]
+}{})
 
 func woodAppendOddBoolString(b []byte, v Odd[bool, string], d *codec.Depth) []byte {
 	if !d.Enter() {
@@ -357,6 +398,12 @@ func woodReadNestInt(r *codec.Reader) Nest[int] {
 	return codec.ReadMap(r, codec.ReadInt[int], woodReadNestInt)
 }
 
+// If this does not compile, List has changed: run go generate.
+var _ = List[*List[int]](struct {
+	Head *List[int]
+	Tail *List[*List[int]]
+}{})
+
 func woodAppendListListIntPointer(b []byte, v List[*List[int]], d *codec.Depth) []byte {
 	if !d.Enter() {
 		return codec.AppendTooDeep(b)
@@ -374,6 +421,12 @@ func woodReadListListIntPointer(r *codec.Reader) List[*List[int]] {
 	v.Tail = codec.ReadPointer(r, woodReadListListIntPointer)
 	return v
 }
+
+// If this does not compile, List has changed: run go generate.
+var _ = List[int](struct {
+	Head int
+	Tail *List[int]
+}{})
 
 func woodAppendListInt(b []byte, v List[int], d *codec.Depth) []byte {
 	if !d.Enter() {

@@ -18,7 +18,11 @@ type WriterClient struct {
 	client *hoose.Client
 }
 
-var _ Writer = (*WriterClient)(nil)
+// If this does not compile, Writer has changed: run go generate.
+var (
+	_ Writer = (*WriterClient)(nil)
+	_        = []any{Writer.Write}
+)
 
 // NewWriterClient returns a client whose calls run in the cells of c.
 func NewWriterClient(c hoose.Caller, opts ...hoose.ClientOption) *WriterClient {
@@ -78,6 +82,11 @@ var writerContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Place has changed: run go generate.
+var _ = Place(struct {
+	Row, Column int
+}{})
+
 func writerAppendPlace(b []byte, v Place) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.Row)
@@ -91,6 +100,11 @@ func writerReadPlace(r *codec.Reader) Place {
 	v.Column = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Page has changed: run go generate.
+var _ = Page(struct {
+	Lines []string
+}{})
 
 func writerAppendPage(b []byte, v Page) []byte {
 	b = codec.AppendArrayLen(b, 1)

@@ -18,7 +18,11 @@ type ReaderClient struct {
 	client *hoose.Client
 }
 
-var _ Reader = (*ReaderClient)(nil)
+// If this does not compile, Reader has changed: run go generate.
+var (
+	_ Reader = (*ReaderClient)(nil)
+	_        = []any{Reader.Read}
+)
 
 // NewReaderClient returns a client whose calls run in the cells of c.
 func NewReaderClient(c hoose.Caller, opts ...hoose.ClientOption) *ReaderClient {
@@ -87,6 +91,11 @@ var readerContract = hoose.Contract{
 	},
 }
 
+// If this does not compile, Place has changed: run go generate.
+var _ = Place(struct {
+	Row, Column int
+}{})
+
 func readerAppendPlace(b []byte, v Place) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendInt(b, v.Row)
@@ -100,6 +109,11 @@ func readerReadPlace(r *codec.Reader) Place {
 	v.Column = codec.ReadInt[int](r)
 	return v
 }
+
+// If this does not compile, Page has changed: run go generate.
+var _ = Page(struct {
+	Lines []string
+}{})
 
 func readerAppendPage(b []byte, v Page) []byte {
 	b = codec.AppendArrayLen(b, 1)

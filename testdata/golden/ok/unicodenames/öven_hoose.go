@@ -18,7 +18,11 @@ type ÖvenClient struct {
 	client *hoose.Client
 }
 
-var _ Öven = (*ÖvenClient)(nil)
+// If this does not compile, Öven has changed: run go generate.
+var (
+	_ Öven = (*ÖvenClient)(nil)
+	_      = []any{Öven.Ändern}
+)
 
 // NewÖvenClient returns a client whose calls run in the cells of c.
 func NewÖvenClient(c hoose.Caller, opts ...hoose.ClientOption) *ÖvenClient {
@@ -126,6 +130,11 @@ var övenContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Maß has changed: run go generate.
+var _ = Maß(struct {
+	Länge, Höhe int
+}{})
 
 func övenAppendMaß(b []byte, v Maß) []byte {
 	b = codec.AppendArrayLen(b, 2)

@@ -18,7 +18,14 @@ type JoinerClient struct {
 	client *hoose.Client
 }
 
-var _ Joiner = (*JoinerClient)(nil)
+// If this does not compile, Joiner has changed: run go generate.
+var (
+	_ Joiner = (*JoinerClient)(nil)
+	_        = []any{
+		Joiner.Join, Joiner.Sum, Joiner.Blobs, Joiner.Bytes,
+		Joiner.Visit, Joiner.Unnamed,
+	}
+)
 
 // NewJoinerClient returns a client whose calls run in the cells of c.
 func NewJoinerClient(c hoose.Caller, opts ...hoose.ClientOption) *JoinerClient {

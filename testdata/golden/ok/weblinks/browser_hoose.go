@@ -19,7 +19,11 @@ type BrowserClient struct {
 	client *hoose.Client
 }
 
-var _ Browser = (*BrowserClient)(nil)
+// If this does not compile, Browser has changed: run go generate.
+var (
+	_ Browser = (*BrowserClient)(nil)
+	_         = []any{Browser.Open, Browser.Page}
+)
 
 // NewBrowserClient returns a client whose calls run in the cells of c.
 func NewBrowserClient(c hoose.Caller, opts ...hoose.ClientOption) *BrowserClient {
@@ -140,6 +144,13 @@ var browserContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Page has changed: run go generate.
+var _ = Page(struct {
+	At    url.URL
+	Links map[string]*url.URL
+	Query url.Values
+}{})
 
 func browserAppendPage(b []byte, v Page) []byte {
 	b = codec.AppendArrayLen(b, 3)

@@ -18,7 +18,11 @@ type WideClient struct {
 	client *hoose.Client
 }
 
-var _ Wide = (*WideClient)(nil)
+// If this does not compile, Wide has changed: run go generate.
+var (
+	_ Wide = (*WideClient)(nil)
+	_      = []any{Wide.Echo, Wide.Long}
+)
 
 // NewWideClient returns a client whose calls run in the cells of c.
 func NewWideClient(c hoose.Caller, opts ...hoose.ClientOption) *WideClient {
@@ -171,6 +175,11 @@ var wideContract = hoose.Contract{
 		},
 	},
 }
+
+// If this does not compile, Fields has changed: run go generate.
+var _ = Fields(struct {
+	F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12, F13, F14, F15, F16, F17 int
+}{})
 
 func wideAppendFields(b []byte, v Fields) []byte {
 	b = codec.AppendArrayLen(b, 17)
