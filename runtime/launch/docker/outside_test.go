@@ -142,9 +142,9 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 	})
 }
 
-// TestLastOutputNeedNoMemoryFile takes those away, as the filter does with
+// TestLastOutputNeedsNoMemoryFile takes those away, as the filter does with
 // kernels that have none but such as can be executed.
-func TestLastOutputNeedNoMemoryFile(t *testing.T) {
+func TestLastOutputNeedsNoMemoryFile(t *testing.T) {
 	image := wholeInmate(t)
 	filter := func(c *docker.Config) {
 		c.Seccomp = `{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["memfd_create"],"action":"SCMP_ACT_ERRNO"}]}`
@@ -156,14 +156,14 @@ func TestLastOutputNeedNoMemoryFile(t *testing.T) {
 			t.Errorf("it has %q", open)
 		}
 	})
-	t.Run("they arrive", func(t *testing.T) {
+	t.Run("it arrives", func(t *testing.T) {
 		c := config(t, "")
 		c.Image = image
 		filter(&c)
 		pool := hoose.NewPool(launcher(t, c), hoose.PoolConfig{})
 		var stdout, stderr strings.Builder
 		err := suite.NewSubjectClient(pool, hoose.Stdout(&stdout), hoose.Stderr(&stderr)).Die(t.Context(), suite.DieExit)
-		if !strings.Contains(stdout.String(), "last bytes on stdout") || !strings.Contains(stderr.String(), "last bytes on stderr") {
+		if !strings.Contains(stdout.String(), "last output on stdout") || !strings.Contains(stderr.String(), "last output on stderr") {
 			t.Errorf("stdout %q, stderr %q, %v", &stdout, &stderr, err)
 		}
 		if err := pool.Close(); err != nil {
