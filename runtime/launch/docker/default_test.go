@@ -67,7 +67,7 @@ func TestALiveCellHasEveryDefault(t *testing.T) {
 			t.Errorf("%s: %v, want %v", row.what, row.got, row.want)
 		}
 	}
-	for _, name := range []string{"hoosegen.launcher", "hoosegen.owner.boot", "hoosegen.owner.namespaces", "hoosegen.owner.start"} {
+	for _, name := range []string{"hoosegen.launcher", "hoosegen.serial", "hoosegen.owner"} {
 		if got.Config.Labels[name] == "" {
 			t.Errorf("label %s is missing", name)
 		}

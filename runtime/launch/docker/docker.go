@@ -98,8 +98,7 @@ func New(config Config) (*Launcher, error) {
 	}
 	l := &Launcher{config: config, engine: engine, env: env, seccomp: filter, id: newID(), cells: map[*cell]struct{}{}}
 	l.life, l.end = context.WithCancel(context.Background())
-	l.labels = map[string]string{labelOurs: "1", labelLauncher: l.id}
-	maps.Copy(l.labels, thisProcess().labels())
+	l.labels = labels(l.id)
 	if err := l.checkEngine(); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/proc"
 )
 
 // sweepAtOnce is how many containers are removed at a time.
@@ -24,10 +26,16 @@ func (l *Launcher) Sweep(ctx context.Context) (removed []string, err error) {
 	if err != nil {
 		return nil, failure("sweep the engine at", l.engine.Address(), err, "")
 	}
-	me := thisProcess()
+	me, err := proc.Self()
+	if err != nil {
+		return nil, nil //nolint:nilerr // nobody can be proven dead
+	}
+	if !l.engine.local() {
+		me.Machine = "" // containers may be of a copy of this machine
+	}
 	var dead []string
 	for _, c := range all {
-		if o, ok := ownerOf(c.Labels); ok && o.dead(me, l.engine.local(), startOf) {
+		if o, ok := proc.ParseOwner(c.Labels[labelOwner]); ok && c.Labels[labelOurs] != "" && o.Dead(me) {
 			dead = append(dead, c.ID)
 		}
 	}

@@ -2,16 +2,17 @@ package docker_test
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/proc"
 )
 
 // TestSweepRemovesWhatTheDeadLeftAndNothingElse plants containers with the
@@ -20,32 +21,37 @@ func TestSweepRemovesWhatTheDeadLeftAndNothingElse(t *testing.T) {
 	l := launcher(t, config(t, "wait"))
 	alive := launchCell(t, l)
 	mine := inspect(t, engine(t), alive).Config.Labels
-	if mine["hoosegen.owner.boot"] == "" {
-		t.Skip("SKIPPED, NOT TESTED: this system does not tell who lives")
+	me, ok := proc.ParseOwner(mine["hoosegen.owner"])
+	if !ok {
+		t.Skip("SKIPPED, NOT TESTED: this system does not say who lives")
 	}
 	gone := exec.Command(os.Args[0], "-test.run=^$")
 	if err := gone.Run(); err != nil {
 		t.Fatal(err)
 	}
-	free := fmt.Sprint(gone.Process.Pid)
+	free := func(o *proc.Owner) { o.PID = gone.Process.Pid }
+	earlier := func(o *proc.Owner) { o.Boot = strings.Repeat("e", len(o.Boot)) }
+	elsewhere := func(o *proc.Owner) { earlier(o); o.Machine = strings.Repeat("e", 16) }
 	plants := []struct {
 		name   string
-		change map[string]string
+		change func(*proc.Owner)
 		dead   bool
 	}{
-		{"a dead process", map[string]string{"hoosegen.owner.pid": free}, true},
-		{"an earlier process with our id", map[string]string{"hoosegen.owner.start": "1"}, true},
-		{"an earlier boot", map[string]string{"hoosegen.owner.boot": "earlier"}, localEngine(t) && mine["hoosegen.owner.machine"] != ""},
-		{"ours", nil, false},
-		{"another machine", map[string]string{"hoosegen.owner.machine": "else", "hoosegen.owner.boot": "else", "hoosegen.owner.pid": free}, false},
-		{"another pid namespace", map[string]string{"hoosegen.owner.namespaces": "pid:[1]", "hoosegen.owner.pid": free}, false},
-		{"not hoosegen's", map[string]string{"hoosegen": "", "hoosegen.owner.pid": free}, false},
+		{"a dead process", free, true},
+		{"an earlier process with our id", func(o *proc.Owner) { o.Start-- }, true},
+		{"an earlier boot", earlier, localEngine(t) && me.Machine != ""},
+		{"ours", func(*proc.Owner) {}, false},
+		{"another machine", func(o *proc.Owner) { elsewhere(o); free(o) }, false},
+		{"another pid namespace", func(o *proc.Owner) { o.PIDs++; free(o) }, false},
+		{"not hoosegen's", free, false},
 	}
 	ids := map[string]string{}
 	for _, p := range plants {
+		owner := me
+		p.change(&owner)
 		labels := maps.Clone(mine)
-		maps.Copy(labels, p.change)
-		if labels["hoosegen"] == "" {
+		labels["hoosegen.owner"] = owner.String()
+		if p.name == "not hoosegen's" {
 			delete(labels, "hoosegen")
 		}
 		ids[p.name] = plant(t, labels)
@@ -61,7 +67,7 @@ func TestSweepRemovesWhatTheDeadLeftAndNothingElse(t *testing.T) {
 		}
 		// Other launchers on this machine sweep too, and may have come first.
 		if !p.dead && slices.Contains(removed, ids[p.name]) {
-			t.Errorf("%s: told as swept", p.name)
+			t.Errorf("%s: reported as swept", p.name)
 		}
 	}
 	if !inspect(t, engine(t), alive).State.Running {
@@ -96,10 +102,12 @@ func TestNewSweeps(t *testing.T) {
 	if err := c.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if labels["hoosegen.owner.start"] == "" {
-		t.Skip("SKIPPED, NOT TESTED: this system does not tell who lives")
+	owner, ok := proc.ParseOwner(labels["hoosegen.owner"])
+	if !ok {
+		t.Skip("SKIPPED, NOT TESTED: this system does not say who lives")
 	}
-	labels["hoosegen.owner.start"] = "1"
+	owner.Start--
+	labels["hoosegen.owner"] = owner.String()
 	id := plant(t, labels)
 	launcher(t, config(t, "wait"))
 	if _, err := engine(t).ContainerInspect(t.Context(), id); err == nil {

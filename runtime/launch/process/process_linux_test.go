@@ -24,6 +24,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/proc"
 )
 
 // program is testdata/inmate, built once for all tests.
@@ -201,13 +202,13 @@ func TestCloseKillsDescendantsInOtherSessions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, ok := readMember(grandchild); !ok || m.session != grandchild {
-		t.Fatalf("the grandchild %d is not a session leader: %+v", grandchild, m)
+	if p, err := proc.ReadStat(grandchild); err != nil || p.Session != grandchild {
+		t.Fatalf("the grandchild %d is not a session leader: %+v, %v", grandchild, p, err)
 	}
 	if err := c.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if m, ok := readMember(grandchild); ok && !m.zombie {
+	if p, err := proc.ReadStat(grandchild); err == nil && !p.Zombie {
 		t.Errorf("the grandchild %d still runs", grandchild)
 	}
 }
@@ -315,38 +316,23 @@ func TestLaunchWithADoneContextStartsNothing(t *testing.T) {
 }
 
 func TestFamilyIsFoundByParentGroupAndSession(t *testing.T) {
-	all := map[int]member{
-		10: {pid: 10, parent: 1, group: 10, session: 10},
-		11: {pid: 11, parent: 10, group: 11, session: 11},               // a child in its own session
-		12: {pid: 12, parent: 11, group: 11, session: 11},               // a grandchild
-		13: {pid: 13, parent: 1, group: 10, session: 99},                // in the group
-		14: {pid: 14, parent: 1, group: 14, session: 10},                // in the session
-		15: {pid: 15, parent: 10, group: 10, session: 10, zombie: true}, // dead
-		20: {pid: 20, parent: 1, group: 20, session: 20},                // a stranger
-		30: {pid: 30, parent: 31}, 31: {pid: 31, parent: 30},            // a loop, as a torn listing can show
+	all := map[int]proc.Stat{
+		10: {PID: 10, Parent: 1, Group: 10, Session: 10},
+		11: {PID: 11, Parent: 10, Group: 11, Session: 11},               // a child in its own session
+		12: {PID: 12, Parent: 11, Group: 11, Session: 11},               // a grandchild
+		13: {PID: 13, Parent: 1, Group: 10, Session: 99},                // in the group
+		14: {PID: 14, Parent: 1, Group: 14, Session: 10},                // in the session
+		15: {PID: 15, Parent: 10, Group: 10, Session: 10, Zombie: true}, // dead
+		20: {PID: 20, Parent: 1, Group: 20, Session: 20},                // a stranger
+		30: {PID: 30, Parent: 31}, 31: {PID: 31, Parent: 30},            // a loop, as a torn listing can show
 	}
 	var got []int
-	for _, m := range family(10, all) {
-		got = append(got, m.pid)
+	for _, p := range family(10, all) {
+		got = append(got, p.PID)
 	}
 	slices.Sort(got)
 	if want := []int{11, 12, 13, 14}; !slices.Equal(got, want) {
 		t.Errorf("family %v, want %v", got, want)
-	}
-}
-
-func TestStatIsParsedWhateverTheCommandIsCalled(t *testing.T) {
-	tail := " S 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4242 0 0"
-	for _, name := range []string{"(sh)", "(a b)", "(a) R 1 (b)", "())"} {
-		m, ok := parseStat(5, []byte("5 "+name+tail))
-		if want := (member{pid: 5, parent: 7, group: 8, session: 9, start: 4242}); !ok || m != want {
-			t.Errorf("%s: %+v, %t; want %+v", name, m, ok, want)
-		}
-	}
-	for _, bad := range []string{"", "5 (sh)", "5 (sh) S x 8 9 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"} {
-		if m, ok := parseStat(5, []byte(bad)); ok {
-			t.Errorf("%q was parsed as %+v", bad, m)
-		}
 	}
 }
 

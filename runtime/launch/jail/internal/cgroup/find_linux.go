@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/proc"
 )
 
 // Parent is where cgroups for cells are made. It is safe for concurrent use.
 type Parent struct {
 	machine *machine
-	me      owner
+	me      proc.Owner
 	places  []*place
 	has     Controllers
 	missing Reasons

@@ -307,7 +307,7 @@ func TestANameTakenInOneHierarchyIsLeftThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	probe := p.me.name()
+	probe := newName(p.me)
 	taken := strings.TrimSuffix(probe, probe[strings.LastIndex(probe, "-"):])
 	// The next name of this process, as it would be after executing itself.
 	next := serial.Load() + 1

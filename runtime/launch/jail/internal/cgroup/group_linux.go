@@ -157,7 +157,7 @@ func (p *Parent) Sweep() error {
 		names, err := dir.Readdirnames(-1)
 		errs = append(errs, err, dir.Close())
 		for _, name := range names {
-			if o, ours := ownerOf(name); !ours || !o.dead(p.me) {
+			if o, ours := ownerOf(name); !ours || !o.Dead(p.me) {
 				continue
 			}
 			if err := p.machine.remove(pl, name, 0); !errors.Is(err, unix.EBUSY) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/proc"
 )
 
 // place is a directory in which cgroups are made, and what is limited in them.
@@ -42,7 +44,7 @@ func (m *machine) open(name string, version int, device uint64) (*place, error) 
 // rehearse makes a cgroup, tries the limits in it, and removes it again. The
 // offered controllers become the place's, but for those that it says are
 // refused.
-func (m *machine) rehearse(pl *place, me owner, want Limits, offered []string) (refused map[string]error, err error) {
+func (m *machine) rehearse(pl *place, me proc.Owner, want Limits, offered []string) (refused map[string]error, err error) {
 	name, err := unused(me, func(name string) error { return m.mkdir(pl, name) })
 	if err != nil {
 		return nil, err

@@ -21,12 +21,12 @@ func TestSweep(t *testing.T) {
 	_ = dead.Wait()
 	mine := create(t, p)
 	busy := p.me
-	busy.start-- // an earlier process of this id
+	busy.Start-- // an earlier process of this id
 	foreign := p.me
-	foreign.start--
-	foreign.pids++
-	kept := []string{stays.Name, mine.name, "hoosegen-of-somebody", prefix + "1-1-1", foreign.name()}
-	full := busy.name()
+	foreign.Start--
+	foreign.PIDs++
+	kept := []string{stays.Name, mine.name, "hoosegen-of-somebody", prefix + "1-1-1", newName(foreign)}
+	full := newName(busy)
 	for _, pl := range p.places {
 		for _, name := range append(kept[2:], full, full+"/below") {
 			if err := os.Mkdir(filepath.Join(pl.path, name), 0o755); err != nil {
