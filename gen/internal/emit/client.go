@@ -31,7 +31,7 @@ func (e *emitter) client(s *service) {
 	e.out.Add(paragraph(doc))
 	e.out.Type().Id(name).Struct(jen.Id(clientField).Op("*").Qual(pathHoose, "Client"))
 	e.out.Line()
-	e.guardMethods(s.Name, e.iface(s.Service), name, s.Service.Methods)
+	e.guardMethods(s.Name, e.iface(s.Service), name, s.Methods)
 
 	sc := newScope(e.scope)
 	c, opts := sc.name("c"), sc.name("opts")

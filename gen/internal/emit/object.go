@@ -40,7 +40,7 @@ func (e *emitter) object(s *service, o *object) {
 	e.out.Add(paragraph(fmt.Sprintf("%s calls %s that stays %s until it is closed.", o.typ, article(name), where)))
 	e.out.Type().Id(o.typ).Struct(jen.Id(objectField).Op("*").Qual(pathHoose, "Object"))
 	e.out.Line()
-	e.guardMethods(name, e.defined(o.Name), o.typ, o.Interface.Methods)
+	e.guardMethods(name, e.defined(o.Name), o.typ, o.Methods)
 
 	sc := newScope(e.scope)
 	obj := sc.name("object")

@@ -56,7 +56,7 @@ func (e *emitter) proxy(p *proxy) {
 		jen.Id(firstField).Int().Comment("// the number of its first method among what the call yields"),
 	)
 	e.out.Line()
-	e.guardMethods(name, e.defined(p.Name), p.typ, p.Interface.Methods)
+	e.guardMethods(name, e.defined(p.Name), p.typ, p.Methods)
 
 	sc := newScope(e.scope)
 	call, first := sc.name("call"), sc.name("first")

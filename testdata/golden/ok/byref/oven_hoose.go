@@ -145,41 +145,6 @@ func (s ovenServer) serveOnly(_ context.Context, call *hoose.ServerCall) error {
 	return s.impl.Only(arg)
 }
 
-// ovenRunLoggerFail runs Fail of logger2 with what is yielded to it; nil stays
-// nil.
-func ovenRunLoggerFail(logger2 Logger) func(*hoose.Callback) error {
-	if logger2 == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		err := hoose.ReadError(y.Args, nil)
-		if err2 := y.Decoded(); err2 != nil {
-			return err2
-		}
-		if err2 := logger2.Fail(err); err2 != nil {
-			return y.Fail(err2)
-		}
-		return nil
-	}
-}
-
-// ovenRunLoggerInfo runs Info of logger2 with what is yielded to it; nil stays
-// nil.
-func ovenRunLoggerInfo(logger2 Logger) func(*hoose.Callback) error {
-	if logger2 == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		format := codec.ReadString[string](y.Args)
-		args := codec.ReadSlice(y.Args, codec.ReadString[string])
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		logger2.Info(format, args...)
-		return nil
-	}
-}
-
 // ovenLogger stands for a Logger of the caller's for the duration of a call:
 // its methods run there.
 type ovenLogger struct {
@@ -220,60 +185,37 @@ func (p *ovenLogger) Info(format string, args ...string) {
 	y.Send()
 }
 
-// ovenRunPantryClose runs Close of pantry2 with what is yielded to it; nil
-// stays nil.
-func ovenRunPantryClose(pantry2 Pantry) func(*hoose.Callback) error {
-	if pantry2 == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := pantry2.Close(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
-}
-
-// ovenRunPantryCount runs Count of pantry2 with what is yielded to it; nil
-// stays nil.
-func ovenRunPantryCount(pantry2 Pantry) func(*hoose.Callback) error {
-	if pantry2 == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		n, err := pantry2.Count()
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendInt(y.Results, n)
-		return nil
-	}
-}
-
-// ovenRunPantryTake runs Take of pantry2 with what is yielded to it; nil stays
+// ovenRunLoggerFail runs Fail of logger2 with what is yielded to it; nil stays
 // nil.
-func ovenRunPantryTake(pantry2 Pantry) func(*hoose.Callback) error {
-	if pantry2 == nil {
+func ovenRunLoggerFail(logger2 Logger) func(*hoose.Callback) error {
+	if logger2 == nil {
 		return nil
 	}
 	return func(y *hoose.Callback) error {
-		what := codec.ReadString[string](y.Args)
-		grams := codec.ReadInt[int](y.Args)
+		err := hoose.ReadError(y.Args, nil)
+		if err2 := y.Decoded(); err2 != nil {
+			return err2
+		}
+		if err2 := logger2.Fail(err); err2 != nil {
+			return y.Fail(err2)
+		}
+		return nil
+	}
+}
+
+// ovenRunLoggerInfo runs Info of logger2 with what is yielded to it; nil stays
+// nil.
+func ovenRunLoggerInfo(logger2 Logger) func(*hoose.Callback) error {
+	if logger2 == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		format := codec.ReadString[string](y.Args)
+		args := codec.ReadSlice(y.Args, codec.ReadString[string])
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result1, result2, err := pantry2.Take(y.Context(), what, grams)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = ovenAppendItem(y.Results, result1)
-		y.Results = codec.AppendInt(y.Results, result2)
+		logger2.Info(format, args...)
 		return nil
 	}
 }
@@ -341,6 +283,64 @@ func (p *ovenPantry) Take(ctx context.Context, what string, grams int) (Item, in
 		return Item{}, 0, err
 	}
 	return result1, result2, nil
+}
+
+// ovenRunPantryClose runs Close of pantry2 with what is yielded to it; nil
+// stays nil.
+func ovenRunPantryClose(pantry2 Pantry) func(*hoose.Callback) error {
+	if pantry2 == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := pantry2.Close(); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// ovenRunPantryCount runs Count of pantry2 with what is yielded to it; nil
+// stays nil.
+func ovenRunPantryCount(pantry2 Pantry) func(*hoose.Callback) error {
+	if pantry2 == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		n, err := pantry2.Count()
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendInt(y.Results, n)
+		return nil
+	}
+}
+
+// ovenRunPantryTake runs Take of pantry2 with what is yielded to it; nil stays
+// nil.
+func ovenRunPantryTake(pantry2 Pantry) func(*hoose.Callback) error {
+	if pantry2 == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		what := codec.ReadString[string](y.Args)
+		grams := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result1, result2, err := pantry2.Take(y.Context(), what, grams)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = ovenAppendItem(y.Results, result1)
+		y.Results = codec.AppendInt(y.Results, result2)
+		return nil
+	}
 }
 
 // The numbers of Oven's methods.

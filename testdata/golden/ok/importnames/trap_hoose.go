@@ -287,43 +287,6 @@ func (trapServer) serveTxClose(_ context.Context, call2 *runtimehoose.ServerCall
 	return tx2.Close()
 }
 
-// trapRunLogAsk runs Ask of log2 with what is yielded to it; nil stays nil.
-func trapRunLogAsk(log2 Log) func(*runtimehoose.Callback) error {
-	if log2 == nil {
-		return nil
-	}
-	return func(y *runtimehoose.Callback) error {
-		err := runtimehoose.ReadError(y.Args, nil)
-		codec := runtimecodec.ReadInt[int](y.Args)
-		if err2 := y.Decoded(); err2 != nil {
-			return err2
-		}
-		hoose, err2 := log2.Ask(err, codec)
-		if err2 != nil {
-			return y.Fail(err2)
-		}
-		y.Results = runtimecodec.AppendInt(y.Results, hoose)
-		return nil
-	}
-}
-
-// trapRunLogInfo runs Info of log2 with what is yielded to it; nil stays nil.
-func trapRunLogInfo(log2 Log) func(*runtimehoose.Callback) error {
-	if log2 == nil {
-		return nil
-	}
-	return func(y2 *runtimehoose.Callback) error {
-		call := runtimecodec.ReadString[string](y2.Args)
-		y := runtimecodec.ReadString[string](y2.Args)
-		args := runtimecodec.ReadString[string](y2.Args)
-		if err := y2.Decoded(); err != nil {
-			return err
-		}
-		log2.Info(call, y, args)
-		return nil
-	}
-}
-
 // trapLog2 stands for a Log of the caller's for the duration of a call: its
 // methods run there.
 type trapLog2 struct {
@@ -369,6 +332,43 @@ func (p *trapLog2) Info(call string, y string, args string) {
 	y2.Args = runtimecodec.AppendString(y2.Args, y)
 	y2.Args = runtimecodec.AppendString(y2.Args, args)
 	y2.Send()
+}
+
+// trapRunLogAsk runs Ask of log2 with what is yielded to it; nil stays nil.
+func trapRunLogAsk(log2 Log) func(*runtimehoose.Callback) error {
+	if log2 == nil {
+		return nil
+	}
+	return func(y *runtimehoose.Callback) error {
+		err := runtimehoose.ReadError(y.Args, nil)
+		codec := runtimecodec.ReadInt[int](y.Args)
+		if err2 := y.Decoded(); err2 != nil {
+			return err2
+		}
+		hoose, err2 := log2.Ask(err, codec)
+		if err2 != nil {
+			return y.Fail(err2)
+		}
+		y.Results = runtimecodec.AppendInt(y.Results, hoose)
+		return nil
+	}
+}
+
+// trapRunLogInfo runs Info of log2 with what is yielded to it; nil stays nil.
+func trapRunLogInfo(log2 Log) func(*runtimehoose.Callback) error {
+	if log2 == nil {
+		return nil
+	}
+	return func(y2 *runtimehoose.Callback) error {
+		call := runtimecodec.ReadString[string](y2.Args)
+		y := runtimecodec.ReadString[string](y2.Args)
+		args := runtimecodec.ReadString[string](y2.Args)
+		if err := y2.Decoded(); err != nil {
+			return err
+		}
+		log2.Info(call, y, args)
+		return nil
+	}
 }
 
 // The numbers of Trap's methods.

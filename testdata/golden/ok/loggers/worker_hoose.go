@@ -217,6 +217,56 @@ func (s workerServer) serveAliased(_ context.Context, call *hoose.ServerCall) er
 	return s.impl.Aliased(log, same)
 }
 
+// workerLogger stands for a Logger of the caller's for the duration of a call:
+// its methods run there.
+type workerLogger struct {
+	call  *hoose.ServerCall
+	first int // the number of its first method among what the call yields
+}
+
+// If this does not compile, Logger has changed: run go generate.
+var (
+	_ Logger = (*workerLogger)(nil)
+	_        = []any{Logger.Fields, Logger.Flush, Logger.Info}
+)
+
+// workerReadLogger returns the Logger that a call carries, or nil if the caller
+// passed nil.
+func workerReadLogger(call *hoose.ServerCall, first int) Logger {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return &workerLogger{call: call, first: first}
+}
+
+// Fields runs Fields of the caller's Logger.
+func (p *workerLogger) Fields(text string, fields map[string]int, rest ...string) error {
+	y := p.call.Yield(p.first)
+	y.Args = codec.AppendString(y.Args, text)
+	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
+	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
+	if _, err := y.Ask(); err != nil {
+		return err
+	}
+	return y.End()
+}
+
+// Flush runs Flush of the caller's Logger.
+func (p *workerLogger) Flush() error {
+	y := p.call.Yield(p.first + 1)
+	if _, err := y.Ask(); err != nil {
+		return err
+	}
+	return y.End()
+}
+
+// Info runs Info of the caller's Logger.
+func (p *workerLogger) Info(text string) {
+	y := p.call.Yield(p.first + 2)
+	y.Args = codec.AppendString(y.Args, text)
+	y.Send()
+}
+
 // workerRunLoggerFields runs Fields of logger with what is yielded to it; nil
 // stays nil.
 func workerRunLoggerFields(logger Logger) func(*hoose.Callback) error {
@@ -270,94 +320,6 @@ func workerRunLoggerInfo(logger Logger) func(*hoose.Callback) error {
 	}
 }
 
-// workerLogger stands for a Logger of the caller's for the duration of a call:
-// its methods run there.
-type workerLogger struct {
-	call  *hoose.ServerCall
-	first int // the number of its first method among what the call yields
-}
-
-// If this does not compile, Logger has changed: run go generate.
-var (
-	_ Logger = (*workerLogger)(nil)
-	_        = []any{Logger.Fields, Logger.Flush, Logger.Info}
-)
-
-// workerReadLogger returns the Logger that a call carries, or nil if the caller
-// passed nil.
-func workerReadLogger(call *hoose.ServerCall, first int) Logger {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return &workerLogger{call: call, first: first}
-}
-
-// Fields runs Fields of the caller's Logger.
-func (p *workerLogger) Fields(text string, fields map[string]int, rest ...string) error {
-	y := p.call.Yield(p.first)
-	y.Args = codec.AppendString(y.Args, text)
-	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
-	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
-	if _, err := y.Ask(); err != nil {
-		return err
-	}
-	return y.End()
-}
-
-// Flush runs Flush of the caller's Logger.
-func (p *workerLogger) Flush() error {
-	y := p.call.Yield(p.first + 1)
-	if _, err := y.Ask(); err != nil {
-		return err
-	}
-	return y.End()
-}
-
-// Info runs Info of the caller's Logger.
-func (p *workerLogger) Info(text string) {
-	y := p.call.Yield(p.first + 2)
-	y.Args = codec.AppendString(y.Args, text)
-	y.Send()
-}
-
-// workerRunDatabaseClose runs Close of database with what is yielded to it; nil
-// stays nil.
-func workerRunDatabaseClose(database Database) func(*hoose.Callback) error {
-	if database == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := database.Close(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
-}
-
-// workerRunDatabaseQuery runs Query of database with what is yielded to it; nil
-// stays nil.
-func workerRunDatabaseQuery(database Database) func(*hoose.Callback) error {
-	if database == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		q := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		row, ok, err := database.Query(y.Context(), q)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = workerAppendRow(y.Results, row)
-		y.Results = codec.AppendBool(y.Results, ok)
-		return nil
-	}
-}
-
 // workerDatabase stands for a Database of the caller's for the duration of a
 // call: its methods run there.
 type workerDatabase struct {
@@ -406,6 +368,108 @@ func (p *workerDatabase) Query(ctx context.Context, q string) (Row, bool, error)
 		return Row{}, false, err
 	}
 	return row, ok, nil
+}
+
+// workerRunDatabaseClose runs Close of database with what is yielded to it; nil
+// stays nil.
+func workerRunDatabaseClose(database Database) func(*hoose.Callback) error {
+	if database == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := database.Close(); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// workerRunDatabaseQuery runs Query of database with what is yielded to it; nil
+// stays nil.
+func workerRunDatabaseQuery(database Database) func(*hoose.Callback) error {
+	if database == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		q := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		row, ok, err := database.Query(y.Context(), q)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = workerAppendRow(y.Results, row)
+		y.Results = codec.AppendBool(y.Results, ok)
+		return nil
+	}
+}
+
+// workerEmbedding stands for an Embedding of the caller's for the duration of a
+// call: its methods run there.
+type workerEmbedding struct {
+	call  *hoose.ServerCall
+	first int // the number of its first method among what the call yields
+}
+
+// If this does not compile, Embedding has changed: run go generate.
+var (
+	_ Embedding = (*workerEmbedding)(nil)
+	_           = []any{Embedding.Fields, Embedding.Flush, Embedding.Info, Embedding.Level}
+)
+
+// workerReadEmbedding returns the Embedding that a call carries, or nil if the
+// caller passed nil.
+func workerReadEmbedding(call *hoose.ServerCall, first int) Embedding {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return &workerEmbedding{call: call, first: first}
+}
+
+// Fields runs Fields of the caller's Embedding.
+func (p *workerEmbedding) Fields(text string, fields map[string]int, rest ...string) error {
+	y := p.call.Yield(p.first)
+	y.Args = codec.AppendString(y.Args, text)
+	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
+	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
+	if _, err := y.Ask(); err != nil {
+		return err
+	}
+	return y.End()
+}
+
+// Flush runs Flush of the caller's Embedding.
+func (p *workerEmbedding) Flush() error {
+	y := p.call.Yield(p.first + 1)
+	if _, err := y.Ask(); err != nil {
+		return err
+	}
+	return y.End()
+}
+
+// Info runs Info of the caller's Embedding.
+func (p *workerEmbedding) Info(text string) {
+	y := p.call.Yield(p.first + 2)
+	y.Args = codec.AppendString(y.Args, text)
+	y.Send()
+}
+
+// Level runs Level of the caller's Embedding.
+func (p *workerEmbedding) Level() (int, error) {
+	y := p.call.Yield(p.first + 3)
+	reply, err := y.Ask()
+	if err != nil {
+		return 0, err
+	}
+	result := codec.ReadInt[int](reply)
+	if err := y.End(); err != nil {
+		return 0, err
+	}
+	return result, nil
 }
 
 // workerRunEmbeddingFields runs Fields of embedding with what is yielded to it;
@@ -478,70 +542,6 @@ func workerRunEmbeddingLevel(embedding Embedding) func(*hoose.Callback) error {
 		y.Results = codec.AppendInt(y.Results, result)
 		return nil
 	}
-}
-
-// workerEmbedding stands for an Embedding of the caller's for the duration of a
-// call: its methods run there.
-type workerEmbedding struct {
-	call  *hoose.ServerCall
-	first int // the number of its first method among what the call yields
-}
-
-// If this does not compile, Embedding has changed: run go generate.
-var (
-	_ Embedding = (*workerEmbedding)(nil)
-	_           = []any{Embedding.Fields, Embedding.Flush, Embedding.Info, Embedding.Level}
-)
-
-// workerReadEmbedding returns the Embedding that a call carries, or nil if the
-// caller passed nil.
-func workerReadEmbedding(call *hoose.ServerCall, first int) Embedding {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return &workerEmbedding{call: call, first: first}
-}
-
-// Fields runs Fields of the caller's Embedding.
-func (p *workerEmbedding) Fields(text string, fields map[string]int, rest ...string) error {
-	y := p.call.Yield(p.first)
-	y.Args = codec.AppendString(y.Args, text)
-	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
-	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
-	if _, err := y.Ask(); err != nil {
-		return err
-	}
-	return y.End()
-}
-
-// Flush runs Flush of the caller's Embedding.
-func (p *workerEmbedding) Flush() error {
-	y := p.call.Yield(p.first + 1)
-	if _, err := y.Ask(); err != nil {
-		return err
-	}
-	return y.End()
-}
-
-// Info runs Info of the caller's Embedding.
-func (p *workerEmbedding) Info(text string) {
-	y := p.call.Yield(p.first + 2)
-	y.Args = codec.AppendString(y.Args, text)
-	y.Send()
-}
-
-// Level runs Level of the caller's Embedding.
-func (p *workerEmbedding) Level() (int, error) {
-	y := p.call.Yield(p.first + 3)
-	reply, err := y.Ask()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := y.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
 }
 
 // The numbers of Worker's methods.

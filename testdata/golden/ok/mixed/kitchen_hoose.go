@@ -283,40 +283,6 @@ func kitchenPourYieldNote(call *hoose.ServerCall) func(text string) {
 	}
 }
 
-// kitchenRunLogAsk runs Ask of log with what is yielded to it; nil stays nil.
-func kitchenRunLogAsk(log Log) func(*hoose.Callback) error {
-	if log == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		text := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		result, err := log.Ask(text)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendInt(y.Results, result)
-		return nil
-	}
-}
-
-// kitchenRunLogInfo runs Info of log with what is yielded to it; nil stays nil.
-func kitchenRunLogInfo(log Log) func(*hoose.Callback) error {
-	if log == nil {
-		return nil
-	}
-	return func(y *hoose.Callback) error {
-		text := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		log.Info(text)
-		return nil
-	}
-}
-
 // kitchenLog stands for a Log of the caller's for the duration of a call: its
 // methods run there.
 type kitchenLog struct {
@@ -359,6 +325,40 @@ func (p *kitchenLog) Info(text string) {
 	y := p.call.Yield(p.first + 1)
 	y.Args = codec.AppendString(y.Args, text)
 	y.Send()
+}
+
+// kitchenRunLogAsk runs Ask of log with what is yielded to it; nil stays nil.
+func kitchenRunLogAsk(log Log) func(*hoose.Callback) error {
+	if log == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		text := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := log.Ask(text)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendInt(y.Results, result)
+		return nil
+	}
+}
+
+// kitchenRunLogInfo runs Info of log with what is yielded to it; nil stays nil.
+func kitchenRunLogInfo(log Log) func(*hoose.Callback) error {
+	if log == nil {
+		return nil
+	}
+	return func(y *hoose.Callback) error {
+		text := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		log.Info(text)
+		return nil
+	}
 }
 
 // The numbers of Kitchen's methods.
