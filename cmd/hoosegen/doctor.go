@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,17 +13,25 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
-const doctorUsage = `hoosegen doctor tells which sandboxes this machine can offer.
-
-usage:
-  hoosegen doctor [-json]
-
-For the jail it lists every protection, with what does it here, or why it is not
+var doctorCommand = command{
+	name:    "doctor",
+	forms:   []string{"[-json]"},
+	summary: "show which sandboxes this machine can offer",
+	about: `For the jail it lists every protection, with what does it here, or why it is not
 in force and what to do about that; for docker the engine, or why there is none.
 Last come the options that weaken a jail or a container, and what each gives up.
-
-flags:
-`
+`,
+	codes: "0 there is a sandbox, 1 there is none, 2 failed",
+	define: func(fs *flag.FlagSet) action {
+		asJSON := fs.Bool("json", false, "print JSON")
+		return func(ctx context.Context, args []string, std streams) error {
+			if len(args) > 0 {
+				return misused("it takes no arguments, and got %q", args)
+			}
+			return doctor(ctx, *asJSON, std)
+		}
+	},
+}
 
 // sandboxState is what is known of one kind of sandbox on this machine.
 type sandboxState struct {
@@ -72,49 +78,27 @@ type diagnosis struct {
 	Sandboxes []sandboxState `json:"sandboxes"`
 }
 
-// runDoctor is the command "hoosegen doctor".
-func runDoctor(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	var asJSON bool
-	fs := flag.NewFlagSet("hoosegen doctor", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	fs.BoolVar(&asJSON, "json", false, "print JSON")
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), doctorUsage)
-		fs.PrintDefaults()
-		fmt.Fprint(fs.Output(), "\nexit codes: 0 there is a sandbox, 1 there is none, 2 failed\n")
-	}
-	switch err := fs.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case err != nil:
-		return exitFailed
-	case fs.NArg() > 0:
-		fmt.Fprintf(stderr, "hoosegen doctor: it takes no arguments, and got %q\n", fs.Args())
-		return exitFailed
-	}
+// doctor looks at each kind of sandbox and prints what it finds.
+func doctor(ctx context.Context, asJSON bool, std streams) error {
 	d := diagnosis{
-		Sandboxes: []sandboxState{examineJail(), examineDocker(ctx), {Sandbox: sandboxProcess}},
+		Sandboxes: []sandboxState{examineJail(), examineDocker(ctx), {Sandbox: sandboxProcess, Works: true}},
 	}
+	there := false
 	for i := range d.Sandboxes {
 		s := &d.Sandboxes[i]
-		if s.Confines = s.Sandbox != sandboxProcess; !s.Confines {
-			s.Works = true
-		}
+		s.Confines = s.Sandbox != sandboxProcess
+		there = there || s.Works && s.Confines
 	}
-	show := d.print
+	var err error
 	if asJSON {
-		show = d.printJSON
+		err = printJSON(std.out, d, "  ")
+	} else {
+		err = d.print(std.out)
 	}
-	if err := show(stdout); err != nil {
-		fmt.Fprintf(stderr, "hoosegen doctor: %v\n", err)
-		return exitFailed
+	if err == nil && !there {
+		err = &refusedError{} // the table says why
 	}
-	for _, s := range d.Sandboxes {
-		if s.Works && s.Confines {
-			return exitOK
-		}
-	}
-	return exitRefused
+	return err
 }
 
 // examineDocker finds the engine, and whether a launcher would accept it.
@@ -146,13 +130,6 @@ func examineDocker(ctx context.Context) sandboxState {
 	}
 	s.Works = true
 	return s
-}
-
-func (d *diagnosis) printJSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(d)
 }
 
 // print prints for people: aligned, and nothing that a terminal would obey,

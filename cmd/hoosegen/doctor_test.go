@@ -14,18 +14,11 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
-func doctor(t *testing.T, args ...string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	code = runDoctor(t.Context(), args, &out, &errs)
-	return code, out.String(), errs.String()
-}
-
 // TestDoctorTellsTheTruth holds what it says against what there is.
 func TestDoctorTellsTheTruth(t *testing.T) {
 	for _, host := range []string{os.Getenv("DOCKER_HOST"), "unix:///no/such/engine.sock"} {
 		t.Setenv("DOCKER_HOST", host)
-		code, stdout, stderr := doctor(t, "-json")
+		code, stdout, stderr := hoosegen(t, "", "doctor", "-json")
 		var d diagnosis
 		if err := json.Unmarshal([]byte(stdout), &d); err != nil || stderr != "" || len(d.Sandboxes) != 3 {
 			t.Fatalf("%v: %s%s", err, stdout, stderr)
@@ -47,7 +40,7 @@ func TestDoctorTellsTheTruth(t *testing.T) {
 		if there != nil {
 			_ = there.Close()
 		}
-		_, table, _ := doctor(t)
+		_, table, _ := hoosegen(t, "", "doctor")
 		for _, s := range d.Sandboxes {
 			for _, p := range s.Protections {
 				if p.By == "" && p.Missing == "" || !strings.Contains(table, p.Name) {
@@ -105,16 +98,15 @@ func TestDoctorIsUsedRight(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"-help"}, exitOK, "hoosegen doctor [-json]"},
 		{[]string{"-x"}, exitFailed, "not defined: -x"},
 		{[]string{"jail"}, exitFailed, "it takes no arguments"},
 	} {
-		if code, stdout, stderr := doctor(t, tt.args...); code != tt.code || stdout != "" || !strings.Contains(stderr, tt.want) {
+		if code, stdout, stderr := hoosegen(t, "", append([]string{"doctor"}, tt.args...)...); code != tt.code || stdout != "" || !strings.Contains(stderr, tt.want) {
 			t.Errorf("%v: exit code %d, %q, %q", tt.args, code, stdout, stderr)
 		}
 	}
 	var errs bytes.Buffer
-	if code := runDoctor(t.Context(), nil, fullDisk{}, &errs); code != exitFailed || !strings.Contains(errs.String(), "the disk is full") {
+	if code := run(t.Context(), []string{"doctor"}, streams{out: fullDisk{}, err: &errs}); code != exitFailed || !strings.Contains(errs.String(), "the disk is full") {
 		t.Errorf("exit code %d, %q", code, errs.String())
 	}
 }

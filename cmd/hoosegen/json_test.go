@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"path/filepath"
 	"strings"
@@ -13,14 +11,13 @@ import (
 // with the directory's path as DIR.
 func runIn(t *testing.T, dir, args string) (code int, stdout, stderr string) {
 	t.Helper()
-	var out, errs bytes.Buffer
-	code = run(context.Background(), strings.Fields(args), &out, &errs)
+	code, stdout, stderr = hoosegen(t, "", strings.Fields(args)...)
 	resolved, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	clean := strings.NewReplacer(filepath.ToSlash(resolved), "DIR", filepath.ToSlash(dir), "DIR")
-	return code, clean.Replace(filepath.ToSlash(out.String())), clean.Replace(filepath.ToSlash(errs.String()))
+	return code, clean.Replace(filepath.ToSlash(stdout)), clean.Replace(filepath.ToSlash(stderr))
 }
 
 const badOven = "package a\n\n//go:generate hoosegen -type Bad\n\ntype Bad interface{ Do(p uintptr) error }\n"

@@ -3,12 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const kitchen = `package kitchen
@@ -55,6 +55,16 @@ func contents(t *testing.T) map[string]string {
 	return files
 }
 
+// hoosegen runs the program in the current directory.
+func hoosegen(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	var out, errs bytes.Buffer
+	code = run(ctx, args, streams{in: strings.NewReader(stdin), out: &out, err: &errs})
+	return code, out.String(), errs.String()
+}
+
 func TestExitCodes(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -73,27 +83,26 @@ func TestExitCodes(t *testing.T) {
 		{"unknown", map[string]string{"k.go": kitchen}, "-type Ovn", 1, "", "k.go:1:1: no type Ovn in package example.com/app [H001]\n\thint: there is Oven", ""},
 		{"stale", map[string]string{"k.go": kitchen}, "-check -type Oven", 1, "+++ oven_hoose.go (generated)", "not up to date: 1 of 1 files", ""},
 		{"stale below", map[string]string{"a/k.go": kitchen}, "--check ./...", 1, "+++ a/oven_hoose.go (generated)", "not up to date", ""},
-		{"nothing to check", map[string]string{"a/k.go": "package a\n"}, "-check ./...", 2, "", "hoosegen: no interface to generate for", ""},
+		{"nothing to check", map[string]string{"a/k.go": "package a\n"}, "-check ./...", 2, "", "hoosegen: nothing to check: no interface", ""},
 		{"nothing to generate", map[string]string{"a/k.go": "package a\n"}, "./...", 2, "", "hoosegen: no interface to generate for", ""},
 		{"no such package", map[string]string{"k.go": kitchen}, "-type Oven ./nosuch", 2, "", "hoosegen: load ", ""},
 		{"no such flag", map[string]string{"k.go": kitchen}, "-typ Oven", 2, "", "flag provided but not defined: -typ", ""},
-		{"contradiction", map[string]string{"k.go": kitchen}, "-type Oven -main x", 2, "", `run "hoosegen -help" for usage`, ""},
+		{"contradiction", map[string]string{"k.go": kitchen}, "-type Oven -main x", 2, "", `needs -impl import/path.Constructor, which makes the implementation to serve (see "hoosegen help")`, ""},
 		{"an empty element", map[string]string{"k.go": kitchen}, "-type Oven,", 2, "", "an element of the list is empty", ""},
-		{"help", map[string]string{"k.go": kitchen}, "-help", 0, "", "usage:\n  hoosegen -type T", ""},
+		{"help", map[string]string{"k.go": kitchen}, "-help", 0, "usage:\n  hoosegen -type T", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			chdir(t, c.files)
 			before := contents(t)
-			var stdout, stderr bytes.Buffer
-			code := run(context.Background(), strings.Fields(c.args), &stdout, &stderr)
+			code, stdout, stderr := hoosegen(t, "", strings.Fields(c.args)...)
 			if code != c.code {
 				t.Errorf("exit code %d, want %d", code, c.code)
 			}
-			if !strings.Contains(stdout.String(), c.stdout) || c.stdout == "" && stdout.Len() > 0 {
-				t.Errorf("stdout %q, want %q", stdout.String(), c.stdout)
+			if !strings.Contains(stdout, c.stdout) || c.stdout == "" && stdout != "" {
+				t.Errorf("stdout %q, want %q", stdout, c.stdout)
 			}
-			if !strings.Contains(filepath.ToSlash(stderr.String()), c.stderr) || c.stderr == "" && stderr.Len() > 0 {
-				t.Errorf("stderr %q, want %q", stderr.String(), c.stderr)
+			if !strings.Contains(filepath.ToSlash(stderr), c.stderr) || c.stderr == "" && stderr != "" {
+				t.Errorf("stderr %q, want %q", stderr, c.stderr)
 			}
 			after := contents(t)
 			if c.writes != "" && after[c.writes] == "" {
@@ -109,14 +118,13 @@ func TestExitCodes(t *testing.T) {
 
 func TestCheckPassesAfterGenerating(t *testing.T) {
 	chdir(t, map[string]string{"k.go": kitchen})
-	if code := run(context.Background(), []string{"-type", "Oven"}, io.Discard, io.Discard); code != 0 {
+	if code, _, _ := hoosegen(t, "", "-type", "Oven"); code != 0 {
 		t.Fatalf("generating: exit code %d", code)
 	}
 	before := contents(t)
 	for _, args := range [][]string{{"-check"}, {"-check", "-type", "Oven"}, {"-check", "./..."}, {"-type", "Oven", "-check", "example.com/app"}} {
-		var out bytes.Buffer
-		if code := run(context.Background(), args, &out, &out); code != 0 || out.Len() > 0 {
-			t.Errorf("%v: exit code %d: %s", args, code, out.String())
+		if code, stdout, stderr := hoosegen(t, "", args...); code != 0 || stdout+stderr != "" {
+			t.Errorf("%v: exit code %d: %s%s", args, code, stdout, stderr)
 		}
 	}
 	if !maps.Equal(before, contents(t)) {
@@ -128,23 +136,7 @@ func TestDiagnosticsPointAtTheGenerateLine(t *testing.T) {
 	chdir(t, map[string]string{"k.go": kitchen})
 	t.Setenv("GOFILE", "k.go")
 	t.Setenv("GOLINE", "3")
-	var stderr bytes.Buffer
-	if code := run(context.Background(), []string{"-type", "Ovn"}, io.Discard, &stderr); code != 1 || !strings.HasPrefix(stderr.String(), "k.go:3:1: no type Ovn") {
-		t.Errorf("exit code %d: %s", code, stderr.String())
-	}
-}
-
-func TestSubcommandsGetTheirArguments(t *testing.T) {
-	if commands["build"] == nil {
-		t.Fatal("there is no build command")
-	}
-	commands["fake"] = func(_ context.Context, args []string, stdout, _ io.Writer) int {
-		_, _ = io.WriteString(stdout, strings.Join(args, "|")) // a buffer takes everything
-		return 7
-	}
-	t.Cleanup(func() { delete(commands, "fake") })
-	var stdout bytes.Buffer
-	if code := run(context.Background(), []string{"fake", "-x", "y"}, &stdout, io.Discard); code != 7 || stdout.String() != "-x|y" {
-		t.Errorf("exit code %d: %s", code, stdout.String())
+	if code, _, stderr := hoosegen(t, "", "-type", "Ovn"); code != 1 || !strings.HasPrefix(stderr, "k.go:3:1: no type Ovn") {
+		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }

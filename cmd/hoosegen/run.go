@@ -15,22 +15,25 @@ import (
 	"github.com/hoosegen/hoosegen/cmd/hoosegen/internal/oneshot"
 )
 
-const runUsage = `hoosegen run starts an inmate in a sandbox, makes one call of it, and ends it.
-
-usage:
-  hoosegen run [flags] INMATE METHOD [ARGUMENT...]
-  hoosegen run [flags] INMATE < call > answer
-
-INMATE is the path of a built inmate, or a main package as the go command names
+var runCommand = command{
+	name: "run",
+	forms: []string{
+		"[flags] INMATE METHOD [ARGUMENT...]",
+		"[flags] INMATE",
+		"-wire [flags] INMATE < call > answer",
+	},
+	summary: "make one call of an inmate in a sandbox",
+	about: `INMATE is the path of a built inmate, or a main package as the go command names
 packages, which is compiled first; a package below the current directory begins
 with "./". With -sandbox docker it is a package, of which an image is made as by
 hoosegen build, or the name of an image, which has a colon: name:tag.
 
-The sandbox is the jail on Linux and docker elsewhere. Where the one that is
-meant cannot be had, nothing runs. "hoosegen doctor" tells what can be had.
+The sandbox is the jail on Linux and docker elsewhere. Where this machine does
+not have the one that is meant, nothing runs; see "hoosegen doctor".
 
-METHOD is a method's name, or Interface.Method. Arguments are those of the Go
-method without the context and without callbacks:
+METHOD is a method's name, or Interface.Method; without one, the inmate's methods
+are listed. Arguments are those of the Go method without the context and without
+callbacks:
 
   JSON                  nil, bool, text, list, struct or map; a number is an
                         integer, or a float if it has a point or an exponent.
@@ -47,83 +50,58 @@ of the callback comes first where a method has several. With -raw, the bytes or
 the text of the result come as they are, and yields go to standard error.
 
 What the inmate prints goes to standard error, a line at a time behind "stdout|"
-or "stderr|", of which the last 256 KiB come when it has ended; what is not
-printable is escaped there and in JSON.
+or "stderr|"; of what it does not send itself, the last 256 KiB come when it has
+ended. What is not printable is escaped there and in JSON.
 
-Without METHOD, standard input is one call and standard output the items of its
+With -wire, standard input is one call and standard output the items of its
 answer, in msgpack, as "docker run -i" of an image has it: see "The one-shot
 wire" in the guide. Items are checked before they are passed on.
-
-flags:
-`
-
-const runCodes = `
-exit codes: 0 the method returned, 1 it returned an error or panicked, 2 there
-was no answer: no sandbox, no inmate, a limit, the time, an inmate that died
-`
-
-// runRun is the command "hoosegen run".
-func runRun(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	// What ends this process has to end the cell and the temporary files first.
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	defer stop()
-	return runWith(ctx, args, os.Stdin, stdout, stderr)
+`,
+	codes: `0 the method returned, 1 it returned an error or panicked, 2 there
+was no answer: no sandbox, no inmate, a limit, the time, an inmate that died`,
+	define: func(fs *flag.FlagSet) action {
+		var o runOptions
+		o.flags(fs)
+		return func(ctx context.Context, args []string, std streams) error {
+			// What ends this process has to end the cell and the temporary files first.
+			ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGHUP)
+			defer stop()
+			// A reader that has gone makes a write fail, then; so does an inmate that
+			// does not read its call, which is no reason to end.
+			broken := make(chan os.Signal, 1)
+			signal.Notify(broken, syscall.SIGPIPE)
+			defer signal.Stop(broken)
+			a := &answer{stdout: std.out, printed: oneshot.NewTranscript(std.err), form: o.form(args)}
+			err := o.run(ctx, args, a, std)
+			if err == nil {
+				return nil
+			}
+			_ = a.printed.EndLine() // it goes where the message goes
+			if raised, ok := errors.AsType[*oneshot.RaiseError](err); ok {
+				fmt.Fprintf(std.err, "hoosegen run: %v\n%s", err, raised.Stack())
+				return &refusedError{}
+			}
+			return err
+		}
+	},
 }
-
-// runWith is runRun with a standard input of its own.
-func runWith(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	var o runOptions
-	fs := flag.NewFlagSet("hoosegen run", flag.ContinueOnError)
-	fs.SetOutput(stderr)
-	o.flags(fs)
-	fs.Usage = func() {
-		fmt.Fprint(fs.Output(), runUsage)
-		fs.PrintDefaults()
-		fmt.Fprint(fs.Output(), runCodes)
-	}
-	switch err := fs.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK
-	case err != nil:
-		return exitFailed
-	}
-	a := &answer{stdout: stdout, printed: oneshot.NewTranscript(stderr), json: fs.NArg() > 1, raw: o.raw}
-	err := o.run(ctx, fs.Args(), stdin, a, stderr)
-	if err == nil {
-		return exitOK
-	}
-	_ = a.printed.EndLine() // it goes where the message goes
-	fmt.Fprintf(stderr, "hoosegen run: %v\n", err)
-	var raised *oneshot.RaiseError
-	switch {
-	case errors.As(err, &raised):
-		fmt.Fprint(stderr, raised.Stack())
-		return exitRefused
-	case errors.Is(err, errMisused):
-		fmt.Fprintln(stderr, `run "hoosegen run -help" for usage`)
-	}
-	return exitFailed
-}
-
-// errMisused is in the errors that the usage text answers.
-var errMisused = errors.New("wrong arguments")
 
 // run makes the call that the command line asks for.
-func (o *runOptions) run(ctx context.Context, args []string, stdin io.Reader, a *answer, stderr io.Writer) (err error) {
+func (o *runOptions) run(ctx context.Context, args []string, a *answer, std streams) (err error) {
 	if len(args) == 0 {
-		return fmt.Errorf("%w: no inmate is named", errMisused)
+		return misused("no inmate is named")
 	}
-	if err := o.check(); err != nil {
+	if err := o.check(args); err != nil {
 		return err
 	}
-	if (!a.json || a.raw) && isTerminal(a.stdout) {
+	if (o.raw || o.wire) && isTerminal(std.out) {
 		return errors.New("standard output is a terminal, which bytes of an inmate could command: send it to a file or a pipe")
 	}
-	call, err := readCall(args[1:], stdin)
+	call, err := o.readCall(args[1:], std.in)
 	if err != nil {
 		return err
 	}
-	cells, err := o.open(ctx, args[0], stderr)
+	cells, err := o.open(ctx, args[0], std.err)
 	if err != nil {
 		return err
 	}
@@ -140,19 +118,21 @@ func (o *runOptions) run(ctx context.Context, args []string, stdin io.Reader, a 
 }
 
 // readCall encodes METHOD and its arguments, or reads the call from the standard
-// input where there is no METHOD.
-func readCall(args []string, stdin io.Reader) ([]byte, error) {
-	if len(args) == 0 {
-		if isTerminal(stdin) {
-			return nil, fmt.Errorf("%w: no method is named, and standard input is a terminal", errMisused)
-		}
+// input.
+func (o *runOptions) readCall(args []string, stdin io.Reader) ([]byte, error) {
+	switch {
+	case o.wire && isTerminal(stdin):
+		return nil, misused("-wire reads the call from standard input, which is a terminal")
+	case o.wire:
 		return oneshot.ReadCall(stdin)
+	case len(args) == 0:
+		return oneshot.Call(oneshot.Methods)
 	}
 	encoded := make([][]byte, len(args)-1)
 	used := false
 	for i, arg := range args[1:] {
 		if arg == "@-" && used {
-			return nil, fmt.Errorf("%w: argument %d: standard input is an argument already", errMisused, i+1)
+			return nil, misused("argument %d: standard input is an argument already", i+1)
 		}
 		used = used || arg == "@-"
 		var err error

@@ -9,17 +9,26 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
+// form is how an answer is shown.
+type form int
+
+const (
+	asJSON form = iota // a line for each yield, and one for the result
+	asRaw              // the bytes or the text of the result
+	asList             // the text of the result, made printable
+	asWire             // the items as they came
+)
+
 // answer shows the answer of a call.
 type answer struct {
 	stdout  io.Writer
 	printed *oneshot.Transcript
-	json    bool // there was a method; otherwise items are passed on
-	raw     bool
+	form    form
 }
 
 // item shows one item.
 func (a *answer) item(item oneshot.Item) error {
-	if !a.json {
+	if a.form == asWire {
 		_, err := a.stdout.Write(item.Encoded)
 		return err
 	}
@@ -45,7 +54,7 @@ func (a *answer) yield(v oneshot.Value) error {
 		return err
 	}
 	line.WriteString("}\n")
-	if a.raw {
+	if a.form != asJSON {
 		return a.printed.Print("yield", []byte(line.String()))
 	}
 	_, err := io.WriteString(a.stdout, line.String())
@@ -53,7 +62,7 @@ func (a *answer) yield(v oneshot.Value) error {
 }
 
 func (a *answer) result(v oneshot.Value) error {
-	if !a.raw {
+	if a.form == asJSON {
 		if err := v.WriteJSON(a.stdout); err != nil {
 			return err
 		}
@@ -61,8 +70,13 @@ func (a *answer) result(v oneshot.Value) error {
 		return err
 	}
 	content, ok := v.Bytes()
-	if !ok {
+	switch {
+	case !ok && a.form == asList:
+		return &oneshot.WireError{Err: errors.New("the list of methods is no text")}
+	case !ok:
 		return errors.New("the result is neither bytes nor text, as -raw needs it")
+	case a.form == asList:
+		content = []byte(oneshot.Printable(string(content)))
 	}
 	_, err := a.stdout.Write(content)
 	return err

@@ -225,8 +225,24 @@ func TestRunReadsAPicture(t *testing.T) {
 	})
 }
 
-// TestRunIsTheWireWithoutAMethod writes a call and reads the items of its answer.
-func TestRunIsTheWireWithoutAMethod(t *testing.T) {
+func TestRunListsTheMethods(t *testing.T) {
+	eachSandbox(t, func(t *testing.T, sandbox string) {
+		code, stdout, stderr := runs(t, "", "-sandbox", sandbox, built(t, sandbox, subjectInmate))
+		if want := "Subject.Count(int, each func(int)) (int, error)\n"; code != exitOK || !strings.Contains(stdout, want) || words(sandbox, stderr) != atTheStart {
+			t.Errorf("exit code %d, %q, want %q\n%s", code, stdout, want, stderr)
+		}
+	})
+	code, stdout, stderr := runs(t, "", "-sandbox", sandboxProcess, fake(t, `printf '\222\246return\245\033[31m'`))
+	if code != exitOK || stdout != `\x1b[31m` {
+		t.Errorf("of an inmate that would command the terminal: exit code %d, %q, %q", code, stdout, stderr)
+	}
+	if code, _, stderr = runs(t, "", "-sandbox", sandboxProcess, fake(t, `printf '\222\246return\007'`)); code != exitFailed || !strings.Contains(stderr, "the list of methods is no text") {
+		t.Errorf("of an inmate that has no list: exit code %d, %q", code, stderr)
+	}
+}
+
+// TestRunPassesTheWireOn writes a call and reads the items of its answer.
+func TestRunPassesTheWireOn(t *testing.T) {
 	const hello = "\x92\xa6stdout\xbaprinted by an initialiser\n"
 	eachSandbox(t, func(t *testing.T, sandbox string) {
 		inmate := built(t, sandbox, subjectInmate)
@@ -238,7 +254,7 @@ func TestRunIsTheWireWithoutAMethod(t *testing.T) {
 			{"\x92\xa5Count\x91\x01", hello + "\x92\xa5yield\x91\x00\x92\xa6return\x01", exitOK},
 			{"\x92\xa4Fail\x91\xa4text", hello + "\x92\xa5raise\x83\xa5class\xb3*errors.errorString\xa7message\xaFnothing special\xa9backtrace\x90", exitRefused},
 		} {
-			code, stdout, stderr := runs(t, tt.call, "-sandbox", sandbox, inmate)
+			code, stdout, stderr := runs(t, tt.call, "-sandbox", sandbox, "-wire", inmate)
 			if code != tt.code || stdout != tt.answer {
 				t.Errorf("exit code %d, %q\n%s", code, stdout, stderr)
 			}

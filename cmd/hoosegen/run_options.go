@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -40,10 +39,11 @@ type runOptions struct {
 	env             variables
 	allowUnenforced bool
 	raw             bool
+	wire            bool
 }
 
 func (o *runOptions) flags(fs *flag.FlagSet) {
-	fs.StringVar(&o.sandbox, "sandbox", defaultSandbox(), "what the inmate runs in: jail, docker, or process, which is NO SANDBOX")
+	fs.StringVar(&o.sandbox, "sandbox", defaultSandbox(), "what the inmate runs in, by `name`: jail, docker, or process, which is NO SANDBOX")
 	fs.Var(&o.memory, "memory", "what the inmate may use of memory: a `size` such as 256m or 1g (default 512m)")
 	fs.Float64Var(&o.cpus, "cpus", 0, "what it may use of processors: a `number` such as 0.5 (default 1)")
 	fs.DurationVar(&o.timeout, "timeout", time.Minute, "what the call may take, from the start of the sandbox: a `duration`")
@@ -51,23 +51,41 @@ func (o *runOptions) flags(fs *flag.FlagSet) {
 	fs.Var(&o.env, "env", "a variable of its environment, `NAME=VALUE`; repeatable, and all there are")
 	fs.BoolVar(&o.allowUnenforced, "allow-unenforced-limits", false, "run even where a limit cannot be enforced")
 	fs.BoolVar(&o.raw, "raw", false, "print a result that is bytes or text as it is")
+	fs.BoolVar(&o.wire, "wire", false, "read the call from standard input and write the items of its answer to standard output, in msgpack")
 }
 
 // check refuses what cannot be, and what would look like a limit and be none.
-func (o *runOptions) check() error {
+func (o *runOptions) check(args []string) error {
 	switch {
 	case o.sandbox != sandboxJail && o.sandbox != sandboxDocker && o.sandbox != sandboxProcess:
-		return fmt.Errorf("%w: -sandbox %s: there are jail, docker and process", errMisused, o.sandbox)
+		return misused("-sandbox %s: there are jail, docker and process", o.sandbox)
 	case o.timeout <= 0:
-		return fmt.Errorf("%w: -timeout %v: there has to be some time", errMisused, o.timeout)
+		return misused("-timeout %v: the call needs more than no time", o.timeout)
 	case o.cpus < 0:
-		return fmt.Errorf("%w: -cpus %v is negative", errMisused, o.cpus)
+		return misused("-cpus %v is negative", o.cpus)
+	case o.wire && o.raw:
+		return misused("-wire and -raw exclude each other")
+	case o.wire && len(args) > 1:
+		return misused("with -wire the call comes from standard input, and %s is named too", args[1])
 	case o.sandbox != sandboxProcess:
 		return nil
 	case o.memory != 0, o.cpus != 0, len(o.volumes) > 0:
-		return fmt.Errorf("%w: -sandbox process is no sandbox: -memory, -cpus and -volume would do nothing", errMisused)
+		return misused("-sandbox process is no sandbox: -memory, -cpus and -volume would do nothing")
 	}
 	return nil
+}
+
+// form is how the answer is to be shown.
+func (o *runOptions) form(args []string) form {
+	switch {
+	case o.wire:
+		return asWire
+	case len(args) < 2:
+		return asList
+	case o.raw:
+		return asRaw
+	}
+	return asJSON
 }
 
 // byteSize is a flag of a number of bytes.

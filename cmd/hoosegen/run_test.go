@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
@@ -20,11 +17,7 @@ func TestMain(m *testing.M) {
 // runs runs hoosegen run with a standard input.
 func runs(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	var out, errs bytes.Buffer
-	code = runWith(ctx, args, strings.NewReader(stdin), &out, &errs)
-	return code, out.String(), errs.String()
+	return hoosegen(t, stdin, append([]string{"run"}, args...)...)
 }
 
 func TestRunRefusesWhatMakesNoSense(t *testing.T) {
@@ -39,11 +32,10 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 		code int
 		want string // in stderr
 	}{
-		{"help", "-help", exitOK, "hoosegen run [flags] INMATE METHOD"},
 		{"an unknown flag", "-x", exitFailed, "not defined: -x"},
 		{"no inmate", "", exitFailed, "no inmate is named"},
 		{"an unknown sandbox", "-sandbox chroot ./x M", exitFailed, "there are jail, docker and process"},
-		{"no time", "-timeout 0s ./x M", exitFailed, "there has to be some time"},
+		{"no time", "-timeout 0s ./x M", exitFailed, "needs more than no time"},
 		{"negative processors", "-cpus -1 ./x M", exitFailed, "is negative"},
 		{"no size", "-memory lots ./x M", exitFailed, "want a number of bytes"},
 		{"too large a size", "-memory 9999999999g ./x M", exitFailed, "want a number of bytes"},
@@ -55,7 +47,11 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 		{"an argument that is no JSON", "-sandbox process ./x M 1 hello", exitFailed, `argument 2: "hello": it is not JSON`},
 		{"a file that is not there", "-sandbox process ./x M @/no/such/file", exitFailed, "argument 1: open /no/such/file"},
 		{"one input twice", "-sandbox process ./x M @- @-", exitFailed, "argument 2: standard input is an argument already"},
-		{"an empty call", "-sandbox process ./x", exitFailed, "the input is empty"},
+		{"an empty call", "-sandbox process -wire ./x", exitFailed, "the input is empty"},
+		{"a method and the wire", "-wire ./x M", exitFailed, "the call comes from standard input, and M is named too"},
+		{"two forms of the answer", "-wire -raw ./x", exitFailed, "exclude each other"},
+		{"a flag behind the inmate", "./x -timeout 3s M", exitFailed, "-timeout comes too late: flags go before the arguments"},
+		{"a flag behind the method", "./x M -raw", exitFailed, "-raw comes too late: flags go before the arguments"},
 		{"no program", "-sandbox process " + file + " M", exitFailed, "not an executable file"},
 		{"a package that is no main", "-sandbox process ../../runtime/image M", exitFailed, "an inmate is a main"},
 		{"packages", "-sandbox process ../../gen/... M", exitFailed, "name one main package"},

@@ -138,6 +138,21 @@ func TestOneShot(t *testing.T) {
 		{name: "error", method: "Do", args: []any{"error", "baking"}, want: raise("*errors.errorString", "while baking: no flour")},
 		{name: "error with a type", method: "Do", args: []any{"file", "/no/such"}, want: raise("*fs.PathError", "open /no/such: no such file or directory")},
 
+		{name: "the list of methods", method: "methods", want: []item{{"return", `Oven.Echo([]byte) ([]byte, error)
+Oven.Print(string, string) error
+Oven.Do(string, string) error
+Oven.Scale(kitchen.Size, uint8) (kitchen.Size, error)
+Oven.Split(string, int) (string, string, error)
+Oven.Count(int, each func(int, string)) (int, error)
+Oven.Ask(string, ask func(string) (int, error), note func(string) error) (string, error)
+Oven.Join(string, ...string) (string, error)
+Oven.Read(io.Reader) error
+Oven.Odd() (chan int, error)
+Oven.OddYield(each func(chan int)) error
+Printer.Print() error
+Printer.Only() error
+Printer.Dynamic: cannot be called on the one-shot wire, which carries values and callbacks only: no streams, no interfaces, no objects
+`}}},
 		{name: "unknown method", method: "Fry", want: bad(`there is no method "Fry"; there are Oven.Echo, Oven.Print, Oven.Do, Oven.Scale, Oven.Split, Oven.Count, Oven.Ask, Oven.Join, Oven.Read, Oven.Odd, Oven.OddYield, Printer.Print, Printer.Only, Printer.Dynamic`)},
 		{name: "ambiguous method", method: "Print", args: []any{"a", "b"}, want: bad(`method "Print" is ambiguous: call Oven.Print or Printer.Print`)},
 		{name: "method without Func", method: "Dynamic", want: bad(`method Printer.Dynamic cannot be called on the one-shot wire, which carries values and callbacks only: no streams, no interfaces, no objects`)},

@@ -67,7 +67,14 @@ type oneShot struct {
 
 // run reads the call and makes it. problem is what to raise.
 func (o *oneShot) run(r io.Reader) (value any, problem *raised) {
-	in, err := o.prepare(r)
+	name, args, err := receiveCall(r)
+	if err == nil && name == methodsName {
+		return describeMethods(o.services), nil
+	}
+	var in []reflect.Value
+	if err == nil {
+		in, err = o.prepare(name, args)
+	}
 	if err != nil {
 		return nil, &raised{Class: classBadCall, Message: err.Error(), Backtrace: []string{}}
 	}
@@ -80,20 +87,21 @@ func (o *oneShot) run(r io.Reader) (value any, problem *raised) {
 	return value, problem
 }
 
-// prepare reads the call, finds the method and makes its arguments.
-func (o *oneShot) prepare(r io.Reader) ([]reflect.Value, error) {
-	p, err := readCall(r)
-	if err != nil {
-		return nil, err
-	}
-	name, raw, err := splitCall(p)
-	if err != nil {
-		return nil, err
-	}
+// prepare finds the method and makes its arguments.
+func (o *oneShot) prepare(name string, args []msgpack.RawMessage) (in []reflect.Value, err error) {
 	if o.method, err = findMethod(o.services, name); err != nil {
 		return nil, err
 	}
-	return o.method.arguments(context.Background(), raw, o.yield)
+	return o.method.arguments(context.Background(), args, o.yield)
+}
+
+// receiveCall reads the call and takes it apart.
+func receiveCall(r io.Reader) (name string, args []msgpack.RawMessage, err error) {
+	p, err := readCall(r)
+	if err != nil {
+		return "", nil, err
+	}
+	return splitCall(p)
 }
 
 // readCall reads exactly one msgpack value of at most maxCall bytes, and checks

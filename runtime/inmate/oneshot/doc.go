@@ -20,7 +20,8 @@
 //	      ["raise", {class, message, backtrace}]  the end, exit status 1
 //
 // The method is "Thumbnail", or "Processor.Thumbnail" where several services
-// have one of the name. The arguments are those of the Go method in order,
+// have one of the name. "methods", without arguments, returns a text with a line
+// for each method there is. The arguments are those of the Go method in order,
 // without the context and without callbacks; the ones of a variadic parameter
 // follow one another. Values are encoded by github.com/vmihailenco/msgpack/v5:
 // a struct is a map by field name, a time.Time is a timestamp extension.

@@ -22,54 +22,123 @@ var (
 // method is a method that the one-shot wire can call.
 type method struct {
 	name   string // "Processor.Thumbnail"
+	short  string // "Thumbnail"
 	fn     reflect.Value
 	yields []string // names of the callback parameters
 	errors *hoose.ErrorSet
 }
 
-// findMethod finds a method by its full name, or by its short one where only
-// one service has it.
-func findMethod(services []hoose.Service, name string) (*method, error) {
-	var found []*method
-	var all []string
+// methodsName is called to learn which methods there are. No method of an
+// interface that is served has a name in lower case.
+const methodsName = "methods"
+
+// describeMethods returns a line for each method, as Go writes it but without
+// the context: Processor.Thumbnail([]byte, progress func(float64)) ([]byte, error).
+func describeMethods(services []hoose.Service) string {
+	var b strings.Builder
+	for _, m := range allMethods(services) {
+		if m.callable() {
+			fmt.Fprintf(&b, "%s%s\n", m.name, m.signature())
+		} else {
+			fmt.Fprintf(&b, "%s: %v\n", m.name, errNotCallable)
+		}
+	}
+	return b.String()
+}
+
+// errNotCallable is what keeps a method from this wire.
+var errNotCallable = errors.New("cannot be called on the one-shot wire, which carries values and callbacks only: no streams, no interfaces, no objects")
+
+func allMethods(services []hoose.Service) []*method {
+	var all []*method
 	for _, s := range services {
 		if s.Contract == nil {
 			continue
 		}
 		for i := range min(len(s.Contract.Methods), len(s.Handlers)) {
-			m := s.Contract.Methods[i]
-			full := s.Contract.Interface + "." + m.Name
-			all = append(all, full)
-			if name == full || name == m.Name {
-				found = append(found, newMethod(s, i, full))
-			}
+			all = append(all, newMethod(s, i))
+		}
+	}
+	return all
+}
+
+// findMethod finds a method by its full name, or by its short one where only
+// one service has it.
+func findMethod(services []hoose.Service, name string) (*method, error) {
+	all := allMethods(services)
+	var found []*method
+	for _, m := range all {
+		if name == m.name || name == m.short {
+			found = append(found, m)
 		}
 	}
 	switch {
 	case len(found) == 0:
-		return nil, fmt.Errorf("there is no method %q; there are %s", name, strings.Join(all, ", "))
+		return nil, fmt.Errorf("there is no method %q; there are %s", name, names(all, ", "))
 	case len(found) > 1:
-		return nil, fmt.Errorf("method %q is ambiguous: call %s", name, names(found))
-	case found[0].fn.Kind() != reflect.Func || found[0].fn.IsNil():
-		return nil, fmt.Errorf("method %s cannot be called on the one-shot wire, which carries values and callbacks only: no streams, no interfaces, no objects", found[0].name)
+		return nil, fmt.Errorf("method %q is ambiguous: call %s", name, names(found, " or "))
+	case !found[0].callable():
+		return nil, fmt.Errorf("method %s %w", found[0].name, errNotCallable)
 	}
 	return found[0], nil
 }
 
-func newMethod(s hoose.Service, i int, name string) *method {
-	m := &method{name: name, fn: reflect.ValueOf(s.Handlers[i].Func), errors: s.Contract.Errors}
+// callable reports whether there is a function to call: the generator leaves it
+// out where the wire cannot carry the arguments.
+func (m *method) callable() bool { return m.fn.Kind() == reflect.Func && !m.fn.IsNil() }
+
+// signature is what follows the name.
+func (m *method) signature() string {
+	t := m.fn.Type()
+	var in, out []string
+	callback := 0
+	for i := range t.NumIn() {
+		p := t.In(i)
+		text := typeName(p)
+		switch {
+		case p == contextType:
+			continue
+		case p.Kind() == reflect.Func:
+			if callback < len(m.yields) {
+				text = m.yields[callback] + " " + text
+			}
+			callback++
+		case t.IsVariadic() && i == t.NumIn()-1:
+			text = "..." + typeName(p.Elem())
+		}
+		in = append(in, text)
+	}
+	for p := range t.Outs() {
+		out = append(out, typeName(p))
+	}
+	s := "(" + strings.Join(in, ", ") + ")"
+	switch len(out) {
+	case 0:
+		return s
+	case 1:
+		return s + " " + out[0]
+	}
+	return s + " (" + strings.Join(out, ", ") + ")"
+}
+
+// typeName is a type as one writes it.
+func typeName(t reflect.Type) string { return strings.ReplaceAll(t.String(), "[]uint8", "[]byte") }
+
+func newMethod(s hoose.Service, i int) *method {
+	short := s.Contract.Methods[i].Name
+	m := &method{name: s.Contract.Interface + "." + short, short: short, fn: reflect.ValueOf(s.Handlers[i].Func), errors: s.Contract.Errors}
 	for _, y := range s.Contract.Methods[i].Yields {
 		m.yields = append(m.yields, y.Name)
 	}
 	return m
 }
 
-func names(methods []*method) string {
+func names(methods []*method, separator string) string {
 	var all []string
 	for _, m := range methods {
 		all = append(all, m.name)
 	}
-	return strings.Join(all, " or ")
+	return strings.Join(all, separator)
 }
 
 // arguments makes the values to call the method with: contexts and callbacks
@@ -116,7 +185,7 @@ func (m *method) wrongNumber(got int) error {
 	var types []string
 	for p := range t.Ins() {
 		if p != contextType && p.Kind() != reflect.Func {
-			types = append(types, p.String())
+			types = append(types, typeName(p))
 		}
 	}
 	want, more := len(types), ""

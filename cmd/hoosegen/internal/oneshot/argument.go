@@ -23,6 +23,10 @@ const (
 	timeKey   = "$time"   // a time, as of RFC 3339
 )
 
+// Methods is called, without arguments, for the list of the inmate's methods: a
+// text with a line for each.
+const Methods = "methods"
+
 // Call encodes the call of a method, given its encoded arguments.
 func Call(method string, args ...[]byte) ([]byte, error) {
 	call := codec.AppendString([]byte{0x92}, method)
