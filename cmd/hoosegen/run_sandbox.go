@@ -50,7 +50,7 @@ func findProgram(ctx context.Context, inmate string, stderr io.Writer) (program 
 	}
 	s := newStatus(stderr)
 	if s.width > 0 {
-		s.show(image.Progress{Step: image.Compile, Detail: inmate})
+		s.show(image.Progress{Step: image.StepCompile, Detail: inmate})
 	}
 	defer s.clear()
 	return compileInmate(ctx, inmate)

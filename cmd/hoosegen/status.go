@@ -41,7 +41,7 @@ func (s *status) show(p image.Progress) {
 		return
 	}
 	// Bytes are told once, what a Dockerfile's build prints in full.
-	if p.Step != s.step || p.Step == image.BuildDockerfile {
+	if p.Step != s.step || p.Step == image.StepDockerfile {
 		fmt.Fprintln(s.w, text)
 	}
 	s.step = p.Step
@@ -57,17 +57,17 @@ func (s *status) clear() {
 
 func describe(p image.Progress) string {
 	switch p.Step {
-	case image.Compile:
+	case image.StepCompile:
 		return "compiling " + p.Detail
-	case image.ReadBase:
+	case image.StepReadBase:
 		return "reading base image " + p.Detail
-	case image.Name:
+	case image.StepName:
 		return "image " + p.Detail
-	case image.Reuse:
+	case image.StepReuse:
 		return "the engine has it already"
-	case image.Write:
+	case image.StepWrite:
 		return fmt.Sprintf("writing %.1f of %.1f MB", float64(p.Done)/1e6, float64(p.Total)/1e6)
-	case image.Archive:
+	case image.StepArchive:
 		return "archive " + p.Detail
 	}
 	return "engine: " + printable(p.Detail)

@@ -2,6 +2,7 @@ package image
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,33 +14,61 @@ import (
 	"strings"
 )
 
-// program is a compiled main package.
+// program is a compiled inmate.
 type program struct {
-	importPath, dir string
-	arch            string
-	binary          []byte
+	importPath string
+	name       string // what the image is called after
+	arch       string
+	binary     []byte
 }
 
-// compile builds a static binary that is the same for the same sources and the
-// same Go, wherever they lie.
-func compile(ctx context.Context, config Config) (*program, error) {
-	if config.Dockerfile != "" && config.Base != "" {
-		return nil, refuse("build", config.pattern(), errors.New("both a base image and a Dockerfile are given"), "name the base in the Dockerfile's FROM")
-	}
-	p := &program{arch: config.Arch}
-	if p.arch == "" {
-		p.arch = runtime.GOARCH
-	}
+// Compile compiles the main package of config as a static program for Linux, as
+// images hold it, into the file called path. It is the same program for the
+// same sources and the same Go, wherever they lie. Of config it heeds Package,
+// Dir, Tags, Arch and Progress.
+//
+// The error is an *[Error].
+func Compile(ctx context.Context, config Config, path string) error {
+	_, err := compile(ctx, config, path)
+	return err
+}
+
+// compile is Compile, and says what was compiled, but for the binary.
+func compile(ctx context.Context, config Config, path string) (*program, error) {
+	config.progress(StepCompile, config.pattern())
+	p := &program{arch: cmp.Or(config.Arch, runtime.GOARCH)}
 	if err := p.find(ctx, config); err != nil {
 		return nil, err
 	}
-	temp, err := os.MkdirTemp("", "hoosegen-build-")
+	out, err := filepath.Abs(path) // the go command runs elsewhere
 	if err != nil {
 		return nil, fail("compile", p.importPath, err, "")
 	}
+	if _, err := p.command(ctx, config, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out); err != nil {
+		return nil, err
+	}
+	// A jail's inmate may be another user, whatever the umask says.
+	if err := os.Chmod(out, 0o755); err != nil { //nolint:gosec // it is a program
+		return nil, fail("compile", p.importPath, err, "")
+	}
+	return p, nil
+}
+
+// makeProgram compiles the program, or reads it when there is one already.
+func makeProgram(ctx context.Context, config Config) (*program, error) {
+	if config.Dockerfile != "" && config.Base != "" {
+		return nil, refuse("build", config.pattern(), errors.New("both a base image and a Dockerfile are given"), "name the base in the Dockerfile's FROM")
+	}
+	if config.Program != "" {
+		return readProgram(config)
+	}
+	temp, err := os.MkdirTemp("", "hoosegen-build-")
+	if err != nil {
+		return nil, fail("compile", config.pattern(), err, "")
+	}
 	defer func() { _ = os.RemoveAll(temp) }()
 	out := filepath.Join(temp, "inmate")
-	_, err = p.command(ctx, config, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out)
+	p, err := compile(ctx, config, out)
 	if err != nil {
 		return nil, err
 	}
@@ -61,13 +90,13 @@ func (p *program) find(ctx context.Context, config Config) error {
 		return refuse("find package", config.pattern(), errors.New("it names no package"), "")
 	}
 	if decoder.More() {
-		return refuse("find package", config.pattern(), errors.New("it names more than one package"), "an image holds one inmate: name one main package")
+		return refuse("find package", config.pattern(), errors.New("it names more than one package"), "an inmate is one program: name one main package")
 	}
 	if found.Name != "main" {
 		return refuse("build", found.ImportPath, fmt.Errorf("it is package %s, and an inmate is a main", found.Name),
 			"name the package of the main that hoosegen -main wrote")
 	}
-	p.importPath, p.dir = found.ImportPath, found.Dir
+	p.importPath, p.name = found.ImportPath, filepath.Base(found.Dir)
 	return nil
 }
 
@@ -88,7 +117,7 @@ func (p *program) command(ctx context.Context, config Config, verb string, args 
 	case err == nil:
 		return stdout.Bytes(), nil
 	case ctx.Err() != nil:
-		return nil, fail("go "+verb, config.pattern(), ctx.Err(), "")
+		return nil, fail("go "+verb, config.pattern(), context.Cause(ctx), "")
 	case errors.As(err, &exit):
 		return nil, refuse("go "+verb, config.pattern(), fmt.Errorf("%w\n%s", err, bytes.TrimSpace(stderr.Bytes())), "")
 	case errors.Is(err, exec.ErrNotFound):

@@ -1,10 +1,10 @@
 package image
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -17,15 +17,19 @@ import (
 type Config struct {
 	// Package is the main package, as the go command names packages. Default ".".
 	Package string
+	// Program, if set, is the path of a program for Linux that was compiled
+	// already, and Package is not used. It has to be a static one
+	// (CGO_ENABLED=0) unless Base or Dockerfile brings its libraries.
+	Program string
 	// Dir is the directory the go command runs in. Default the working directory.
 	Dir string
 	// Tags are build tags.
 	Tags []string
 	// Arch is the architecture, as GOARCH spells it. Default: for [Build] that
-	// of the engine, for [Make] that of the running program.
+	// of the engine, otherwise that of the running program, or of Program.
 	Arch string
 	// Name is the image's name without a tag. Default "hoosegen/" and the name
-	// of the package's directory, without "-inmate" at its end.
+	// of the package's directory or of Program, without "-inmate" at its end.
 	Name string
 	// Labels are put on the image besides hoosegen's own.
 	Labels map[string]string
@@ -62,13 +66,13 @@ type Step string
 
 // The steps, in the order in which they happen; not every build has each.
 const (
-	Compile         Step = "compile"    // Detail: the package
-	ReadBase        Step = "read base"  // Detail: the base image
-	Name            Step = "name"       // Detail: the image's name, now known
-	Reuse           Step = "reuse"      // Detail: the name; the engine has it
-	BuildDockerfile Step = "dockerfile" // Detail: the Dockerfile, then each line the engine prints
-	Write           Step = "write"      // Done of Total bytes written to the engine or the archive
-	Archive         Step = "archive"    // Detail: the path
+	StepCompile    Step = "compile"    // Detail: the package
+	StepReadBase   Step = "read base"  // Detail: the base image
+	StepName       Step = "name"       // Detail: the image's name, now known
+	StepReuse      Step = "reuse"      // Detail: the name; the engine has it
+	StepDockerfile Step = "dockerfile" // Detail: the Dockerfile, then each line the engine prints
+	StepWrite      Step = "write"      // Done of Total bytes written to the engine or the archive
+	StepArchive    Step = "archive"    // Detail: the path
 )
 
 // Progress tells how far the work is.
@@ -84,12 +88,7 @@ func (c *Config) progress(step Step, detail string) {
 	}
 }
 
-func (c *Config) pattern() string {
-	if c.Package == "" {
-		return "."
-	}
-	return c.Package
-}
+func (c *Config) pattern() string { return cmp.Or(c.Program, c.Package, ".") }
 
 var (
 	notInName  = regexp.MustCompile(`[^a-z0-9]+`)
@@ -105,10 +104,10 @@ func (c *Config) repository(p *program) (string, error) {
 		}
 		return c.Name, nil
 	}
-	base := strings.TrimSuffix(strings.ToLower(filepath.Base(p.dir)), "-inmate")
+	base := strings.TrimSuffix(strings.ToLower(p.name), "-inmate")
 	base = strings.Trim(notInName.ReplaceAllString(base, "-"), "-")
 	if base == "" {
-		return "", refuse("name the image", p.dir, errors.New("the directory's name has no letter or digit in it"), "set a name")
+		return "", refuse("name the image", p.name, errors.New("the name has no letter or digit in it"), "set a name")
 	}
 	return "hoosegen/" + base, nil
 }

@@ -101,7 +101,7 @@ func (c *counter) Write(p []byte) (int, error) {
 	c.done += int64(n)
 	if c.config.Progress != nil && c.done-c.told >= c.total/100 {
 		c.told = c.done
-		c.config.Progress(Progress{Step: Write, Done: c.done, Total: c.total})
+		c.config.Progress(Progress{Step: StepWrite, Done: c.done, Total: c.total})
 	}
 	return n, err
 }

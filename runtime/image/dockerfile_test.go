@@ -1,6 +1,7 @@
 package image
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +74,7 @@ func TestNamesComeFromTheDirectory(t *testing.T) {
 		{"/src/x", "a//b", ""},
 	}
 	for _, tt := range tests {
-		got, err := (&Config{Name: tt.name}).repository(&program{dir: tt.dir})
+		got, err := (&Config{Name: tt.name}).repository(&program{name: filepath.Base(tt.dir)})
 		if got != tt.want || (err == nil) != (tt.want != "") {
 			t.Errorf("%s, %q: %q, %v; want %q", tt.dir, tt.name, got, err, tt.want)
 		}

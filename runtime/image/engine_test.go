@@ -75,7 +75,7 @@ func TestBuildLoadsAnImageOnce(t *testing.T) {
 			steps = append(steps, p.Step)
 		}
 	}}
-	for _, want := range [][]image.Step{{image.Compile, image.Name, image.Write}, {image.Compile, image.Name, image.Reuse}} {
+	for _, want := range [][]image.Step{{image.StepCompile, image.StepName, image.StepWrite}, {image.StepCompile, image.StepName, image.StepReuse}} {
 		steps = nil
 		ref, err := image.Build(t.Context(), config)
 		if err != nil {

@@ -76,11 +76,10 @@ func Exists(ctx context.Context, config docker.EngineConfig, ref string) (_ bool
 	return engine.HasImage(ctx, ref)
 }
 
-// Make compiles the program and lays out the image. It needs an engine only to
+// Make compiles the program, unless Config.Program names one, and lays out the image. It needs an engine only to
 // read a base image from it.
 func Make(ctx context.Context, config Config) (_ *Image, err error) {
-	config.progress(Compile, config.pattern())
-	program, err := compile(ctx, config)
+	program, err := makeProgram(ctx, config)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +103,7 @@ func Make(ctx context.Context, config Config) (_ *Image, err error) {
 		return nil, err
 	}
 	img.ref = repository + ":" + hash[:16]
-	config.progress(Name, img.ref)
+	config.progress(StepName, img.ref)
 	return img, nil
 }
 
@@ -124,13 +123,13 @@ func (i *Image) Load(ctx context.Context, engine *docker.Engine) (loaded bool, e
 		return false, err
 	}
 	if has {
-		i.config.progress(Reuse, i.ref)
+		i.config.progress(StepReuse, i.ref)
 		return false, nil
 	}
 	if i.layout == nil {
-		i.config.progress(BuildDockerfile, i.config.Dockerfile)
+		i.config.progress(StepDockerfile, i.config.Dockerfile)
 		return true, engine.BuildImage(ctx, bytes.NewReader(i.context), i.ref, i.labels, &lines{report: func(line string) {
-			i.config.progress(BuildDockerfile, line)
+			i.config.progress(StepDockerfile, line)
 		}})
 	}
 	r, w := io.Pipe()
@@ -150,7 +149,7 @@ func (i *Image) Load(ctx context.Context, engine *docker.Engine) (loaded bool, e
 // whole. An image that is made from a Dockerfile exists in an engine only: it
 // is built there first, in the engine of the Config.
 func (i *Image) WriteArchive(ctx context.Context, path string) (err error) {
-	i.config.progress(Archive, path)
+	i.config.progress(StepArchive, path)
 	f, err := os.CreateTemp(filepath.Dir(path), ".hoosegen-*")
 	if err != nil {
 		return fail("write archive", path, err, "")

@@ -141,7 +141,7 @@ func (i *Image) base(ctx context.Context) (v1.Image, error) {
 	if source == "" {
 		return empty.Image, nil
 	}
-	i.config.progress(ReadBase, source)
+	i.config.progress(StepReadBase, source)
 	archive := source
 	if info, err := os.Stat(source); errors.Is(err, fs.ErrNotExist) {
 		if archive, err = i.saveBase(ctx, source); err != nil {

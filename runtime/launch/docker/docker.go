@@ -28,8 +28,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -120,6 +122,22 @@ func newID() string {
 // Engine is the launcher's connection to the engine, for images and, by its
 // Client, for everything else. It stays the launcher's; do not close it.
 func (l *Launcher) Engine() *Engine { return l.engine }
+
+// String says what the launcher is, such as
+// "docker (Engine 20.10.24 at unix:///var/run/docker.sock, no network)".
+func (l *Launcher) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "docker (Engine %s at %s", l.engine.info.ServerVersion, l.engine.Address())
+	if l.config.Runtime != "" {
+		fmt.Fprintf(&b, ", runtime %s", l.config.Runtime)
+	}
+	if l.config.AllowNetwork == "" {
+		b.WriteString(", no network)")
+	} else {
+		fmt.Fprintf(&b, ", network %s)", l.config.AllowNetwork)
+	}
+	return b.String()
+}
 
 // Close makes launches under way fail, removes the cells that are still there,
 // ends the connections to the engine and, with the last launcher of the

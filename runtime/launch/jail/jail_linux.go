@@ -53,6 +53,14 @@ func New(config Config) (*Launcher, error) {
 // first.
 func (l *Launcher) Weakenings() []launch.Weakening { return l.config.Weakenings() }
 
+// String says what the launcher is, such as "jail (limits by cgroup v2)".
+func (l *Launcher) String() string {
+	if l.bounds.cgroups == nil {
+		return "jail (no cgroup)"
+	}
+	return "jail (limits by cgroup " + l.bounds.cgroups.Version() + ")"
+}
+
 // prepare is New without the warnings. A program that is never executed needs
 // no loader.
 func prepare(config Config, never bool) (_ *Launcher, err error) {

@@ -30,6 +30,9 @@ func Examine(config Config) ([]Protection, error) {
 // Self fails as New does.
 func Self(config Config, services ...hoose.Service) (*Launcher, error) { return New(config) }
 
+// String says what the launcher is.
+func (l *Launcher) String() string { return "jail" }
+
 // Weakenings is empty.
 func (l *Launcher) Weakenings() []launch.Weakening { return nil }
 

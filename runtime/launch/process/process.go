@@ -42,7 +42,7 @@ type Config struct {
 }
 
 // Launcher starts one process per cell. It is safe for concurrent use and
-// holds nothing between launches, so there is nothing to close.
+// holds nothing between launches.
 type Launcher struct {
 	config Config
 	env    []string
@@ -70,6 +70,17 @@ func New(config Config) (*Launcher, error) {
 	}
 	config.Args = append([]string(nil), config.Args...)
 	return &Launcher{config: config, env: env}, nil
+}
+
+// Close does nothing; the cells live on.
+func (l *Launcher) Close() error { return nil }
+
+// String says what the launcher is.
+func (l *Launcher) String() string { return "process (NO SANDBOX)" }
+
+// Weakenings says that there is no sandbox.
+func (l *Launcher) Weakenings() []launch.Weakening {
+	return []launch.Weakening{{Option: "process", GivesUp: "the sandbox: the inmate can do all that the host can"}}
 }
 
 // checkProgram returns the absolute path of an executable file.
