@@ -120,7 +120,7 @@ func TestGeneratesInAVendoredModule(t *testing.T) {
 		"app/go.sum":          read(t, repository(t), "go.sum"),
 		"app/go.mod":          userMod(t, "\nrequire example.com/shapes v0.0.0\n\nreplace example.com/shapes => ../shapes\n"),
 		"app/kitchen/oven.go": shapeOven,
-		"app/kitchen/use.go":  "package kitchen\n\nimport (\n\t_ \"github.com/hoosegen/hoosegen/runtime/codec\"\n\t_ \"github.com/hoosegen/hoosegen/runtime/hoose\"\n)\n",
+		"app/kitchen/use.go":  "package kitchen\n\nimport (\n\t_ \"github.com/hoosegen/hoosegen/runtime/codec\"\n\t_ \"github.com/hoosegen/hoosegen/runtime/hoose\"\n\t_ \"github.com/hoosegen/hoosegen/runtime/stub\"\n)\n",
 	})
 	app := filepath.Join(dir, "app")
 	cfg := gen.Config{Dir: app, Patterns: []string{"./kitchen"}, Types: []string{"Oven"}}

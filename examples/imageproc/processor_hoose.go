@@ -12,15 +12,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ProcessorClient calls a Processor that runs in a sandbox. It implements
 // [Processor] and is safe for concurrent use.
 type ProcessorClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Processor has changed: run go generate.
@@ -34,7 +38,7 @@ var (
 
 // NewProcessorClient returns a client whose calls run in the cells of c.
 func NewProcessorClient(c hoose.Caller, opts ...hoose.ClientOption) *ProcessorClient {
-	return &ProcessorClient{client: hoose.NewClient(c, &processorContract, opts...)}
+	return &ProcessorClient{client: stub.NewClient(c, &processorContract, opts...)}
 }
 
 // Limits tells what this processor accepts. It fails only when ctx has ended.
@@ -93,11 +97,11 @@ func (c *ProcessorClient) Thumbnail(ctx context.Context, src []byte, box image.P
 
 // processorThumbnailRunProgress runs progress with what Thumbnail yields to it;
 // nil stays nil.
-func processorThumbnailRunProgress(progress func(done float64)) func(*hoose.Callback) error {
+func processorThumbnailRunProgress(progress func(done float64)) func(*stub.Callback) error {
 	if progress == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		done := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -131,11 +135,11 @@ func (c *ProcessorClient) Resize(ctx context.Context, src []byte, size image.Poi
 
 // processorResizeRunProgress runs progress with what Resize yields to it; nil
 // stays nil.
-func processorResizeRunProgress(progress func(done float64)) func(*hoose.Callback) error {
+func processorResizeRunProgress(progress func(done float64)) func(*stub.Callback) error {
 	if progress == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		done := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -183,15 +187,15 @@ func (c *ProcessorClient) Tiles(ctx context.Context, src []byte, options TileOpt
 	if err := call.Opened(); err != nil {
 		return TileGrid{}, nil, err
 	}
-	return result1, hoose.SequenceErr(call.Rest, processorReadTile, processorReadError), nil
+	return result1, stub.SequenceErr(call.Rest, processorReadTile, processorReadError), nil
 }
 
 // processorTilesRunWant runs want with what Tiles yields to it; nil stays nil.
-func processorTilesRunWant(want func(place TilePlace) (bool, error)) func(*hoose.Callback) error {
+func processorTilesRunWant(want func(place TilePlace) (bool, error)) func(*stub.Callback) error {
 	if want == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		place := processorReadTilePlace(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -233,11 +237,11 @@ func (c *ProcessorClient) ContactSheet(ctx context.Context, names []string, opti
 
 // processorContactSheetRunProblem runs problem with what ContactSheet yields to
 // it; nil stays nil.
-func processorContactSheetRunProblem(problem func(p Problem) error) func(*hoose.Callback) error {
+func processorContactSheetRunProblem(problem func(p Problem) error) func(*stub.Callback) error {
 	if problem == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		p := processorReadProblem(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -251,11 +255,11 @@ func processorContactSheetRunProblem(problem func(p Problem) error) func(*hoose.
 
 // processorContactSheetRunProgress runs progress with what ContactSheet yields
 // to it; nil stays nil.
-func processorContactSheetRunProgress(progress func(done float64)) func(*hoose.Callback) error {
+func processorContactSheetRunProgress(progress func(done float64)) func(*stub.Callback) error {
 	if progress == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		done := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -285,7 +289,7 @@ func (c *ProcessorClient) Histogram(ctx context.Context, src []byte) (Histogram,
 // LibraryClient calls the Library of the process outside, from within the
 // sandbox. It implements [Library] and is safe for concurrent use.
 type LibraryClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Library has changed: run go generate.
@@ -296,7 +300,7 @@ var (
 
 // NewLibraryClient returns a client whose calls are served by c.
 func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient {
-	return &LibraryClient{client: hoose.NewClient(c, &libraryContract, opts...)}
+	return &LibraryClient{client: stub.NewClient(c, &libraryContract, opts...)}
 }
 
 // Open returns the picture file of that name. Whoever opens it closes it.
@@ -315,7 +319,7 @@ func (c *LibraryClient) Open(ctx context.Context, name string) (io.ReadCloser, e
 // ServeProcessor returns the service that answers calls with impl.
 func ServeProcessor(impl Processor) hoose.Service {
 	s := processorServer{impl: impl}
-	return hoose.Service{Contract: &processorContract, Handlers: []hoose.Handler{
+	return stub.NewService(&processorContract, []stub.Handler{
 		processorLimits:       {Serve: s.serveLimits, Func: impl.Limits},
 		processorInfo:         {Serve: s.serveInfo, Func: impl.Info},
 		processorThumbnail:    {Serve: s.serveThumbnail, Func: impl.Thumbnail},
@@ -324,7 +328,7 @@ func ServeProcessor(impl Processor) hoose.Service {
 		processorTiles:        {Serve: s.serveTiles},
 		processorContactSheet: {Serve: s.serveContactSheet, Func: impl.ContactSheet},
 		processorHistogram:    {Serve: s.serveHistogram, Func: impl.Histogram},
-	}}
+	})
 }
 
 // processorServer reads what a call carries, runs the implementation, and
@@ -333,7 +337,7 @@ type processorServer struct {
 	impl Processor
 }
 
-func (s processorServer) serveLimits(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveLimits(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -345,7 +349,7 @@ func (s processorServer) serveLimits(ctx context.Context, call *hoose.ServerCall
 	return nil
 }
 
-func (s processorServer) serveInfo(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveInfo(ctx context.Context, call *stub.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -358,7 +362,7 @@ func (s processorServer) serveInfo(ctx context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s processorServer) serveThumbnail(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveThumbnail(ctx context.Context, call *stub.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	box := processorReadImagePoint(call.Args)
 	progress := processorThumbnailYieldProgress(call)
@@ -375,18 +379,18 @@ func (s processorServer) serveThumbnail(ctx context.Context, call *hoose.ServerC
 
 // processorThumbnailYieldProgress returns the progress of a call of Thumbnail:
 // a function that yields to the caller, or nil if the caller passed nil.
-func processorThumbnailYieldProgress(call *hoose.ServerCall) func(done float64) {
+func processorThumbnailYieldProgress(call *stub.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(done float64) {
 		y := call.Yield(0)
 		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s processorServer) serveResize(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveResize(ctx context.Context, call *stub.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	size := processorReadImagePoint(call.Args)
 	options := processorReadEncodeOptions(call.Args)
@@ -404,18 +408,18 @@ func (s processorServer) serveResize(ctx context.Context, call *hoose.ServerCall
 
 // processorResizeYieldProgress returns the progress of a call of Resize: a
 // function that yields to the caller, or nil if the caller passed nil.
-func processorResizeYieldProgress(call *hoose.ServerCall) func(done float64) {
+func processorResizeYieldProgress(call *stub.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(done float64) {
 		y := call.Yield(0)
 		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s processorServer) serveConvert(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveConvert(ctx context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	dst := call.Writer()
 	format := codec.ReadString[Format](call.Args)
@@ -426,7 +430,7 @@ func (s processorServer) serveConvert(ctx context.Context, call *hoose.ServerCal
 	return s.impl.Convert(ctx, src, dst, format, options)
 }
 
-func (s processorServer) serveTiles(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveTiles(ctx context.Context, call *stub.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	options := processorReadTileOptions(call.Args)
 	want := processorTilesYieldWant(call)
@@ -438,19 +442,19 @@ func (s processorServer) serveTiles(ctx context.Context, call *hoose.ServerCall)
 		return err
 	}
 	call.Results = processorAppendTileGrid(call.Results, result1)
-	return hoose.ServeSeq2(call, result2, processorAppendTile, processorAppendError)
+	return stub.ServeSeq2(call, result2, processorAppendTile, processorAppendError)
 }
 
 // processorTilesYieldWant returns the want of a call of Tiles: a function that
 // yields to the caller, or nil if the caller passed nil.
-func processorTilesYieldWant(call *hoose.ServerCall) func(place TilePlace) (bool, error) {
+func processorTilesYieldWant(call *stub.ServerCall) func(place TilePlace) (bool, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(place TilePlace) (bool, error) {
 		y := call.Yield(0)
 		y.Args = processorAppendTilePlace(y.Args, place)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return false, err
 		}
@@ -462,7 +466,7 @@ func processorTilesYieldWant(call *hoose.ServerCall) func(place TilePlace) (bool
 	}
 }
 
-func (s processorServer) serveContactSheet(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveContactSheet(ctx context.Context, call *stub.ServerCall) error {
 	names := codec.ReadSlice(call.Args, codec.ReadString[string])
 	options := processorReadSheetOptions(call.Args)
 	problem := processorContactSheetYieldProblem(call)
@@ -481,14 +485,14 @@ func (s processorServer) serveContactSheet(ctx context.Context, call *hoose.Serv
 // processorContactSheetYieldProblem returns the problem of a call of
 // ContactSheet: a function that yields to the caller, or nil if the caller
 // passed nil.
-func processorContactSheetYieldProblem(call *hoose.ServerCall) func(p Problem) error {
+func processorContactSheetYieldProblem(call *stub.ServerCall) func(p Problem) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(p Problem) error {
 		y := call.Yield(0)
 		y.Args = processorAppendProblem(y.Args, p)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -498,18 +502,18 @@ func processorContactSheetYieldProblem(call *hoose.ServerCall) func(p Problem) e
 // processorContactSheetYieldProgress returns the progress of a call of
 // ContactSheet: a function that yields to the caller, or nil if the caller
 // passed nil.
-func processorContactSheetYieldProgress(call *hoose.ServerCall) func(done float64) {
+func processorContactSheetYieldProgress(call *stub.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(done float64) {
 		y := call.Yield(1)
 		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s processorServer) serveHistogram(ctx context.Context, call *hoose.ServerCall) error {
+func (s processorServer) serveHistogram(ctx context.Context, call *stub.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -526,9 +530,9 @@ func (s processorServer) serveHistogram(ctx context.Context, call *hoose.ServerC
 // the sandbox, any number at a time and with any arguments.
 func ServeLibrary(impl Library) hoose.Service {
 	s := libraryServer{impl: impl}
-	return hoose.Service{Contract: &libraryContract, Handlers: []hoose.Handler{
+	return stub.NewService(&libraryContract, []stub.Handler{
 		libraryOpen: {Serve: s.serveOpen},
-	}}
+	})
 }
 
 // libraryServer reads what a call carries, runs the implementation, and writes
@@ -537,7 +541,7 @@ type libraryServer struct {
 	impl Library
 }
 
-func (s libraryServer) serveOpen(ctx context.Context, call *hoose.ServerCall) error {
+func (s libraryServer) serveOpen(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -546,7 +550,7 @@ func (s libraryServer) serveOpen(ctx context.Context, call *hoose.ServerCall) er
 	if err != nil {
 		return err
 	}
-	return hoose.ServeReader(call, result)
+	return stub.ServeReader(call, result)
 }
 
 // The numbers of Processor's methods.
@@ -563,9 +567,9 @@ const (
 
 // processorContract is the wire-relevant shape of Processor; a method's hash
 // covers its shape.
-var processorContract = hoose.Contract{
+var processorContract = stub.Contract{
 	Interface: "Processor",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		processorLimits: {
 			Name:    "Limits",
 			Shape:   "Limits() ({Bytes int64, Pixels int64, Side int64, Memory int64, OutputPixels int64, Frames int64, Scans int64, Pictures int64})",
@@ -585,7 +589,7 @@ var processorContract = hoose.Contract{
 			Hash:    0x8bbe3cbd73d27b0a,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "progress", Params: 1},
 			},
 		},
@@ -595,7 +599,7 @@ var processorContract = hoose.Contract{
 			Hash:    0xddc67f312e5aec22,
 			Params:  4,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "progress", Params: 1},
 			},
 		},
@@ -611,7 +615,7 @@ var processorContract = hoose.Contract{
 			Hash:    0x66fc1e1a4c6c6d47,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "want", Params: 1, Results: 1, Waits: true},
 				{Name: "results", Params: 1},
 				{Name: "elements", Params: 2},
@@ -624,7 +628,7 @@ var processorContract = hoose.Contract{
 			Hash:    0xded5eeb11a21284f,
 			Params:  4,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "problem", Params: 1, Waits: true},
 				{Name: "progress", Params: 1},
 			},
@@ -647,15 +651,15 @@ const (
 
 // libraryContract is the wire-relevant shape of Library; a method's hash covers
 // its shape.
-var libraryContract = hoose.Contract{
+var libraryContract = stub.Contract{
 	Interface: "Library",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		libraryOpen: {
 			Name:   "Open",
 			Shape:  "Open(string) (readcloser)",
 			Hash:   0xc8f80affe1cd493a,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -667,12 +671,12 @@ var libraryContract = hoose.Contract{
 
 // processorErrors holds the errors of package imageproc that arrive on the
 // other side as what they are.
-var processorErrors hoose.ErrorSet
+var processorErrors stub.ErrorSet
 
 // Some error types hold errors, so the set refers to itself and is made here.
 func init() {
-	processorErrors = hoose.ErrorSet{
-		Sentinels: []hoose.Sentinel{
+	processorErrors = stub.ErrorSet{
+		Sentinels: []stub.Sentinel{
 			// If one of these does not compile, run go generate.
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrArgument", Err: &ErrArgument},
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrEmpty", Err: &ErrEmpty},
@@ -681,14 +685,14 @@ func init() {
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooLarge", Err: &ErrTooLarge},
 			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooManyFrames", Err: &ErrTooManyFrames},
 		},
-		Types: []hoose.ErrorType{
+		Types: []stub.ErrorType{
 			// If one of these does not compile, run go generate.
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.LimitError", func(b []byte, v *LimitError) []byte {
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.LimitError", func(b []byte, v *LimitError) []byte {
 				return codec.AppendPointer(b, v, processorAppendLimitError)
 			}, func(r *codec.Reader) *LimitError {
 				return codec.ReadPointer(r, processorReadLimitError)
 			}),
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.PictureError", func(b []byte, v *PictureError) []byte {
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.PictureError", func(b []byte, v *PictureError) []byte {
 				return codec.AppendPointer(b, v, processorAppendPictureError)
 			}, func(r *codec.Reader) *PictureError {
 				return codec.ReadPointer(r, processorReadPictureError)
@@ -1032,7 +1036,7 @@ func processorAppendProblem(b []byte, v Problem) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendInt(b, v.Index)
 	b = codec.AppendString(b, v.Name)
-	return hoose.AppendError(b, v.Err, &processorErrors)
+	return stub.AppendError(b, v.Err, &processorErrors)
 }
 
 func processorReadProblem(r *codec.Reader) Problem {
@@ -1040,7 +1044,7 @@ func processorReadProblem(r *codec.Reader) Problem {
 	r.Fields(3)
 	v.Index = codec.ReadInt[int](r)
 	v.Name = codec.ReadString[string](r)
-	v.Err = hoose.ReadError(r, &processorErrors)
+	v.Err = stub.ReadError(r, &processorErrors)
 	return v
 }
 
@@ -1108,7 +1112,7 @@ func processorAppendPictureError(b []byte, v PictureError) []byte {
 	b = codec.AppendString(b, v.Format)
 	b = codec.AppendInt(b, v.Width)
 	b = codec.AppendInt(b, v.Height)
-	return hoose.AppendError(b, v.Err, &processorErrors)
+	return stub.AppendError(b, v.Err, &processorErrors)
 }
 
 func processorReadPictureError(r *codec.Reader) PictureError {
@@ -1118,14 +1122,14 @@ func processorReadPictureError(r *codec.Reader) PictureError {
 	v.Format = codec.ReadString[Format](r)
 	v.Width = codec.ReadInt[int](r)
 	v.Height = codec.ReadInt[int](r)
-	v.Err = hoose.ReadError(r, &processorErrors)
+	v.Err = stub.ReadError(r, &processorErrors)
 	return v
 }
 
 func processorAppendError(b []byte, v error) []byte {
-	return hoose.AppendError(b, v, &processorErrors)
+	return stub.AppendError(b, v, &processorErrors)
 }
 
 func processorReadError(r *codec.Reader) error {
-	return hoose.ReadError(r, &processorErrors)
+	return stub.ReadError(r, &processorErrors)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 func loopback(t *testing.T, opts ...hoose.ClientOption) (*kitchen, kitchenClient) {
@@ -228,15 +229,15 @@ func TestPayloadOverTheLimitIsRefusedAtTheSender(t *testing.T) {
 
 func TestChangedAndMissingMethodsAreNamed(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	inmate := (&kitchen{}).service()
-	inmate.Contract.Methods[kitchenEcho].Hash = 99
-	inmate.Contract.Methods[kitchenFail].Name = "Other"
-	k := newKitchen(hoosetest.Loopback(t, inmate))
-	var contract *hoose.ContractError
-	if _, err := k.Echo(t.Context(), nil); !errors.As(err, &contract) || contract.Missing || !strings.Contains(err.Error(), "Kitchen.Echo changed since") {
+	contract, handlers := stub.Parts((&kitchen{}).service())
+	contract.Methods[kitchenEcho].Hash = 99
+	contract.Methods[kitchenFail].Name = "Other"
+	k := newKitchen(hoosetest.Loopback(t, stub.NewService(contract, handlers)))
+	var mismatch *hoose.ContractError
+	if _, err := k.Echo(t.Context(), nil); !errors.As(err, &mismatch) || mismatch.Missing || !strings.Contains(err.Error(), "Kitchen.Echo changed since") {
 		t.Errorf("changed: %v", err)
 	}
-	if err := k.Fail(t.Context(), ""); !errors.As(err, &contract) || !contract.Missing {
+	if err := k.Fail(t.Context(), ""); !errors.As(err, &mismatch) || !mismatch.Missing {
 		t.Errorf("missing: %v", err)
 	}
 	if n, err := k.Count(t.Context(), 3, nil); n != 0 || err == nil {

@@ -1,51 +1,15 @@
 package hoose
 
 import (
-	"context"
 	"io"
 	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 )
 
 // Caller is where calls are made: a *Pool or a *Session; in an inmate that calls
 // its host, a *Host.
-type Caller interface {
-	// acquire returns a session for one call, by the deadline.
-	acquire(ctx context.Context, deadline time.Time) (*Session, error)
-	// release gives it back.
-	release(s *Session, left condition)
-	// keep takes the error of a one-way call.
-	keep(err error)
-}
-
-// condition is what a call has made of its cell.
-type condition uint8
-
-const (
-	untouched condition = iota // nothing was sent to it
-	used
-	spent // it must not serve another call
-)
-
-// Client makes the calls of one generated client. It is safe for concurrent use.
-type Client struct {
-	caller   Caller
-	contract *Contract
-	options  clientOptions
-	quiet    bool // its calls take no output, not even to discard it
-}
-
-// NewClient returns a client that calls the contract's methods in the cells of
-// c. Generated constructors call it.
-func NewClient(c Caller, contract *Contract, opts ...ClientOption) *Client {
-	client := &Client{caller: c, contract: contract, options: clientOptions{
-		stdout: io.Discard, stderr: io.Discard,
-		timeout: DefaultTimeout, grace: DefaultGrace, outputLimit: DefaultOutputLimit,
-	}}
-	for _, o := range opts {
-		o.apply(&client.options)
-	}
-	return client
-}
+type Caller interface{ bridge() bridge.Caller }
 
 const (
 	// DefaultTimeout bounds a call whose context has no deadline.
@@ -57,18 +21,12 @@ const (
 	DefaultOutputLimit = 16 << 20
 )
 
-type clientOptions struct {
-	stdout, stderr io.Writer
-	timeout, grace time.Duration
-	outputLimit    int
-}
-
 // ClientOption configures a client.
-type ClientOption interface{ apply(*clientOptions) }
+type ClientOption interface{ apply(*bridge.Options) }
 
-type clientOption func(*clientOptions)
+type clientOption func(*bridge.Options)
 
-func (f clientOption) apply(o *clientOptions) { f(o) }
+func (f clientOption) apply(o *bridge.Options) { f(o) }
 
 // Stdout has the inmate's standard output, and that of its children, written
 // to w: on the calling goroutine, before the call that printed it returns.
@@ -80,18 +38,18 @@ func (f clientOption) apply(o *clientOptions) { f(o) }
 //
 // The text is the inmate's: escape it before it reaches a terminal.
 func Stdout(w io.Writer) ClientOption {
-	return clientOption(func(o *clientOptions) {
+	return clientOption(func(o *bridge.Options) {
 		if w != nil {
-			o.stdout = w
+			o.Stdout = w
 		}
 	})
 }
 
 // Stderr is as Stdout, for standard error.
 func Stderr(w io.Writer) ClientOption {
-	return clientOption(func(o *clientOptions) {
+	return clientOption(func(o *bridge.Options) {
 		if w != nil {
-			o.stderr = w
+			o.Stderr = w
 		}
 	})
 }
@@ -100,9 +58,9 @@ func Stderr(w io.Writer) ClientOption {
 // Zero means DefaultTimeout. There is no way to wait forever: code that is not
 // trusted may never end.
 func Timeout(d time.Duration) ClientOption {
-	return clientOption(func(o *clientOptions) {
+	return clientOption(func(o *bridge.Options) {
 		if d > 0 {
-			o.timeout = d
+			o.Timeout = d
 		}
 	})
 }
@@ -113,9 +71,9 @@ func Timeout(d time.Duration) ClientOption {
 // read by the inmate, failing which the cell is killed too. Zero means
 // DefaultGrace.
 func Grace(d time.Duration) ClientOption {
-	return clientOption(func(o *clientOptions) {
+	return clientOption(func(o *bridge.Options) {
 		if d > 0 {
-			o.grace = d
+			o.Grace = d
 		}
 	})
 }
@@ -125,9 +83,9 @@ func Grace(d time.Duration) ClientOption {
 // was printed before it delivered, and the cell is killed. Zero means
 // DefaultOutputLimit.
 func OutputLimit(n int) ClientOption {
-	return clientOption(func(o *clientOptions) {
+	return clientOption(func(o *bridge.Options) {
 		if n > 0 {
-			o.outputLimit = n
+			o.OutputLimit = n
 		}
 	})
 }

@@ -82,11 +82,4 @@
 // [ContractError], *launch.Error, [ErrClosed], or the context's error and its
 // cause. (On a session made by [Connect] it may be io.ErrUnexpectedEOF: there
 // is no cell that could tell how it ended.)
-//
-// The names that only generated code needs ([Contract], [Call], [ServerCall]
-// and what they refer to) are documented for its readers.
 package hoose
-
-// Generated1 marks generated code of the first form: it refers to this name,
-// so that it does not compile with a runtime that no longer supports it.
-const Generated1 = true

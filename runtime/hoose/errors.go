@@ -1,12 +1,12 @@
 package hoose
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
+	"github.com/hoosegen/hoosegen/runtime/internal/shape"
 )
 
 // ErrSandbox matches, by errors.Is, every error that comes from hoosegen and
@@ -131,6 +131,48 @@ type ValueError struct {
 // Error tells the reason, made printable.
 func (e *ValueError) Error() string { return "a value cannot be carried: " + printable(e.Reason) }
 
+// ContractError reports that host and inmate were generated from different
+// versions of a method. Other methods are not affected.
+type ContractError struct {
+	Method   string // "Processor.Thumbnail"
+	Missing  bool   // the end that was called does not have it at all
+	ByInmate bool   // the inmate has called the host, and not the reverse
+	// Host and Inmate are the method's shapes at the two ends, where they are
+	// known: "Thumbnail(bytes) (bytes)", at most 4 KiB of each. That of the other
+	// end is its claim: escape it before it reaches a terminal.
+	Host, Inmate string
+}
+
+// Error names the method, what has changed where that is known, and the remedy.
+func (e *ContractError) Error() string {
+	what := "changed since this inmate was built"
+	switch {
+	case e.Missing && e.ByInmate:
+		what = "is not known to this host"
+	case e.Missing:
+		what = "is not known to this inmate"
+	case e.Host != "" && e.Inmate != "":
+		what += shape.Difference(e.Host, e.Inmate)
+	}
+	return e.Method + " " + what + ": run go generate, then hoosegen build"
+}
+
+// RemoteError is an error of the other side that no declaration of the
+// interface's package covers. Its text and type name are the peer's claims:
+// escape them before they reach a terminal.
+type RemoteError struct {
+	Text string
+	Type string // the Go type at the other side, "*fmt.wrapError"
+	// Wrapped is what the error wraps, with its identity where that is known.
+	Wrapped []error
+}
+
+// Error returns the error's text.
+func (e *RemoteError) Error() string { return e.Text }
+
+// Unwrap returns what the error wraps.
+func (e *RemoteError) Unwrap() []error { return e.Wrapped }
+
 // translate turns the session's causes into this package's types.
 func translate(err error) error {
 	var limit *session.LimitError
@@ -148,25 +190,6 @@ func translate(err error) error {
 		return ErrClosed
 	}
 	return err
-}
-
-// overdue is the error of a call that was cancelled or met its deadline. To
-// errors.Is it is the context's error and its cause; it is a net-style time-out.
-type overdue struct {
-	why    string
-	causes []error
-}
-
-func (e *overdue) Error() string   { return e.why }
-func (e *overdue) Unwrap() []error { return e.causes }
-func (e *overdue) Timeout() bool   { return errors.Is(e, context.DeadlineExceeded) }
-
-func contextOver(ctx context.Context) *overdue {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if cause == err { //nolint:errorlint // the context's own error, not one that wraps it
-		return &overdue{why: err.Error(), causes: []error{err}}
-	}
-	return &overdue{why: fmt.Sprintf("%v: %v", err, cause), causes: []error{err, cause}}
 }
 
 // printable keeps a peer's text from driving a terminal or flooding a log.

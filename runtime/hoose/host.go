@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 )
 
 // Host is a Caller at the inmate's end: the calls of a client that is made with
@@ -42,7 +44,7 @@ func (h *Host) Flush(ctx context.Context) error {
 	h.mu.Unlock()
 	if s != nil {
 		if err := s.drain(ctx); err != nil {
-			h.keep(&CallError{Err: err})
+			h.outbox.keep(&CallError{Err: err})
 		}
 	}
 	return h.outbox.take()
@@ -95,7 +97,7 @@ func (h *Host) acquire(ctx context.Context, deadline time.Time) (*Session, error
 		}
 	}
 	if ctx.Err() != nil {
-		return nil, contextOver(ctx)
+		return nil, bridge.ContextOver(ctx)
 	}
 	return h.session, h.err
 }
@@ -111,12 +113,8 @@ func (h *Host) wait(ctx context.Context, deadline time.Time) error {
 	case <-h.settled:
 		return nil
 	case <-ctx.Done():
-		over := contextOver(ctx)
-		over.why = "waiting for the host to connect, which it does when the inmate serves (not while it is being made): " + over.why
+		over := bridge.ContextOver(ctx)
+		over.Why = "waiting for the host to connect, which it does when the inmate serves (not while it is being made): " + over.Why
 		return over
 	}
 }
-
-func (h *Host) release(*Session, condition) {}
-
-func (h *Host) keep(err error) { h.outbox.keep(err) }

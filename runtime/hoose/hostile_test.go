@@ -14,12 +14,13 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // greeting is the HELLO of an inmate that serves the kitchen's contract.
 func greeting() []byte { return greetingOf(kitchenContract()) }
 
-func greetingOf(contract *hoose.Contract) []byte {
+func greetingOf(contract *stub.Contract) []byte {
 	b := codec.AppendArrayLen(make([]byte, frame.HeaderSize), 6)
 	b = codec.AppendString(b, "hoosegen")
 	b = append(b, 1, 0, 0, 0)

@@ -18,17 +18,18 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // carried returns what becomes of an error on the other side.
-func carried(t testing.TB, err error, set *hoose.ErrorSet) error {
+func carried(t testing.TB, err error, set *stub.ErrorSet) error {
 	t.Helper()
-	b := hoose.AppendError(nil, err, set)
+	b := stub.AppendError(nil, err, set)
 	if bad := codec.Check(b, codec.Limits{}); bad != nil {
 		t.Fatalf("%v is carried as what is no value: %v", err, bad)
 	}
 	r := codec.NewReader(b)
-	got := hoose.ReadError(r, set)
+	got := stub.ReadError(r, set)
 	if bad := r.End(); bad != nil {
 		t.Fatalf("%v cannot be read: %v", err, bad)
 	}
@@ -73,7 +74,7 @@ func TestErrorsWithOddMethodsAreCarried(t *testing.T) {
 		"empty text":                 {errors.New(""), ""},
 		"text that is no UTF-8":      {errors.New("\xff\x00"), "\xff\x00"},
 	}
-	set := &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "x.U", Err: &errUncomparable}, {Name: "x.Nil", Err: new(error)}}}
+	set := &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "x.U", Err: &errUncomparable}, {Name: "x.Nil", Err: new(error)}}}
 	for name, tt := range tests {
 		if got := carried(t, tt.err, set); got == nil || got.Error() != tt.text {
 			t.Errorf("%s: becomes %v", name, got)
@@ -149,9 +150,9 @@ func TestTreesThatAreTooLargeAreCutByTheWriter(t *testing.T) {
 }
 
 func TestUnknownNamesAreReadByTheirText(t *testing.T) {
-	typed := hoose.AppendError(nil, fmt.Errorf("cake: %w", &ovenError{Degrees: 5, Err: errBurnt}), &kitchenErrors)
+	typed := stub.AppendError(nil, fmt.Errorf("cake: %w", &ovenError{Degrees: 5, Err: errBurnt}), &kitchenErrors)
 	r := codec.NewReader(typed)
-	err := hoose.ReadError(r, nil) // a host that was built without them
+	err := stub.ReadError(r, nil) // a host that was built without them
 	var remote *hoose.RemoteError
 	if r.End() != nil || err.Error() != "cake: oven at 5 degrees: burnt" || !errors.As(errors.Unwrap(err), &remote) && !errors.As(err, &remote) {
 		t.Errorf("%v, %v", err, r.End())
@@ -170,10 +171,10 @@ func TestUnknownNamesAreReadByTheirText(t *testing.T) {
 	}
 }
 
-func carriedTo(t *testing.T, err error, from, to *hoose.ErrorSet) error {
+func carriedTo(t *testing.T, err error, from, to *stub.ErrorSet) error {
 	t.Helper()
-	r := codec.NewReader(hoose.AppendError(nil, err, from))
-	got := hoose.ReadError(r, to)
+	r := codec.NewReader(stub.AppendError(nil, err, from))
+	got := stub.ReadError(r, to)
 	if bad := r.End(); bad != nil {
 		t.Fatal(bad)
 	}
@@ -190,7 +191,7 @@ func FuzzReadError(f *testing.F) {
 		syscall.ETIMEDOUT, &slow{true, false}, fmt.Errorf("a: %w", &slow{true, true}),
 		&ovenError{Degrees: 9, Err: errBurnt}, &largeError{Text: "much"}, &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrNotExist}, &ring{},
 	} {
-		f.Add(hoose.AppendError(nil, err, &kitchenErrors))
+		f.Add(stub.AppendError(nil, err, &kitchenErrors))
 	}
 	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*kitchen.LargeError")...), 0xa0, 0xc0))
 	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*io/fs.PathError")...), 0xa0, 0x93, 0xa0, 0xa0, 0xc0))
@@ -199,7 +200,7 @@ func FuzzReadError(f *testing.F) {
 			return // never gets as far as ReadError
 		}
 		r := codec.NewReader(b)
-		err := hoose.ReadError(r, &kitchenErrors)
+		err := stub.ReadError(r, &kitchenErrors)
 		if r.End() != nil || err == nil {
 			return
 		}
@@ -211,19 +212,19 @@ func FuzzReadError(f *testing.F) {
 			t.Error("an inmate can make errors of the sandbox's own")
 		}
 		text := err.Error()
-		again := hoose.AppendError(nil, err, &kitchenErrors)
+		again := stub.AppendError(nil, err, &kitchenErrors)
 		if bad := codec.Check(again, codec.Limits{}); bad != nil {
 			t.Fatalf("written again it is no value: %v", bad)
 		}
 		r = codec.NewReader(again)
-		second := hoose.ReadError(r, &kitchenErrors)
+		second := stub.ReadError(r, &kitchenErrors)
 		if bad := r.End(); bad != nil {
 			t.Fatalf("written again it cannot be read: %v", bad)
 		}
 		if len(text) < 32<<10 && second.Error() != text {
 			t.Errorf("%q becomes %q", text, second.Error())
 		}
-		if third := hoose.AppendError(nil, second, &kitchenErrors); len(again) < 32<<10 && !bytes.Equal(third, again) {
+		if third := stub.AppendError(nil, second, &kitchenErrors); len(again) < 32<<10 && !bytes.Equal(third, again) {
 			t.Errorf("%x becomes %x", again, third)
 		}
 	})
@@ -236,9 +237,9 @@ func (l *loop) Error() string { return "loop" }
 func (l *loop) Unwrap() error { return l.err }
 
 func TestAnErrorWhoseValueHoldsItselfHasAnEnd(t *testing.T) {
-	set := &hoose.ErrorSet{}
-	set.Types = []hoose.ErrorType{hoose.NewErrorType("x.Loop", func(b []byte, l *loop) []byte { return hoose.AppendError(b, l.err, set) },
-		func(r *codec.Reader) *loop { return &loop{hoose.ReadError(r, set)} })}
+	set := &stub.ErrorSet{}
+	set.Types = []stub.ErrorType{stub.NewErrorType("x.Loop", func(b []byte, l *loop) []byte { return stub.AppendError(b, l.err, set) },
+		func(r *codec.Reader) *loop { return &loop{stub.ReadError(r, set)} })}
 	path := &fs.PathError{Op: "open", Path: "x"}
 	path.Err = path
 	network := &net.OpError{Op: "dial"}

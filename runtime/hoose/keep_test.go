@@ -9,6 +9,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // closures counts what was closed, by name.
@@ -62,31 +63,31 @@ func (c fatalCloser) Close() error           { c.by.add("fatal"); panic("fatal")
 // when it has made objects already.
 func TestObjectsAreClosedForTheirCaller(t *testing.T) {
 	by := &closures{}
-	contract := &hoose.Contract{Interface: "Makers", Methods: []hoose.Method{
+	contract := &stub.Contract{Interface: "Makers", Methods: []stub.Method{
 		{Name: "Make", Results: 6}, {Name: "Fail", Results: 1}, {Name: "Burst", Results: 2}, {Name: "Panic", Results: 1},
 	}}
-	one := func(call *hoose.ServerCall) {
-		call.Results = hoose.Keep[any](call, call.Results, plainCloser{shutter{by}})
+	one := func(call *stub.ServerCall) {
+		call.Results = stub.Keep[any](call, call.Results, plainCloser{shutter{by}})
 	}
-	service := hoose.Service{Contract: contract, Handlers: []hoose.Handler{
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+	service := stub.NewService(contract, []stub.Handler{
+		{Serve: func(_ context.Context, call *stub.ServerCall) error {
 			c := shutter{by}
 			for _, o := range []any{plainCloser{c}, failingCloser{c}, fatalCloser{c}, contextCloser{c}, silentCloser{c}, struct{}{}} {
-				call.Results = hoose.Keep(call, call.Results, o)
+				call.Results = stub.Keep(call, call.Results, o)
 			}
 			return call.Decoded()
 		}},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error { one(call); return errors.New("no") }},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		{Serve: func(_ context.Context, call *stub.ServerCall) error { one(call); return errors.New("no") }},
+		{Serve: func(_ context.Context, call *stub.ServerCall) error {
 			one(call)
 			call.Results = codec.AppendBytes(call.Results, make([]byte, 65<<20))
 			return nil
 		}},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error { one(call); panic("no") }},
-	}}
+		{Serve: func(_ context.Context, call *stub.ServerCall) error { one(call); panic("no") }},
+	})
 	hoosetest.NoLeaks(t)
 	session := hoosetest.Loopback(t, service)
-	client := hoose.NewClient(session, contract)
+	client := stub.NewClient(session, contract)
 	for method := 1; method <= 3; method++ {
 		if _, err := client.Start(t.Context(), method).Do(); err == nil {
 			t.Errorf("method %d does not fail", method)
@@ -117,14 +118,14 @@ func TestObjectsAreClosedForTheirCaller(t *testing.T) {
 // TestErrorWhoseValueCannotBeCarriedKeepsItsText has a declared type whose own
 // encoding fails.
 func TestErrorWhoseValueCannotBeCarriedKeepsItsText(t *testing.T) {
-	set := &hoose.ErrorSet{Types: []hoose.ErrorType{hoose.NewErrorType("*x.E",
+	set := &stub.ErrorSet{Types: []stub.ErrorType{stub.NewErrorType("*x.E",
 		func(b []byte, _ *ovenError) []byte { return codec.AppendString(append(b, 0xc1), "a chan int") },
 		func(r *codec.Reader) *ovenError { r.Skip(); return &ovenError{} })}}
-	contract := &hoose.Contract{Interface: "Odd", Errors: set, Methods: []hoose.Method{{Name: "Fail"}}}
-	session := hoosetest.Loopback(t, hoose.Service{Contract: contract, Handlers: []hoose.Handler{
-		{Serve: func(context.Context, *hoose.ServerCall) error { return &ovenError{Degrees: 7, Err: errBurnt} }},
-	}})
-	_, err := hoose.NewClient(session, contract).Start(t.Context(), 0).Do()
+	contract := &stub.Contract{Interface: "Odd", Errors: set, Methods: []stub.Method{{Name: "Fail"}}}
+	session := hoosetest.Loopback(t, stub.NewService(contract, []stub.Handler{
+		{Serve: func(context.Context, *stub.ServerCall) error { return &ovenError{Degrees: 7, Err: errBurnt} }},
+	}))
+	_, err := stub.NewClient(session, contract).Start(t.Context(), 0).Do()
 	var remote *hoose.RemoteError
 	if !errors.As(err, &remote) || remote.Text != "oven at 7 degrees: burnt" || remote.Type != "*hoose_test.ovenError" || errors.Is(err, hoose.ErrSandbox) {
 		t.Errorf("got %#v", err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // kitchen is a small service written by hand in the form of generated code, so
@@ -36,19 +37,19 @@ type ovenError struct {
 func (e *ovenError) Error() string { return fmt.Sprintf("oven at %d degrees: %v", e.Degrees, e.Err) }
 func (e *ovenError) Unwrap() error { return e.Err }
 
-var kitchenErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{{Name: "kitchen.ErrBurnt", Err: &errBurnt}},
+var kitchenErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{{Name: "kitchen.ErrBurnt", Err: &errBurnt}},
 }
 
 func init() {
-	kitchenErrors.Types = []hoose.ErrorType{hoose.NewErrorType("*kitchen.OvenError", func(b []byte, e *ovenError) []byte {
+	kitchenErrors.Types = []stub.ErrorType{stub.NewErrorType("*kitchen.OvenError", func(b []byte, e *ovenError) []byte {
 		b = codec.AppendArrayLen(b, 2)
 		b = codec.AppendInt(b, e.Degrees)
-		return hoose.AppendError(b, e.Err, &kitchenErrors)
+		return stub.AppendError(b, e.Err, &kitchenErrors)
 	}, func(r *codec.Reader) *ovenError {
 		r.Fields(2)
-		return &ovenError{Degrees: codec.ReadInt[int](r), Err: hoose.ReadError(r, &kitchenErrors)}
-	}), hoose.NewErrorType("*kitchen.LargeError", func(b []byte, e *largeError) []byte {
+		return &ovenError{Degrees: codec.ReadInt[int](r), Err: stub.ReadError(r, &kitchenErrors)}
+	}), stub.NewErrorType("*kitchen.LargeError", func(b []byte, e *largeError) []byte {
 		return codec.AppendPointer(b, e, func(b []byte, e largeError) []byte { return codec.AppendString(b, e.Text) })
 	}, func(r *codec.Reader) *largeError {
 		return codec.ReadPointer(r, func(r *codec.Reader) largeError { return largeError{codec.ReadString[string](r)} })
@@ -66,28 +67,28 @@ const (
 	kitchenMake
 )
 
-func kitchenContract() *hoose.Contract {
-	return &hoose.Contract{Interface: "Kitchen", Errors: &kitchenErrors, Methods: []hoose.Method{
+func kitchenContract() *stub.Contract {
+	return &stub.Contract{Interface: "Kitchen", Errors: &kitchenErrors, Methods: []stub.Method{
 		kitchenEcho:  {Name: "Echo", Hash: 1, Params: 1, Results: 1},
-		kitchenCount: {Name: "Count", Hash: 2, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "each", Params: 1}}},
-		kitchenAsk:   {Name: "Ask", Hash: 3, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "ask", Params: 1, Results: 1, Waits: true}}},
+		kitchenCount: {Name: "Count", Hash: 2, Params: 2, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "each", Params: 1}}},
+		kitchenAsk:   {Name: "Ask", Hash: 3, Params: 2, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "ask", Params: 1, Results: 1, Waits: true}}},
 		kitchenFail:  {Name: "Fail", Hash: 4, Params: 1},
 		kitchenWait:  {Name: "Wait", Hash: 5},
 		kitchenVisit: {Name: "Visit", Hash: 6, Results: 1},
-		kitchenSay:   {Name: "Say", Hash: 7, Params: 3, Yields: []hoose.YieldSpec{{Name: "said", Params: 1, Waits: true}}},
+		kitchenSay:   {Name: "Say", Hash: 7, Params: 3, Callbacks: []stub.CallbackSpec{{Name: "said", Params: 1, Waits: true}}},
 		kitchenMake:  {Name: "Make", Hash: 8, Params: 1, Results: 1},
 	}}
 }
 
 func (k *kitchen) service() hoose.Service {
-	return hoose.Service{Contract: kitchenContract(), Handlers: []hoose.Handler{
+	return stub.NewService(kitchenContract(), []stub.Handler{
 		{Serve: k.echo}, {Serve: k.count}, {Serve: k.ask}, {Serve: k.fail}, {Serve: k.wait},
 		{Serve: k.visit}, {Serve: k.say}, {Serve: k.make},
-	}}
+	})
 }
 
 // visit returns how often this kitchen was visited.
-func (k *kitchen) visit(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) visit(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (k *kitchen) visit(_ context.Context, call *hoose.ServerCall) error {
 }
 
 // say prints, tells so, and prints again.
-func (k *kitchen) say(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) say(_ context.Context, call *stub.ServerCall) error {
 	stdout, stderr := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
 	codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -110,7 +111,7 @@ func (k *kitchen) say(_ context.Context, call *hoose.ServerCall) error {
 	k.output.Flush()
 	y := call.Yield(0)
 	y.Args = codec.AppendString(y.Args, stdout)
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	if err := y.End(); err != nil {
@@ -121,7 +122,7 @@ func (k *kitchen) say(_ context.Context, call *hoose.ServerCall) error {
 }
 
 // make returns n bytes.
-func (k *kitchen) make(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) make(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -165,7 +166,7 @@ func (o *tap) Flush() {
 	o.kept = nil
 }
 
-func (k *kitchen) echo(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) echo(_ context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -174,12 +175,12 @@ func (k *kitchen) echo(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (k *kitchen) count(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) count(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	each := func(i int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, i)
-		y.Send()
+		y.Notify()
 	}
 	// Read although it may be absent: a hostile inmate calls it all the same.
 	codec.ReadBool[bool](call.Args)
@@ -196,12 +197,12 @@ func (k *kitchen) count(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (k *kitchen) ask(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) ask(_ context.Context, call *stub.ServerCall) error {
 	q := codec.ReadString[string](call.Args)
 	ask := func(q string) (string, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, q)
-		results, err := y.Ask()
+		results, err := y.Request()
 		if err != nil {
 			return "", err
 		}
@@ -223,7 +224,7 @@ func (k *kitchen) ask(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (k *kitchen) fail(_ context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) fail(_ context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -275,7 +276,7 @@ type largeError struct{ Text string }
 
 func (e *largeError) Error() string { return "large" }
 
-func (k *kitchen) wait(ctx context.Context, call *hoose.ServerCall) error {
+func (k *kitchen) wait(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -287,10 +288,10 @@ func (k *kitchen) wait(ctx context.Context, call *hoose.ServerCall) error {
 }
 
 // kitchenClient is the generated client's counterpart.
-type kitchenClient struct{ client *hoose.Client }
+type kitchenClient struct{ client *stub.Client }
 
 func newKitchen(c hoose.Caller, opts ...hoose.ClientOption) kitchenClient {
-	return kitchenClient{hoose.NewClient(c, kitchenContract(), opts...)}
+	return kitchenClient{stub.NewClient(c, kitchenContract(), opts...)}
 }
 
 func (k kitchenClient) Echo(ctx context.Context, b []byte) ([]byte, error) {
@@ -311,9 +312,9 @@ func (k kitchenClient) Count(ctx context.Context, n int, each func(i int)) (int,
 	call := k.client.Start(ctx, kitchenCount)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, each != nil)
-	var onEach func(*hoose.Callback) error
+	var onEach func(*stub.Callback) error
 	if each != nil {
-		onEach = func(y *hoose.Callback) error {
+		onEach = func(y *stub.Callback) error {
 			i := codec.ReadInt[int](y.Args)
 			if err := y.Decoded(); err != nil {
 				return err
@@ -337,7 +338,7 @@ func (k kitchenClient) Ask(ctx context.Context, q string, ask func(q string) (st
 	call := k.client.Start(ctx, kitchenAsk)
 	call.Args = codec.AppendString(call.Args, q)
 	call.Args = codec.AppendBool(call.Args, true)
-	results, err := call.Do(func(y *hoose.Callback) error {
+	results, err := call.Do(func(y *stub.Callback) error {
 		q := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -394,7 +395,7 @@ func (k kitchenClient) Say(ctx context.Context, stdout, stderr string, said func
 	call.Args = codec.AppendString(call.Args, stdout)
 	call.Args = codec.AppendString(call.Args, stderr)
 	call.Args = codec.AppendBool(call.Args, true)
-	if _, err := call.Do(func(y *hoose.Callback) error {
+	if _, err := call.Do(func(y *stub.Callback) error {
 		what := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err

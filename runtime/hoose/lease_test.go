@@ -14,13 +14,14 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 func waitIn(ctx context.Context, c hoose.Caller, bound time.Duration, opts ...hoose.ClientOption) error {
 	contract := *storeContract
-	contract.Methods = append([]hoose.Method(nil), contract.Methods...)
+	contract.Methods = append([]stub.Method(nil), contract.Methods...)
 	contract.Methods[storeWait].Timeout = bound
-	return storeClient{hoose.NewClient(c, &contract, opts...)}.Wait(ctx)
+	return storeClient{stub.NewClient(c, &contract, opts...)}.Wait(ctx)
 }
 
 func TestTimeoutOfAMethod(t *testing.T) {
@@ -82,7 +83,7 @@ func mortal(deaths int64, die func(rw io.ReadWriteCloser, call uint32), exit lau
 func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	idempotent := *storeContract
-	idempotent.Methods = append([]hoose.Method(nil), idempotent.Methods...)
+	idempotent.Methods = append([]stub.Method(nil), idempotent.Methods...)
 	idempotent.Methods[storeFold].Idempotent = true
 	yield := func(rw io.ReadWriteCloser, call uint32) {
 		args := codec.AppendString(codec.AppendString([]byte{0x92}, "a"), "b")
@@ -95,7 +96,7 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 	babble := func(rw io.ReadWriteCloser, _ uint32) { _, _ = rw.Write([]byte{0, 0, 0, 8, 99, 0, 0, 0, 0, 0, 0, 0}) }
 	discard := []hoose.ClientOption{hoose.Stdout(struct{ io.Writer }{io.Discard}), hoose.Stderr(struct{ io.Writer }{io.Discard})}
 	tests := map[string]struct {
-		contract *hoose.Contract
+		contract *stub.Contract
 		deaths   int64
 		die      func(rw io.ReadWriteCloser, call uint32)
 		exit     launch.Exit
@@ -119,7 +120,7 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 			hoosetest.NoLeaks(t)
 			cells := mortal(tt.deaths, tt.die, tt.exit)
 			pool := newPool(t, cells, hoose.PoolConfig{})
-			c := storeClient{hoose.NewClient(pool, tt.contract, tt.opts...)}
+			c := storeClient{stub.NewClient(pool, tt.contract, tt.opts...)}
 			got, err := c.Fold(t.Context(), []string{"a"}, func(string, string) (string, error) { return "", nil })
 			if tt.ok != (err == nil) || tt.ok != (got == "done") || cells.Launched() != tt.cells {
 				t.Errorf("%q, %v, with %d cells", got, err, cells.Launched())
@@ -136,7 +137,7 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		_, err = storeClient{hoose.NewClient(s, &idempotent)}.Fold(t.Context(), nil, nil)
+		_, err = storeClient{stub.NewClient(s, &idempotent)}.Fold(t.Context(), nil, nil)
 		wantErr[*hoose.ExitError](t, err)
 	})
 	t.Run("within its time", func(t *testing.T) {
@@ -152,7 +153,7 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 			return nil
 		}
 		pool := newPool(t, cells, hoose.PoolConfig{})
-		_, err := storeClient{hoose.NewClient(pool, &idempotent)}.Fold(t.Context(), nil, nil)
+		_, err := storeClient{stub.NewClient(pool, &idempotent)}.Fold(t.Context(), nil, nil)
 		if err == nil || !strings.Contains(err.Error(), "no second cell") {
 			t.Errorf("got %v", err)
 		}
@@ -163,44 +164,44 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 func TestValuesThatCannotBeCarried(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	poison := func(b []byte) []byte { return codec.AppendString(append(b, 0xc1), "a chan int") }
-	contract := &hoose.Contract{Interface: "Odd", Methods: []hoose.Method{
+	contract := &stub.Contract{Interface: "Odd", Methods: []stub.Method{
 		{Name: "Take", Params: 1}, {Name: "Give", Results: 1},
-		{Name: "Tell", Params: 1, Yields: []hoose.YieldSpec{{Name: "each", Params: 1}}},
-		{Name: "Ask", Params: 1, Yields: []hoose.YieldSpec{{Name: "ask", Params: 1, Results: 1, Waits: true}}},
-		{Name: "Flood", Params: 1, Yields: []hoose.YieldSpec{{Name: "each", Params: 1}}},
+		{Name: "Tell", Params: 1, Callbacks: []stub.CallbackSpec{{Name: "each", Params: 1}}},
+		{Name: "Ask", Params: 1, Callbacks: []stub.CallbackSpec{{Name: "ask", Params: 1, Results: 1, Waits: true}}},
+		{Name: "Flood", Params: 1, Callbacks: []stub.CallbackSpec{{Name: "each", Params: 1}}},
 		{Name: "Note", Params: 1, OneWay: true},
 	}}
 	asked := make(chan error, 1)
-	service := hoose.Service{Contract: contract, Handlers: []hoose.Handler{
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error { call.Args.Skip(); return call.Decoded() }},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error { call.Results = poison(call.Results); return nil }},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+	service := stub.NewService(contract, []stub.Handler{
+		{Serve: func(_ context.Context, call *stub.ServerCall) error { call.Args.Skip(); return call.Decoded() }},
+		{Serve: func(_ context.Context, call *stub.ServerCall) error { call.Results = poison(call.Results); return nil }},
+		{Serve: func(_ context.Context, call *stub.ServerCall) error {
 			y := call.Yield(0)
 			y.Args = poison(y.Args)
-			y.Send()
+			y.Notify()
 			return errors.New("what the method says does not count")
 		}},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		{Serve: func(_ context.Context, call *stub.ServerCall) error {
 			y := call.Yield(0)
 			y.Args = codec.AppendInt(y.Args, 1)
-			_, err := y.Ask()
+			_, err := y.Request()
 			asked <- err
 			y = call.Yield(0)
 			y.Args = poison(y.Args)
-			_, err = y.Ask()
+			_, err = y.Request()
 			return err
 		}},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		{Serve: func(_ context.Context, call *stub.ServerCall) error {
 			y := call.Yield(0)
 			y.Args = codec.AppendBytes(y.Args, make([]byte, 65<<20))
-			y.Send()
+			y.Notify()
 			return nil
 		}},
-		{Serve: func(_ context.Context, call *hoose.ServerCall) error { return nil }},
-	}}
+		{Serve: func(_ context.Context, call *stub.ServerCall) error { return nil }},
+	})
 	session := hoosetest.Loopback(t, service)
-	client := hoose.NewClient(session, contract)
-	do := func(method int, args func([]byte) []byte, run func(*hoose.Callback) error) error {
+	client := stub.NewClient(session, contract)
+	do := func(method int, args func([]byte) []byte, run func(*stub.Callback) error) error {
 		call := client.Start(t.Context(), method)
 		if args != nil {
 			call.Args = args(call.Args)
@@ -214,13 +215,13 @@ func TestValuesThatCannotBeCarried(t *testing.T) {
 	for name, err := range map[string]error{
 		"an argument":             do(0, poison, nil),
 		"a result":                do(1, nil, nil),
-		"the argument of a yield": do(2, yes, func(*hoose.Callback) error { t.Error("it comes"); return nil }),
+		"the argument of a yield": do(2, yes, func(*stub.Callback) error { t.Error("it comes"); return nil }),
 	} {
 		if v := wantErr[*hoose.ValueError](t, err); v.Reason != "a chan int" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	err := do(3, yes, func(y *hoose.Callback) error {
+	err := do(3, yes, func(y *stub.Callback) error {
 		codec.ReadInt[int](y.Args)
 		y.Results = poison(y.Results)
 		return y.Decoded()
@@ -231,13 +232,13 @@ func TestValuesThatCannotBeCarried(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "a chan int") {
 		t.Errorf("the argument of a yield that is answered: %v", err)
 	}
-	err = do(4, yes, func(*hoose.Callback) error { t.Error("it comes"); return nil })
+	err = do(4, yes, func(*stub.Callback) error { t.Error("it comes"); return nil })
 	if l := wantErr[*hoose.LimitError](t, err); l.What != "payload of callback each" || l.Limit != 64<<20 || l.Size < 65<<20 {
 		t.Errorf("a yield that is too large: %v", err)
 	}
 	call := client.Start(t.Context(), 5)
 	call.Args = poison(call.Args)
-	call.Tell()
+	call.OneWay()
 	if v := wantErr[*hoose.ValueError](t, session.Flush(t.Context())); v.Reason != "a chan int" {
 		t.Errorf("a one-way call: %v", v)
 	}

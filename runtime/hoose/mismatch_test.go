@@ -8,6 +8,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 func TestContractErrorSaysInWhichWay(t *testing.T) {
@@ -51,32 +52,32 @@ func FuzzContractError(f *testing.F) {
 // TestBothEndsTellTheirShapes compares contracts over the wire, in both
 // directions.
 func TestBothEndsTellTheirShapes(t *testing.T) {
-	contract := func(hash uint64, shape string) *hoose.Contract {
-		return &hoose.Contract{Interface: "Store", Methods: []hoose.Method{{Name: "Count", Hash: hash, Shape: shape}}}
+	contract := func(hash uint64, shape string) *stub.Contract {
+		return &stub.Contract{Interface: "Store", Methods: []stub.Method{{Name: "Count", Hash: hash, Shape: shape}}}
 	}
-	call := func(c hoose.Caller, contract *hoose.Contract) error {
-		call := hoose.NewClient(c, contract).Start(t.Context(), 0)
+	call := func(c hoose.Caller, contract *stub.Contract) error {
+		call := stub.NewClient(c, contract).Start(t.Context(), 0)
 		if _, err := call.Do(); err != nil {
 			return err
 		}
 		return call.End()
 	}
 	one, two := contract(1, "Count(int64)"), contract(2, "Count(string)")
-	serve := func(c *hoose.Contract, f func() error) hoose.Service {
-		return hoose.Service{Contract: c, Handlers: []hoose.Handler{{Serve: func(context.Context, *hoose.ServerCall) error { return f() }}}}
+	serve := func(c *stub.Contract, f func() error) hoose.Service {
+		return stub.NewService(c, []stub.Handler{{Serve: func(context.Context, *stub.ServerCall) error { return f() }}})
 	}
 	var atInmate error
 	s := hoosetest.LoopbackHost(t, []hoose.Service{serve(one, func() error { return nil })}, func(host hoose.Caller) []hoose.Service {
 		return []hoose.Service{serve(two, func() error { atInmate = call(host, two); return nil })}
 	})
 	e := wantErr[*hoose.ContractError](t, call(s, one))
-	if e.Host != "Count(int64)" || e.Inmate != "Count(string)" || e.Missing {
+	if e.Host != "Count(int64)" || e.Inmate != "Count(string)" || e.Missing || e.ByInmate {
 		t.Errorf("%+v", e)
 	}
 	if err := call(s, two); err != nil {
 		t.Fatal(err)
 	}
-	if !errors.As(atInmate, &e) || e.Host != "Count(int64)" || e.Inmate != "Count(string)" {
+	if !errors.As(atInmate, &e) || !e.ByInmate || e.Host != "Count(int64)" || e.Inmate != "Count(string)" {
 		t.Errorf("at the inmate: %v", atInmate)
 	}
 }
@@ -84,14 +85,13 @@ func TestBothEndsTellTheirShapes(t *testing.T) {
 // TestShapesOfManyKilobytesAreCut holds that a HELLO is not refused for them.
 func TestShapesOfManyKilobytesAreCut(t *testing.T) {
 	contract := *storeContract
-	contract.Methods = append([]hoose.Method(nil), contract.Methods...)
+	contract.Methods = append([]stub.Method(nil), contract.Methods...)
 	contract.Methods[storeCount].Shape = "Count(" + strings.Repeat("{A int64}, ", 1000) + ")"
 	other := contract
-	other.Methods = append([]hoose.Method(nil), contract.Methods...)
+	other.Methods = append([]stub.Method(nil), contract.Methods...)
 	other.Methods[storeCount].Hash++
-	service := serveStore(&shelf{})
-	service.Contract = &contract
-	c := storeClient{hoose.NewClient(hoosetest.Loopback(t, service), &other)}
+	_, handlers := stub.Parts(serveStore(&shelf{}))
+	c := storeClient{stub.NewClient(hoosetest.Loopback(t, stub.NewService(&contract, handlers)), &other)}
 	_, err := c.Count(t.Context())
 	if e := wantErr[*hoose.ContractError](t, err); len(e.Inmate) > 4<<10 || len(e.Inmate) < 4000 || len(err.Error()) > 400 {
 		t.Errorf("%d bytes of a shape: %v", len(e.Inmate), err)

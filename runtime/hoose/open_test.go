@@ -14,6 +14,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // counting yields the numbers below n as text, and an error in place of any
@@ -320,11 +321,12 @@ func TestACallThatIsNeverSentLeavesItsStreamsAndItsCell(t *testing.T) {
 	service := (&plumber{copy: copying, open: func(context.Context, string) (int, io.ReadCloser, error) {
 		return 0, io.NopCloser(strings.NewReader("")), nil
 	}}).service()
-	older := *service.Contract
-	older.Methods = append([]hoose.Method(nil), older.Methods...)
+	contract, handlers := stub.Parts(service)
+	older := *contract
+	older.Methods = append([]stub.Method(nil), older.Methods...)
 	older.Methods[plumberClosers].Hash++
 	older.Methods[plumberSplit].Hash++
-	service.Contract = &older
+	service = stub.NewService(&older, handlers)
 	cells := &hoosetest.Cells{Services: []hoose.Service{service}}
 	pool := hoose.NewPool(cells, hoose.PoolConfig{Max: 1})
 	defer pool.Close()

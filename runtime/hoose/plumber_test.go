@@ -10,6 +10,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // plumber has a method for each form of stream, and what is generated for it,
@@ -36,42 +37,42 @@ const (
 
 var errLeak = errors.New("there is a leak")
 
-var plumberErrors = &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "plumber.ErrLeak", Err: &errLeak}}}
+var plumberErrors = &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "plumber.ErrLeak", Err: &errLeak}}}
 
-var plumberContract = &hoose.Contract{Interface: "Plumber", Errors: plumberErrors, Methods: []hoose.Method{
-	plumberCopy:    {Name: "Copy", Hash: 1, Params: 3, Results: 1, Yields: []hoose.YieldSpec{{Name: "each", Params: 1}}},
+var plumberContract = &stub.Contract{Interface: "Plumber", Errors: plumberErrors, Methods: []stub.Method{
+	plumberCopy:    {Name: "Copy", Hash: 1, Params: 3, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "each", Params: 1}}},
 	plumberClosers: {Name: "Closers", Hash: 2, Params: 2},
 	plumberSum:     {Name: "Sum", Hash: 3, Params: 2, Results: 1},
 	plumberRelay:   {Name: "Relay", Hash: 4, Params: 2},
-	plumberLines: {Name: "Lines", Hash: 5, Params: 2, Opens: true, Idempotent: true, Yields: []hoose.YieldSpec{
+	plumberLines: {Name: "Lines", Hash: 5, Params: 2, Opens: true, Idempotent: true, Callbacks: []stub.CallbackSpec{
 		{Name: "each", Params: 1, Waits: true}, {Name: "results"}, {Name: "elements", Params: 2},
 	}},
-	plumberOpen: {Name: "Open", Hash: 6, Params: 1, Results: 1, Opens: true, Yields: []hoose.YieldSpec{
+	plumberOpen: {Name: "Open", Hash: 6, Params: 1, Results: 1, Opens: true, Callbacks: []stub.CallbackSpec{
 		{Name: "results", Params: 1}, {Name: "elements", Params: 1},
 	}},
-	plumberSplit: {Name: "Split", Hash: 7, Params: 1, Results: 1, Opens: true, Yields: []hoose.YieldSpec{
+	plumberSplit: {Name: "Split", Hash: 7, Params: 1, Results: 1, Opens: true, Callbacks: []stub.CallbackSpec{
 		{Name: "results", Params: 1}, {Name: "elements", Params: 1},
 	}},
 }}
 
-func appendErr(b []byte, err error) []byte { return hoose.AppendError(b, err, plumberErrors) }
-func readErr(r *codec.Reader) error        { return hoose.ReadError(r, plumberErrors) }
+func appendErr(b []byte, err error) []byte { return stub.AppendError(b, err, plumberErrors) }
+func readErr(r *codec.Reader) error        { return stub.ReadError(r, plumberErrors) }
 
 func (p *plumber) service() hoose.Service {
-	return hoose.Service{Contract: plumberContract, Handlers: []hoose.Handler{
+	return stub.NewService(plumberContract, []stub.Handler{
 		{Serve: p.serveCopy}, {Serve: p.serveClosers}, {Serve: p.serveSum}, {Serve: p.serveRelay},
 		{Serve: p.serveLines}, {Serve: p.serveOpen}, {Serve: p.serveSplit},
-	}}
+	})
 }
 
-func (p *plumber) serveCopy(ctx context.Context, call *hoose.ServerCall) error {
+func (p *plumber) serveCopy(ctx context.Context, call *stub.ServerCall) error {
 	r, w := call.Reader(), call.Writer()
 	var each func(int)
 	if codec.ReadBool[bool](call.Args) {
 		each = func(n int) {
 			y := call.Yield(0)
 			y.Args = codec.AppendInt(y.Args, n)
-			y.Send()
+			y.Notify()
 		}
 	}
 	if err := call.Decoded(); err != nil {
@@ -85,7 +86,7 @@ func (p *plumber) serveCopy(ctx context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (p *plumber) serveClosers(ctx context.Context, call *hoose.ServerCall) error {
+func (p *plumber) serveClosers(ctx context.Context, call *stub.ServerCall) error {
 	r, w := call.ReadCloser(), call.WriteCloser()
 	if err := call.Decoded(); err != nil {
 		return err
@@ -93,9 +94,9 @@ func (p *plumber) serveClosers(ctx context.Context, call *hoose.ServerCall) erro
 	return p.closers(ctx, r, w)
 }
 
-func (p *plumber) serveSum(ctx context.Context, call *hoose.ServerCall) error {
-	seq := hoose.Seq(call, codec.ReadInt[int])
-	pairs := hoose.Seq2(call, codec.ReadString[string], readErr)
+func (p *plumber) serveSum(ctx context.Context, call *stub.ServerCall) error {
+	seq := stub.Seq(call, codec.ReadInt[int])
+	pairs := stub.Seq2(call, codec.ReadString[string], readErr)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -107,23 +108,23 @@ func (p *plumber) serveSum(ctx context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (p *plumber) serveRelay(ctx context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadInt[int])
-	out := hoose.Send(call, codec.AppendString[string])
+func (p *plumber) serveRelay(ctx context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadInt[int])
+	out := stub.Send(call, codec.AppendString[string])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return p.relay(ctx, in, out)
 }
 
-func (p *plumber) serveLines(ctx context.Context, call *hoose.ServerCall) error {
+func (p *plumber) serveLines(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	var each func(int)
 	if codec.ReadBool[bool](call.Args) {
 		each = func(n int) {
 			y := call.Yield(0)
 			y.Args = codec.AppendInt(y.Args, n)
-			if _, err := y.Ask(); err == nil {
+			if _, err := y.Request(); err == nil {
 				_ = y.End()
 			}
 		}
@@ -131,10 +132,10 @@ func (p *plumber) serveLines(ctx context.Context, call *hoose.ServerCall) error 
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, p.lines(ctx, n, each), codec.AppendString[string], appendErr)
+	return stub.ServeSeq2(call, p.lines(ctx, n, each), codec.AppendString[string], appendErr)
 }
 
-func (p *plumber) serveOpen(ctx context.Context, call *hoose.ServerCall) error {
+func (p *plumber) serveOpen(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -144,10 +145,10 @@ func (p *plumber) serveOpen(ctx context.Context, call *hoose.ServerCall) error {
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, size)
-	return hoose.ServeReader(call, body)
+	return stub.ServeReader(call, body)
 }
 
-func (p *plumber) serveSplit(ctx context.Context, call *hoose.ServerCall) error {
+func (p *plumber) serveSplit(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -157,13 +158,13 @@ func (p *plumber) serveSplit(ctx context.Context, call *hoose.ServerCall) error 
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, size)
-	return hoose.ServeSeq(call, seq, codec.AppendInt[int])
+	return stub.ServeSeq(call, seq, codec.AppendInt[int])
 }
 
-type plumberClient struct{ client *hoose.Client }
+type plumberClient struct{ client *stub.Client }
 
 func newPlumber(c hoose.Caller, opts ...hoose.ClientOption) plumberClient {
-	return plumberClient{hoose.NewClient(c, plumberContract, opts...)}
+	return plumberClient{stub.NewClient(c, plumberContract, opts...)}
 }
 
 // plumbing serves p over a loopback.
@@ -177,7 +178,7 @@ func (c plumberClient) Copy(ctx context.Context, r io.Reader, w io.Writer, each 
 	call.PassReader(r)
 	call.PassWriter(w)
 	call.Args = codec.AppendBool(call.Args, each != nil)
-	run := func(y *hoose.Callback) error {
+	run := func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -208,8 +209,8 @@ func (c plumberClient) Closers(ctx context.Context, r io.ReadCloser, w io.WriteC
 
 func (c plumberClient) Sum(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error) {
 	call := c.client.Start(ctx, plumberSum)
-	hoose.PassSeq(call, seq, codec.AppendInt[int])
-	hoose.PassSeq2(call, pairs, codec.AppendString[string], appendErr)
+	stub.PassSeq(call, seq, codec.AppendInt[int])
+	stub.PassSeq2(call, pairs, codec.AppendString[string], appendErr)
 	reply, err := call.Do()
 	if err != nil {
 		return "", err
@@ -220,8 +221,8 @@ func (c plumberClient) Sum(ctx context.Context, seq iter.Seq[int], pairs iter.Se
 
 func (c plumberClient) Relay(ctx context.Context, in <-chan int, out chan<- string) error {
 	call := c.client.Start(ctx, plumberRelay)
-	hoose.PassReceive(call, in, codec.AppendInt[int])
-	hoose.PassSend(call, out, codec.ReadString[string])
+	stub.PassReceive(call, in, codec.AppendInt[int])
+	stub.PassSend(call, out, codec.ReadString[string])
 	if _, err := call.Do(); err != nil {
 		return err
 	}
@@ -229,12 +230,12 @@ func (c plumberClient) Relay(ctx context.Context, in <-chan int, out chan<- stri
 }
 
 func (c plumberClient) Lines(ctx context.Context, n int, each func(int)) iter.Seq2[string, error] {
-	return hoose.SequenceErr(func() *hoose.Call {
+	return stub.SequenceErr(func() *stub.Call {
 		call := c.client.Start(ctx, plumberLines)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendBool(call.Args, each != nil)
 		if each != nil {
-			call.On(func(y *hoose.Callback) error {
+			call.On(func(y *stub.Callback) error {
 				n := codec.ReadInt[int](y.Args)
 				if err := y.Decoded(); err != nil {
 					return err
@@ -272,5 +273,5 @@ func (c plumberClient) Split(ctx context.Context, n int) (int, iter.Seq[int], er
 	if err := call.Opened(); err != nil {
 		return 0, nil, err
 	}
-	return size, hoose.Sequence(call.Rest, codec.ReadInt[int]), nil
+	return size, stub.Sequence(call.Rest, codec.ReadInt[int]), nil
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -55,8 +56,8 @@ type Pool struct {
 	left     []error // why cells could not be removed, the first maxLeft
 	outbox   outbox
 
-	lingering int       // goroutines that wait for one-way calls
-	alone     sync.Cond // there is none
+	waits int       // goroutines that wait for one-way calls
+	alone sync.Cond // there is none
 }
 
 // maxLeft bounds the errors that are kept for Close.
@@ -107,7 +108,7 @@ func (p *Pool) Session(ctx context.Context) (*Session, error) {
 // acquire returns a live cell: one that is ready, or the next to be.
 func (p *Pool) acquire(ctx context.Context, deadline time.Time) (*Session, error) {
 	if ctx.Err() != nil {
-		return nil, contextOver(ctx)
+		return nil, bridge.ContextOver(ctx)
 	}
 	p.mu.Lock()
 	if p.closed {
@@ -133,8 +134,8 @@ func (p *Pool) acquire(ctx context.Context, deadline time.Time) (*Session, error
 		return r.session, r.err
 	case <-ctx.Done():
 		p.desert(w)
-		over := contextOver(ctx)
-		over.why = "waiting for a cell: " + over.why
+		over := bridge.ContextOver(ctx)
+		over.Why = "waiting for a cell: " + over.Why
 		return nil, over
 	}
 }
@@ -193,19 +194,17 @@ func (p *Pool) serve(r outcome) {
 }
 
 // release is called when a call has ended.
-func (p *Pool) release(s *Session, left condition) {
+func (p *Pool) release(s *Session, left bridge.Condition) {
 	p.mu.Lock()
-	if left != untouched {
+	if left != bridge.Untouched {
 		s.uses++
 	}
-	kept := left != spent && s.uses < p.cfg.ReuseWithoutIsolation && p.offer(s)
+	kept := left != bridge.Spent && s.uses < p.cfg.ReuseWithoutIsolation && p.offer(s)
 	p.mu.Unlock()
 	if !kept {
 		s.retire()
 	}
 }
-
-func (p *Pool) keep(err error) { p.outbox.keep(err) }
 
 // fill starts as many cells as are wanted and allowed. The lock is held.
 func (p *Pool) fill() {
@@ -344,7 +343,7 @@ func (p *Pool) Close() error {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.lingering > 0 {
+	for p.waits > 0 {
 		p.alone.Wait()
 	}
 	return errors.Join(errors.Join(p.left...), p.outbox.take())
@@ -379,5 +378,14 @@ func (p *Pool) killAll() {
 	p.mu.Unlock()
 	for _, s := range all {
 		s.retire()
+	}
+}
+
+// background counts the goroutines that Close waits for.
+func (p *Pool) background(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.waits += n; p.waits == 0 {
+		p.alone.Broadcast()
 	}
 }

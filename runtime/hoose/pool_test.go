@@ -18,6 +18,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // patient is how long tests wait for what must come.
@@ -334,7 +335,7 @@ func TestCellThatGotNothingIsStillFresh(t *testing.T) {
 	changed := kitchenContract()
 	changed.Methods[kitchenVisit].Hash++
 	for range 3 {
-		_, err := kitchenClient{hoose.NewClient(pool, changed)}.Visit(t.Context())
+		_, err := kitchenClient{stub.NewClient(pool, changed)}.Visit(t.Context())
 		wantErr[*hoose.ContractError](t, err)
 	}
 	if n, err := k.Visit(t.Context()); n != 1 || err != nil || cells.Launched() != 1 {

@@ -3,15 +3,8 @@ package hoose
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
-	"os"
-	"runtime/debug"
-	"sync"
-	"time"
 
-	"github.com/hoosegen/hoosegen/runtime/codec"
-	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
@@ -45,7 +38,7 @@ type OutputSource interface {
 // of the same interface name are refused, and more methods than can be
 // announced: 4093, with names of up to 512 bytes, since three are the runtime's.
 func Serve(rw io.ReadWriteCloser, cfg ServeConfig, services ...Service) error {
-	s, err := newServer(services)
+	s, err := newServer(false, services)
 	if err != nil {
 		// The error that matters is the one at hand.
 		_ = rw.Close()
@@ -56,273 +49,35 @@ func Serve(rw io.ReadWriteCloser, cfg ServeConfig, services ...Service) error {
 		_ = rw.Close()
 		return err
 	}
-	config := session.Config{Methods: s.announced, Serve: s.serve}
+	config := session.Config{Methods: s.Methods(), Serve: s.Serve}
+	var peer *Session
 	if cfg.Output != nil {
 		config.Flush = cfg.Output.Flush
 	}
 	config.Opened = func(conn *session.Conn) {
-		s.conn = conn
-		s.streams.peer = &Session{conn: conn, served: s, dead: make(chan struct{})}
+		peer = &Session{conn: conn, served: s, dead: make(chan struct{})}
+		s.Open((*sessionBridge)(peer))
 		if cfg.Output != nil {
 			// Once the connection has failed there is nobody to tell.
 			cfg.Output.Attach(func(stream int, p []byte) { _ = conn.SendOutput(stream, p) })
 		}
-		host.connect(s.streams.peer)
+		host.connect(peer)
 	}
 	conn := session.New(rw, config)
 	<-conn.Done()
-	s.lost(conn.Err())
+	if peer != nil {
+		peer.death = cmp.Or(end(conn.Err()), ErrClosed)
+		close(peer.dead)
+	}
 	host.lost(conn.Err())
-	s.objects.end()
+	s.End()
 	return end(conn.Err())
 }
 
-// lost says to the calls of this end how the connection has ended.
-func (s *server) lost(cause error) {
-	if peer := s.streams.peer; peer != nil {
-		peer.death = cmp.Or(end(cause), ErrClosed)
-		close(peer.dead)
-	}
-}
-
+// end returns the error of a connection that has ended; nil if it was to end.
 func end(err error) error {
 	if errors.Is(err, session.ErrEnded) || errors.Is(err, session.ErrClosed) {
 		return nil
 	}
 	return translate(err)
-}
-
-// server serves the calls of one connection.
-type server struct {
-	host      bool // this end is the host
-	announced []session.Method
-	methods   []servedMethod
-	names     map[string]bool
-	conn      *session.Conn // set before the first call
-	objects   objects
-	streams   streams
-}
-
-type servedMethod struct {
-	contract *Contract
-	index    int
-	handler  Handler
-}
-
-func newServer(services []Service) (*server, error) {
-	s := &server{}
-	for _, service := range services {
-		if err := s.add(service); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.add(s.streams.service()); err != nil {
-		return nil, err
-	}
-	if err := session.CheckMethods(s.announced); err != nil {
-		return nil, fmt.Errorf("hoose: serve: %w", err)
-	}
-	return s, nil
-}
-
-// newHostServer serves the inmate.
-func newHostServer(services []Service) (*server, error) {
-	s, err := newServer(services)
-	if err != nil {
-		return nil, err
-	}
-	s.host = true
-	return s, nil
-}
-
-func (s *server) add(service Service) error {
-	c := service.Contract
-	if c == nil || len(service.Handlers) != len(c.Methods) {
-		return errors.New("hoose: service does not fit its contract: generate it again")
-	}
-	if s.names == nil {
-		s.names = make(map[string]bool)
-	}
-	if s.names[c.Interface] {
-		return fmt.Errorf("hoose: two services of the name %s", c.Interface)
-	}
-	s.names[c.Interface] = true
-	for i, m := range c.Methods {
-		s.announced = append(s.announced, session.Method{Name: c.fullName(i), Hash: m.Hash, Shape: m.Shape, OneWay: m.OneWay})
-		s.methods = append(s.methods, servedMethod{contract: c, index: i, handler: service.Handlers[i]})
-	}
-	return nil
-}
-
-// serve runs one call to its end, whatever the implementation does.
-func (s *server) serve(in *session.Incoming) {
-	m := s.methods[in.Method]
-	call := &ServerCall{
-		in: in, server: s, contract: m.contract, method: &m.contract.Methods[m.index],
-		Args: codec.NewReader(in.Payload.B),
-	}
-	if in.Payload.Owned {
-		call.Args.Reset(in.Payload.B, true)
-	}
-	returned := false
-	defer func() {
-		if !returned {
-			call.panicked(recover())
-		}
-	}()
-	call.finish(call.run(m.handler))
-	returned = true
-}
-
-// run reads the head of the payload and calls the handler.
-func (c *ServerCall) run(handler Handler) error {
-	defer c.in.Payload.Free()
-	if !c.Args.Fields(c.method.Params + 1) {
-		return c.Decoded()
-	}
-	c.ctx = c.in.Context(time.Duration(codec.ReadInt[int64](c.Args)))
-	c.results = resultBuffers.Get().(*[]byte)
-	c.Results = codec.AppendArrayLen(reserve(*c.results), c.method.Results)
-	return handler.Serve(c.ctx, c)
-}
-
-// resultBuffers holds *[]byte.
-var resultBuffers = sync.Pool{New: func() any { return new([]byte) }}
-
-// finish answers the call.
-func (c *ServerCall) finish(err error) {
-	c.land()
-	if fault := c.fault(err); fault != nil {
-		c.drop()
-		c.fail(fault)
-	} else if err := c.in.Return(c.Results); err != nil {
-		c.drop()
-		c.unsent(err)
-	}
-	c.done()
-	if c.results != nil && cap(c.Results) <= keepArgs {
-		*c.results = c.Results[:0]
-		resultBuffers.Put(c.results)
-	}
-}
-
-// fault returns why the call fails: what the method has returned, if it was not
-// something that it could not see.
-func (c *ServerCall) fault(err error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.broken != nil {
-		return c.broken
-	}
-	return err
-}
-
-// fail ends the call with an error.
-func (c *ServerCall) fail(err error) {
-	switch {
-	case c.malformed != nil && c.server.host:
-		c.in.Refuse(c.malformed)
-	case c.in.OneWay:
-		c.lament(err.Error())
-	case c.refused != nil:
-		c.unsent(c.refused)
-	case c.broken != nil:
-		c.unsent(err)
-		// What it is not made for is told as any error is; a second end is none.
-		_ = c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
-	default:
-		sent := c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
-		if _, value := errors.AsType[*session.ValueError](sent); value {
-			// Its value, or what it wraps, cannot be carried: its text can.
-			remote := &RemoteError{Text: err.Error(), Type: fmt.Sprintf("%T", err)}
-			sent = c.in.Raise(0, AppendError(reserve(nil), remote, nil))
-		}
-		c.unsent(sent)
-	}
-}
-
-// unsent ends a call whose answer was refused for its size, or for what is in
-// it, so that the caller is not left waiting. For other errors of an answer there
-// is nobody to tell: the connection has failed.
-func (c *ServerCall) unsent(err error) {
-	var limit *session.LimitError
-	var value *session.ValueError
-	var refused *ValueError
-	var lost *lostYield
-	var large *LimitError
-	switch {
-	case errors.As(err, &large):
-		b := codec.AppendArrayLen(reserve(nil), 3)
-		b = codec.AppendInt(b, large.Size)
-		b = codec.AppendInt(b, large.Limit)
-		_ = c.in.Raise(frame.FlagLimit, codec.AppendInt(b, streamElement))
-	case errors.As(err, &limit) && errors.As(err, &lost):
-		b := codec.AppendArrayLen(reserve(nil), 3)
-		b = codec.AppendInt(b, limit.Size)
-		b = codec.AppendInt(b, limit.Limit)
-		_ = c.in.Raise(frame.FlagLimit, codec.AppendInt(b, lost.index))
-	case errors.As(err, &limit):
-		b := codec.AppendArrayLen(reserve(nil), 2)
-		b = codec.AppendInt(b, limit.Size)
-		_ = c.in.Raise(frame.FlagLimit, codec.AppendInt(b, limit.Limit))
-	case errors.As(err, &value):
-		_ = c.in.Raise(frame.FlagValue, codec.AppendString(reserve(nil), cut(value.Reason)))
-	case errors.As(err, &refused):
-		_ = c.in.Raise(frame.FlagValue, codec.AppendString(reserve(nil), cut(refused.Reason)))
-	}
-}
-
-// streamElement stands for the index of a callback where an element of a stream
-// was too large.
-const streamElement = -1
-
-const (
-	maxPanicValue = 4 << 10
-	maxPanicStack = 64 << 10
-)
-
-// panicked ends a call whose method has not returned. That of a host service is
-// told to the host and nobody else: the inmate, which may have brought it about,
-// is ended.
-func (c *ServerCall) panicked(value any) {
-	c.land()
-	text := "the method ended its goroutine (runtime.Goexit)"
-	if value != nil {
-		text = describe(value)
-	}
-	text = text[:min(len(text), maxPanicValue)]
-	stack := debug.Stack()
-	stack = stack[:min(len(stack), maxPanicStack)]
-	switch {
-	case c.server.host:
-		c.server.conn.Fail(&PanicError{Host: c.name(), Value: text, Stack: string(stack)})
-	case c.in.OneWay:
-		c.lament(fmt.Sprintf("panic: %s\n\n%s", text, stack))
-	default:
-		b := codec.AppendArrayLen(reserve(nil), 2)
-		b = codec.AppendString(b, text)
-		c.unsent(c.in.Raise(frame.FlagPanic, codec.AppendBytes(b, stack)))
-	}
-	c.drop()
-	c.done()
-}
-
-// lament says on the inmate's stderr, which is captured as it ever is, how a
-// one-way call has failed: there is no answer to say it in.
-func (c *ServerCall) lament(text string) {
-	if !c.server.host {
-		fmt.Fprintf(os.Stderr, "hoosegen: one-way call of %s: %s\n", c.name(), text)
-	}
-}
-
-func (c *ServerCall) name() string { return c.contract.Interface + "." + c.method.Name }
-
-// describe prints a panic's value, whose own methods may panic too.
-func describe(value any) (text string) {
-	defer func() {
-		if recover() != nil {
-			text = fmt.Sprintf("a value of type %T", value)
-		}
-	}()
-	return fmt.Sprint(value)
 }

@@ -12,25 +12,27 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 func TestServeRefusesServicesThatCannotBeServed(t *testing.T) {
 	many := func(n, size int) hoose.Service {
-		s := hoose.Service{Contract: &hoose.Contract{Interface: "Many"}}
+		c := &stub.Contract{Interface: "Many"}
 		for range n {
-			s.Contract.Methods = append(s.Contract.Methods, hoose.Method{Name: strings.Repeat("m", size)})
-			s.Handlers = append(s.Handlers, hoose.Handler{})
+			c.Methods = append(c.Methods, stub.Method{Name: strings.Repeat("m", size)})
 		}
-		return s
+		return stub.NewService(c, make([]stub.Handler, n))
 	}
 	kitchen := (&kitchen{}).service()
+	contract, handlers := stub.Parts(kitchen)
 	tests := map[string]struct {
 		services []hoose.Service
 		want     string
 	}{
 		"twice the same":    {[]hoose.Service{kitchen, kitchen}, "two services of the name Kitchen"},
-		"no contract":       {[]hoose.Service{{}}, "does not fit its contract"},
-		"a handler too few": {[]hoose.Service{{Contract: kitchen.Contract, Handlers: kitchen.Handlers[1:]}}, "does not fit its contract"},
+		"no contract":       {[]hoose.Service{stub.NewService(nil, nil)}, "does not fit its contract"},
+		"nothing":           {[]hoose.Service{{}}, "does not fit its contract"},
+		"a handler too few": {[]hoose.Service{stub.NewService(contract, handlers[1:])}, "does not fit its contract"},
 		"too many methods":  {[]hoose.Service{many(4097, 1)}, "4100 methods, at most 4096"},
 		"a name too long":   {[]hoose.Service{many(1, 600)}, "of 605 bytes, at most 512"},
 	}

@@ -1,182 +1,25 @@
 package hoose
 
-import (
-	"context"
-	"fmt"
-	"sync"
-
-	"github.com/hoosegen/hoosegen/runtime/codec"
-	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/internal/session"
-)
+import "github.com/hoosegen/hoosegen/runtime/internal/bridge"
 
 // Service is an implementation together with the code that dispatches calls to
-// it. Generated Serve functions return one.
-type Service struct {
-	Contract *Contract
-	Handlers []Handler // one for each method of the contract, in its order
-}
+// it. A generated Serve function makes it; the zero Service cannot be served.
+type Service struct{ service bridge.Service }
 
-// Handler serves one method.
-type Handler struct {
-	// Serve reads the arguments, calls the implementation, and appends the
-	// results. The error it returns is the method's.
-	Serve func(ctx context.Context, call *ServerCall) error
-	// Func is the implementation's method value, for the one-shot wire.
-	Func any
-}
-
-// ServerCall is a call at the callee's end.
-type ServerCall struct {
-	Args    *codec.Reader
-	Results []byte
-
-	in       *session.Incoming
-	ctx      context.Context
-	results  *[]byte // where the memory of Results goes back to
-	server   *server
-	method   *Method
-	contract *Contract
-
-	kept      []uint64    // objects among the results
-	object    *keptObject // that the call is made on
-	refused   error       // why the method must not run although the arguments are well-formed
-	malformed error       // why the arguments are not
-
-	landings []func() // run when the method has returned, before the answer
-
-	mu     sync.Mutex
-	broken error // why the call fails whatever the method returns
-}
-
-// land has what the method left on its way arrive.
-func (c *ServerCall) land() {
-	for _, f := range c.landings {
-		f()
+// Methods returns the names of the methods, "Processor.Thumbnail", in the order
+// of the interface.
+func (s Service) Methods() []string {
+	if s.service == nil {
+		return nil
 	}
-	c.landings = nil
+	return s.service.Methods()
 }
 
-// breaks makes the call fail whatever the method returns, for something that
-// the method cannot see. The first error counts.
-func (c *ServerCall) breaks(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.broken == nil {
-		c.broken = err
+// newServer makes what serves the services on one connection.
+func newServer(host bool, services []Service) (bridge.Server, error) {
+	all := make([]bridge.Service, len(services))
+	for i, s := range services {
+		all[i] = s.service
 	}
-}
-
-// Decoded reports whether the arguments were well-formed and all read.
-func (c *ServerCall) Decoded() error {
-	if err := c.Args.End(); err != nil {
-		c.malformed = fmt.Errorf("arguments of %s: %w", c.name(), err)
-		return c.malformed
-	}
-	return c.refused
-}
-
-// Yield begins an invocation of the i-th callback parameter.
-func (c *ServerCall) Yield(i int) *Yield {
-	y := yields.Get().(*Yield)
-	y.call, y.index = c, i
-	y.Args = codec.AppendArrayLen(reserve(y.Args), c.method.Yields[i].Params)
-	return y
-}
-
-var yields = sync.Pool{New: func() any { return new(Yield) }}
-
-// Yield is one invocation of a callback at the callee's end. Its Send or End
-// is its end.
-type Yield struct {
-	Args []byte
-
-	call    *ServerCall
-	index   int
-	answer  *frame.Buffer
-	results codec.Reader
-}
-
-// Send passes the arguments to the host and does not wait for the callback to
-// run; it waits while the host is too far behind. After the call has ended
-// Send does nothing. What cannot be sent, being over the host's limit or no value
-// that can be carried, makes the call fail whatever the method returns, since a
-// callback of this form has no way to report it to the method.
-func (y *Yield) Send() {
-	// Any other error is a call that has ended.
-	if err := y.call.in.Tell(y.index, y.Args); refused(err) {
-		y.call.breaks(&lostYield{index: y.index, err: err})
-	}
-	y.free()
-}
-
-// lostYield says which callback could not be sent, and why.
-type lostYield struct { //nolint:errname // it reads as what it is
-	index int
-	err   error
-}
-
-func (e *lostYield) Error() string { return e.err.Error() }
-func (e *lostYield) Unwrap() error { return e.err }
-
-// Ask passes the arguments to the host, waits until the callback has run, and
-// returns its results, to be read before End. The error is the callback's,
-// with its identity; or says that the call has ended or was cancelled.
-func (y *Yield) Ask() (*codec.Reader, error) {
-	failed, p, err := y.call.in.Ask(y.index, y.Args)
-	if err != nil {
-		y.free()
-		return nil, translate(err)
-	}
-	y.answer = p
-	y.results.Reset(p.B, p.Owned)
-	if failed {
-		err := ReadError(&y.results, y.call.contract.Errors)
-		if bad := y.End(); bad != nil {
-			return nil, bad
-		}
-		if err == nil {
-			err = &RemoteError{Text: "the callback failed"}
-		}
-		return nil, err
-	}
-	spec := y.call.method.Yields[y.index]
-	if !y.results.Fields(spec.Results) {
-		return nil, y.End()
-	}
-	return &y.results, nil
-}
-
-// End reports whether the results were well-formed and all read.
-func (y *Yield) End() error {
-	err := y.results.End()
-	if err != nil {
-		err = fmt.Errorf("answer of callback %s: %w", y.call.method.Yields[y.index].Name, err)
-	}
-	y.free()
-	return err
-}
-
-func (y *Yield) free() {
-	y.answer.Free()
-	args := y.Args
-	*y = Yield{}
-	if cap(args) <= keepArgs {
-		y.Args = args[:0]
-	}
-	yields.Put(y)
-}
-
-// keepArgs bounds the buffers that are kept for the next call. Making and
-// clearing a large one costs more than sending it.
-const keepArgs = 4 << 20
-
-// reserve empties b but for the room of a frame's header.
-func reserve(b []byte) []byte {
-	if cap(b) < frame.HeaderSize {
-		b = make([]byte, frame.HeaderSize, 512)
-	}
-	b = b[:frame.HeaderSize]
-	clear(b)
-	return b
+	return bridge.NewServer(host, all)
 }

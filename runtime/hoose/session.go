@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
@@ -20,7 +21,7 @@ type Session struct {
 	conn   *session.Conn
 	cell   launch.Cell // nil on a connection that is not a cell's
 	id     string
-	served *server // of this end, for the peer
+	served bridge.Server // of this end, for the peer
 	outbox outbox
 
 	dead  chan struct{} // closed once death is known
@@ -31,9 +32,8 @@ type Session struct {
 
 	onDead, onGone func(*Session) // the pool's; may be nil
 
-	mu        sync.Mutex
-	contracts map[*Contract][]resolved
-	told      map[*Client]bool // who has got the residual output
+	mu   sync.Mutex
+	told map[bridge.Output]bool // who has got what was printed last
 
 	// The pool's, under its lock.
 	uses    int
@@ -77,7 +77,7 @@ func (c SessionConfig) withDefaults() SessionConfig {
 // Write. ctx and StartTimeout bound the exchange of HELLOs. When the other end
 // goes, the error inside the CallError is io.ErrUnexpectedEOF by errors.Is.
 func Connect(ctx context.Context, rw io.ReadWriteCloser, cfg SessionConfig) (*Session, error) {
-	served, err := newHostServer(cfg.Host)
+	served, err := newServer(true, cfg.Host)
 	if err != nil {
 		_ = rw.Close()
 		return nil, err
@@ -89,7 +89,7 @@ func Connect(ctx context.Context, rw io.ReadWriteCloser, cfg SessionConfig) (*Se
 func start(ctx context.Context, cells launch.Launcher, cfg SessionConfig, s *Session) (*Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, cfg.withDefaults().StartTimeout)
 	defer cancel()
-	served, err := newHostServer(cfg.Host)
+	served, err := newServer(true, cfg.Host)
 	if err != nil {
 		return nil, err
 	}
@@ -105,11 +105,11 @@ func start(ctx context.Context, cells launch.Launcher, cfg SessionConfig, s *Ses
 func open(ctx context.Context, s *Session, rw io.ReadWriteCloser, cfg SessionConfig) (*Session, error) {
 	cfg = cfg.withDefaults()
 	s.dead, s.gone = make(chan struct{}), make(chan struct{})
-	config := session.Config{Host: true, Limits: session.Limits{Payload: cfg.MaxPayload}, Methods: s.served.announced}
+	config := session.Config{Host: true, Limits: session.Limits{Payload: cfg.MaxPayload}, Methods: s.served.Methods()}
 	if len(config.Methods) > 0 {
-		config.Serve = s.served.serve
+		config.Serve = s.served.Serve
 	}
-	config.Opened = func(conn *session.Conn) { s.served.conn, s.served.streams.peer = conn, s }
+	config.Opened = func(*session.Conn) { s.served.Open((*sessionBridge)(s)) }
 	s.conn = session.New(rw, config)
 	go s.watch()
 	ctx, cancel := context.WithTimeout(ctx, cfg.StartTimeout)
@@ -138,7 +138,7 @@ func (s *Session) stillborn() error {
 func (s *Session) watch() {
 	defer close(s.gone)
 	<-s.conn.Done()
-	s.served.objects.end()
+	s.served.End()
 	s.death = s.autopsy(s.conn.Err())
 	close(s.dead)
 	if s.onDead != nil {
@@ -183,37 +183,20 @@ func (s *Session) autopsy(cause error) error {
 
 const maxStderrTail = 16 << 10
 
-// lastWords reports whether the client has been given output that was found
-// when the cell had died.
-func (s *Session) lastWords(client *Client) bool {
-	return len(s.exit.Stdout) > 0 && client.options.stdout != io.Discard || len(s.exit.Stderr) > 0 && client.options.stderr != io.Discard
-}
-
-// refused reports that something was not sent for what it is, which leaves the
-// connection as it was.
-func refused(err error) bool {
-	if err == nil {
-		return false // the variables below are on the heap
-	}
-	var limit *session.LimitError
-	var value *session.ValueError
-	return errors.As(err, &limit) || errors.As(err, &value)
-}
-
 // why waits until it is known how the session's end came about.
 func (s *Session) why(ctx context.Context) (death, over error) {
 	select {
 	case <-s.dead:
 		return s.death, nil
 	case <-ctx.Done():
-		return nil, contextOver(ctx)
+		return nil, bridge.ContextOver(ctx)
 	}
 }
 
 // explain says why a call on a failed connection failed, and delivers what the
 // inmate had printed last.
-func (s *Session) explain(ctx context.Context, err error, client *Client) error {
-	var late *overdue
+func (s *Session) explain(ctx context.Context, err error, out bridge.Output) error {
+	var late *bridge.Overdue
 	if errors.As(err, &late) || s.conn.Err() == nil {
 		return err
 	}
@@ -222,42 +205,18 @@ func (s *Session) explain(ctx context.Context, err error, client *Client) error 
 		return over
 	}
 	s.mu.Lock()
-	told := s.told[client]
+	told := s.told[out]
 	if s.told == nil {
-		s.told = make(map[*Client]bool)
+		s.told = make(map[bridge.Output]bool)
 	}
-	s.told[client] = true
+	s.told[out] = true
 	s.mu.Unlock()
 	if !told {
-		client.output(1, s.exit.Stdout)
-		client.output(2, s.exit.Stderr)
+		out.Output(1, s.exit.Stdout)
+		out.Output(2, s.exit.Stderr)
 	}
 	return death
 }
-
-// resolve finds the contract's methods at the peer, once.
-func (s *Session) resolve(c *Contract) []resolved {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r := s.contracts[c]
-	if r == nil {
-		if s.contracts == nil {
-			s.contracts = make(map[*Contract][]resolved)
-		}
-		r = c.resolve(s.conn.Methods(), s.served.host)
-		s.contracts[c] = r
-	}
-	return r
-}
-
-func (s *Session) acquire(ctx context.Context, _ time.Time) (*Session, error) {
-	if ctx.Err() != nil {
-		return nil, contextOver(ctx)
-	}
-	return s, nil
-}
-
-func (s *Session) release(*Session, condition) {}
 
 // Ping asks the inmate's runtime for a sign of life and waits for it until ctx
 // is done. It tells nothing about the methods. The error is a *CallError.
@@ -266,7 +225,7 @@ func (s *Session) Ping(ctx context.Context) error {
 		return nil
 	}
 	if s.conn.Err() == nil {
-		return &CallError{Cell: s.id, Err: contextOver(ctx)}
+		return &CallError{Cell: s.id, Err: bridge.ContextOver(ctx)}
 	}
 	death, over := s.why(ctx)
 	return &CallError{Cell: s.id, Err: cmp.Or(death, over)}

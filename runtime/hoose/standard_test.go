@@ -18,6 +18,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // slow answers as errors of package net do.
@@ -135,16 +136,16 @@ func TestErrorNumbersOfAnotherPlatformKeepWhatTheyAre(t *testing.T) {
 		b := codec.AppendArrayLen(nil, 4)
 		b = codec.AppendString(codec.AppendString(codec.AppendUint(b, uint(2)), "syscall.Errno"), "text")
 		b = codec.AppendUint(codec.AppendString(codec.AppendArrayLen(b, 3), platform), number)
-		return hoose.AppendError(b, fmt.Errorf("no such thing: %w", fs.ErrNotExist), nil)
+		return stub.AppendError(b, fmt.Errorf("no such thing: %w", fs.ErrNotExist), nil)
 	}
 	r := codec.NewReader(node("plan10/mips", 3))
-	err := hoose.ReadError(r, nil)
+	err := stub.ReadError(r, nil)
 	var errno syscall.Errno
 	if r.End() != nil || errors.As(err, &errno) || !errors.Is(err, fs.ErrNotExist) || err.Error() != "no such thing: file does not exist" {
 		t.Errorf("%#v, %v", err, r.End())
 	}
 	r = codec.NewReader(node("plan10/mips", 1<<40))
-	if _ = hoose.ReadError(r, nil); r.End() == nil {
+	if _ = stub.ReadError(r, nil); r.End() == nil {
 		t.Error("a number of 41 bits is taken")
 	}
 }
@@ -175,7 +176,7 @@ func TestHostileErrorsOfTheStandardLibrary(t *testing.T) {
 	}
 	for name, tt := range tests {
 		r := codec.NewReader(tt.node)
-		err := hoose.ReadError(r, nil)
+		err := stub.ReadError(r, nil)
 		if bad := r.End(); (bad == nil) != tt.ok {
 			t.Errorf("%s: %v", name, bad)
 			continue

@@ -10,6 +10,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // store is an interface with objects and a one-way method, and what is
@@ -52,14 +53,14 @@ const (
 
 var errNoKey = errors.New("no such key")
 
-var storeContract = &hoose.Contract{
+var storeContract = &stub.Contract{
 	Interface: "Store",
-	Errors:    &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "store.ErrNoKey", Err: &errNoKey}}},
-	Methods: []hoose.Method{
+	Errors:    &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "store.ErrNoKey", Err: &errNoKey}}},
+	Methods: []stub.Method{
 		storeBegin:   {Name: "Begin", Hash: 1, Params: 1, Results: 1},
 		storeNote:    {Name: "Note", Hash: 2, Params: 1, OneWay: true},
 		storeCount:   {Name: "Count", Hash: 3, Results: 1},
-		storeFold:    {Name: "Fold", Hash: 4, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "step", Params: 2, Results: 1, Waits: true}}},
+		storeFold:    {Name: "Fold", Hash: 4, Params: 2, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "step", Params: 2, Results: 1, Waits: true}}},
 		storeWait:    {Name: "Wait", Hash: 5},
 		storeTxGet:   {Name: "Tx.Get", Hash: 6, Params: 2, Results: 1},
 		storeTxSet:   {Name: "Tx.Set", Hash: 7, Params: 3},
@@ -73,8 +74,8 @@ var storeContract = &hoose.Contract{
 
 // serveStore is the dispatcher.
 func serveStore(impl store) hoose.Service {
-	return hoose.Service{Contract: storeContract, Handlers: []hoose.Handler{
-		storeBegin: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+	return stub.NewService(storeContract, []stub.Handler{
+		storeBegin: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			name := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
@@ -83,10 +84,10 @@ func serveStore(impl store) hoose.Service {
 			if err != nil {
 				return err
 			}
-			call.Results = hoose.Keep(call, call.Results, r0)
+			call.Results = stub.Keep(call, call.Results, r0)
 			return nil
 		}},
-		storeNote: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		storeNote: {Serve: func(_ context.Context, call *stub.ServerCall) error {
 			text := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
@@ -94,7 +95,7 @@ func serveStore(impl store) hoose.Service {
 			impl.Note(text)
 			return nil
 		}},
-		storeCount: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeCount: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -102,7 +103,7 @@ func serveStore(impl store) hoose.Service {
 			call.Results = codec.AppendInt(call.Results, r0)
 			return err
 		}},
-		storeFold: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeFold: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			texts := codec.ReadSlice(call.Args, codec.ReadString[string])
 			codec.ReadBool[bool](call.Args)
 			if err := call.Decoded(); err != nil {
@@ -112,7 +113,7 @@ func serveStore(impl store) hoose.Service {
 				y := call.Yield(0)
 				y.Args = codec.AppendString(y.Args, sum)
 				y.Args = codec.AppendString(y.Args, text)
-				results, err := y.Ask()
+				results, err := y.Request()
 				if err != nil {
 					return "", err
 				}
@@ -122,7 +123,7 @@ func serveStore(impl store) hoose.Service {
 			call.Results = codec.AppendString(call.Results, r0)
 			return err
 		}},
-		storeWait: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeWait: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -130,16 +131,16 @@ func serveStore(impl store) hoose.Service {
 		}},
 		storeTxGet:   {Serve: serveGet[tx]},
 		storeViewGet: {Serve: serveGet[view]},
-		storeTxSet: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
-			object := hoose.ObjectOf[tx](call)
+		storeTxSet: {Serve: func(_ context.Context, call *stub.ServerCall) error {
+			object := stub.ObjectOf[tx](call)
 			key, value := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
 			}
 			return object.Set(key, value)
 		}},
-		storeTxNest: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
-			object := hoose.ObjectOf[tx](call)
+		storeTxNest: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
+			object := stub.ObjectOf[tx](call)
 			name := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
@@ -148,17 +149,17 @@ func serveStore(impl store) hoose.Service {
 			if err != nil {
 				return err
 			}
-			call.Results = hoose.Keep(call, call.Results, r0)
+			call.Results = stub.Keep(call, call.Results, r0)
 			return nil
 		}},
-		storeTxClose: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
-			object := hoose.ObjectOf[tx](call)
+		storeTxClose: {Serve: func(_ context.Context, call *stub.ServerCall) error {
+			object := stub.ObjectOf[tx](call)
 			if err := call.Decoded(); err != nil {
 				return err
 			}
 			return object.Close()
 		}},
-		storeView: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		storeView: {Serve: func(_ context.Context, call *stub.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -166,22 +167,22 @@ func serveStore(impl store) hoose.Service {
 			if err != nil {
 				return err
 			}
-			call.Results = hoose.Keep[view](call, call.Results, r0)
+			call.Results = stub.Keep[view](call, call.Results, r0)
 			return nil
 		}},
-		storeTxTouch: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
-			object := hoose.ObjectOf[tx](call)
+		storeTxTouch: {Serve: func(_ context.Context, call *stub.ServerCall) error {
+			object := stub.ObjectOf[tx](call)
 			if err := call.Decoded(); err != nil {
 				return err
 			}
 			object.Touch()
 			return nil
 		}},
-	}}
+	})
 }
 
-func serveGet[T view](ctx context.Context, call *hoose.ServerCall) error {
-	object := hoose.ObjectOf[T](call)
+func serveGet[T view](ctx context.Context, call *stub.ServerCall) error {
+	object := stub.ObjectOf[T](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -195,10 +196,10 @@ func serveGet[T view](ctx context.Context, call *hoose.ServerCall) error {
 }
 
 // storeClient is the generated client.
-type storeClient struct{ client *hoose.Client }
+type storeClient struct{ client *stub.Client }
 
 func newStore(c hoose.Caller, opts ...hoose.ClientOption) storeClient {
-	return storeClient{hoose.NewClient(c, storeContract, opts...)}
+	return storeClient{stub.NewClient(c, storeContract, opts...)}
 }
 
 var _ store = storeClient{}
@@ -209,7 +210,7 @@ func (c storeClient) Begin(ctx context.Context, name string) (tx, error) {
 	return doTx(call)
 }
 
-func doTx(call *hoose.Call) (tx, error) {
+func doTx(call *stub.Call) (tx, error) {
 	reply, err := call.Do()
 	if err != nil {
 		return nil, err
@@ -227,7 +228,7 @@ func doTx(call *hoose.Call) (tx, error) {
 func (c storeClient) Note(text string) {
 	call := c.client.Start(context.Background(), storeNote)
 	call.Args = codec.AppendString(call.Args, text)
-	call.Tell()
+	call.OneWay()
 }
 
 func (c storeClient) Count(ctx context.Context) (int, error) {
@@ -244,7 +245,7 @@ func (c storeClient) Fold(ctx context.Context, texts []string, step func(sum, te
 	call := c.client.Start(ctx, storeFold)
 	call.Args = codec.AppendSlice(call.Args, texts, codec.AppendString)
 	call.Args = codec.AppendBool(call.Args, step != nil)
-	reply, err := call.Do(func(y *hoose.Callback) error {
+	reply, err := call.Do(func(y *stub.Callback) error {
 		sum, text := codec.ReadString[string](y.Args), codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -273,7 +274,7 @@ func (c storeClient) Wait(ctx context.Context) error {
 
 // View returns an object of the kind View, whose methods tell whether they are
 // found as those of another kind.
-func (c storeClient) View(ctx context.Context) (*hoose.Object, error) {
+func (c storeClient) View(ctx context.Context) (*stub.Object, error) {
 	call := c.client.Start(ctx, storeView)
 	reply, err := call.Do()
 	if err != nil {
@@ -283,13 +284,13 @@ func (c storeClient) View(ctx context.Context) (*hoose.Object, error) {
 	return object, call.End()
 }
 
-type storeTx struct{ object *hoose.Object }
+type storeTx struct{ object *stub.Object }
 
 func (o *storeTx) Get(ctx context.Context, key string) (string, error) {
 	return objectGet(o.object.Start(ctx, storeTxGet), key)
 }
 
-func objectGet(call *hoose.Call, key string) (string, error) {
+func objectGet(call *stub.Call, key string) (string, error) {
 	call.Args = codec.AppendString(call.Args, key)
 	reply, err := call.Do()
 	if err != nil {
@@ -315,7 +316,7 @@ func (o *storeTx) Nest(ctx context.Context, name string) (tx, error) {
 	return doTx(call)
 }
 
-func (o *storeTx) Touch() { o.object.Start(context.Background(), storeTxTouch).Tell() }
+func (o *storeTx) Touch() { o.object.Start(context.Background(), storeTxTouch).OneWay() }
 
 func (o *storeTx) Close() error {
 	call := o.object.Start(context.Background(), storeTxClose)

@@ -11,10 +11,11 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // runtimeContract is how the two ends call each other for streams.
-var runtimeContract = &hoose.Contract{Interface: "hoose", Methods: []hoose.Method{
+var runtimeContract = &stub.Contract{Interface: "hoose", Methods: []stub.Method{
 	{Name: "Pull", Hash: 1, Params: 2, Results: 2},
 	{Name: "Push", Hash: 2, Params: 2, Results: 2},
 	{Name: "Close", Hash: 3, Params: 1, Results: 1},
@@ -23,11 +24,11 @@ var runtimeContract = &hoose.Contract{Interface: "hoose", Methods: []hoose.Metho
 // burglar is an inmate that is handed streams and does with their ids as it
 // likes.
 type burglar struct {
-	client *hoose.Client
+	client *stub.Client
 	act    func(ctx context.Context, b *burglar, ids []uint64) error
 }
 
-func (b *burglar) serve(ctx context.Context, call *hoose.ServerCall) error {
+func (b *burglar) serve(ctx context.Context, call *stub.ServerCall) error {
 	var ids []uint64
 	for range 2 {
 		if !call.Args.IsNil() {
@@ -48,7 +49,7 @@ func (b *burglar) pull(ctx context.Context, id, most uint64) (data []byte, strea
 		return nil, nil, err
 	}
 	data = codec.ReadRaw(reply)
-	stream = hoose.ReadError(reply, nil)
+	stream = stub.ReadError(reply, nil)
 	return data, stream, call.End()
 }
 
@@ -60,7 +61,7 @@ func (b *burglar) push(ctx context.Context, id uint64, value []byte) (stream, er
 		return nil, err
 	}
 	codec.ReadInt[int](reply)
-	stream = hoose.ReadError(reply, nil)
+	stream = stub.ReadError(reply, nil)
 	return stream, call.End()
 }
 
@@ -71,7 +72,7 @@ func (b *burglar) close(ctx context.Context, id uint64) (stream, err error) {
 	if err != nil {
 		return nil, err
 	}
-	stream = hoose.ReadError(reply, nil)
+	stream = stub.ReadError(reply, nil)
 	return stream, call.End()
 }
 
@@ -81,15 +82,14 @@ func breakIn(t *testing.T, act func(ctx context.Context, b *burglar, ids []uint6
 	hoosetest.NoLeaks(t)
 	host, inmate := net.Pipe()
 	outside := hoose.NewHost()
-	b := &burglar{client: hoose.NewClient(outside, runtimeContract), act: act}
+	b := &burglar{client: stub.NewClient(outside, runtimeContract), act: act}
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		p := &plumber{}
-		service := p.service()
-		service.Handlers[plumberClosers].Serve = b.serve
-		service.Handlers[plumberRelay].Serve = b.serve
-		_ = hoose.Serve(inmate, hoose.ServeConfig{Host: outside}, service)
+		contract, handlers := stub.Parts((&plumber{}).service())
+		handlers[plumberClosers].Serve = b.serve
+		handlers[plumberRelay].Serve = b.serve
+		_ = hoose.Serve(inmate, hoose.ServeConfig{Host: outside}, stub.NewService(contract, handlers))
 	}()
 	s, err := hoose.Connect(t.Context(), host, hoose.SessionConfig{})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // spy is a test whose failures and clean-ups the test at hand looks at.
@@ -65,15 +66,18 @@ func TestNoLeaksFindsWhatIsLeftAndOnlyThat(t *testing.T) {
 	close(release)
 }
 
+var echoContract = &stub.Contract{Interface: "Echo", Methods: []stub.Method{{Name: "Nothing"}}}
+
 func echo() hoose.Service {
-	return hoose.Service{
-		Contract: &hoose.Contract{Interface: "Echo", Methods: []hoose.Method{{Name: "Nothing"}}},
-		Handlers: []hoose.Handler{{Serve: func(_ context.Context, call *hoose.ServerCall) error { return call.Decoded() }}},
-	}
+	return echoing(func(_ context.Context, call *stub.ServerCall) error { return call.Decoded() })
+}
+
+func echoing(f func(ctx context.Context, call *stub.ServerCall) error) hoose.Service {
+	return stub.NewService(echoContract, []stub.Handler{{Serve: f}})
 }
 
 func nothing(ctx context.Context, c hoose.Caller) error {
-	call := hoose.NewClient(c, echo().Contract).Start(ctx, 0)
+	call := stub.NewClient(c, echoContract).Start(ctx, 0)
 	if _, err := call.Do(); err != nil {
 		return err
 	}
@@ -112,22 +116,19 @@ func TestLoopbackTellsWhyServicesAreRefused(t *testing.T) {
 func TestLoopbackHostServesBothEnds(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	called := 0
-	host := echo()
-	host.Handlers = []hoose.Handler{{Serve: func(_ context.Context, call *hoose.ServerCall) error {
+	host := echoing(func(_ context.Context, call *stub.ServerCall) error {
 		called++
 		return call.Decoded()
-	}}}
+	})
 	passOn := func(caller hoose.Caller) []hoose.Service {
-		s := echo()
-		s.Handlers = []hoose.Handler{{Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		return []hoose.Service{echoing(func(ctx context.Context, call *stub.ServerCall) error {
 			return errors.Join(call.Decoded(), nothing(ctx, caller))
-		}}}
-		return []hoose.Service{s}
+		})}
 	}
 	if err := nothing(t.Context(), hoosetest.LoopbackHost(t, []hoose.Service{host}, passOn)); err != nil || called != 1 {
 		t.Errorf("%v, the host was called %d times", err, called)
 	}
-	cells := &hoosetest.Cells{Services: []hoose.Service{{Contract: &hoose.Contract{Interface: "Other"}}}, Serve: passOn}
+	cells := &hoosetest.Cells{Services: []hoose.Service{stub.NewService(&stub.Contract{Interface: "Other"}, nil)}, Serve: passOn}
 	pool := hoose.NewPool(cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{host}}})
 	for range 3 { // each cell has a Host of its own
 		if err := nothing(t.Context(), pool); err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
 	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // Greeter is an interface of the application.
@@ -16,7 +17,7 @@ type Greeter interface {
 
 // ServeGreeter is what hoosegen generates for it.
 func ServeGreeter(impl Greeter) hoose.Service {
-	greet := func(ctx context.Context, call *hoose.ServerCall) error {
+	greet := func(ctx context.Context, call *stub.ServerCall) error {
 		name := codec.ReadString[string](call.Args)
 		if err := call.Decoded(); err != nil {
 			return err
@@ -28,10 +29,10 @@ func ServeGreeter(impl Greeter) hoose.Service {
 		call.Results = codec.AppendString(call.Results, r0)
 		return nil
 	}
-	return hoose.Service{
-		Contract: &hoose.Contract{Interface: "Greeter", Methods: []hoose.Method{{Name: "Greet", Hash: 0x5eed, Params: 1, Results: 1}}},
-		Handlers: []hoose.Handler{{Serve: greet, Func: impl.Greet}},
-	}
+	return stub.NewService(
+		&stub.Contract{Interface: "Greeter", Methods: []stub.Method{{Name: "Greet", Hash: 0x5eed, Params: 1, Results: 1}}},
+		[]stub.Handler{{Serve: greet, Func: impl.Greet}},
+	)
 }
 
 type english struct{}

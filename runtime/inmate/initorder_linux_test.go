@@ -33,19 +33,19 @@ import (
 	"fmt"
 
 	_ "aaa.example/app/first"
-	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
 	_ "github.com/hoosegen/hoosegen/runtime/inmate/oneshot"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	_ "zzz.example/late"
 )
 
 var _, _ = fmt.Println("main variable")
 
 func main() {
-	inmate.Main(hoose.Service{
-		Contract: &hoose.Contract{Interface: "I", Methods: []hoose.Method{{Name: "M"}}},
-		Handlers: []hoose.Handler{{Func: func() error { return nil }}},
-	})
+	inmate.Main(stub.NewService(
+		&stub.Contract{Interface: "I", Methods: []stub.Method{{Name: "M"}}},
+		[]stub.Handler{{Func: func() error { return nil }}},
+	))
 }
 `,
 	"first/first.go": `package first

@@ -12,12 +12,7 @@ import (
 func usage(services []hoose.Service) string {
 	var methods []string
 	for _, s := range services {
-		if s.Contract == nil {
-			continue
-		}
-		for _, m := range s.Contract.Methods {
-			methods = append(methods, s.Contract.Interface+"."+m.Name)
-		}
+		methods = append(methods, s.Methods()...)
 	}
 	var b strings.Builder
 	b.WriteString(`This program is an inmate made by hoosegen: it runs in a sandbox and serves

@@ -115,7 +115,7 @@ type O interface { Value() int; Close() error }
 type L interface { Info() }
 type S struct { N int }`
 	out := compileWith(t, analyze.Options{Infallible: true}, "infallible", src, "T")
-	for _, want := range []string{"panic(err)", "return hoose.Sequence(", "return hoose.Sequence2(", "Less(panic2 int, err int) bool"} {
+	for _, want := range []string{"panic(err)", "return stub.Sequence(", "return stub.Sequence2(", "Less(panic2 int, err int) bool"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}

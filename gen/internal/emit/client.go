@@ -29,7 +29,7 @@ func (e *emitter) client(s *service) {
 		doc += " Methods that cannot report an error panic with it, a *hoose.CallError for what goes wrong with the call itself."
 	}
 	e.out.Add(paragraph(doc))
-	e.out.Type().Id(name).Struct(jen.Id(clientField).Op("*").Qual(pathHoose, "Client"))
+	e.out.Type().Id(name).Struct(jen.Id(clientField).Op("*").Qual(pathStub, "Client"))
 	e.out.Line()
 	e.guardMethods(s.Name, e.iface(s.Service), name, s.Methods)
 
@@ -41,7 +41,7 @@ func (e *emitter) client(s *service) {
 		jen.Id(opts).Op("...").Qual(pathHoose, "ClientOption"),
 	).Op("*").Id(name).Block(
 		jen.Return(jen.Op("&").Id(name).Values(jen.Dict{
-			jen.Id(clientField): jen.Qual(pathHoose, "NewClient").Call(jen.Id(c), jen.Op("&").Id(s.contract), jen.Id(opts).Op("...")),
+			jen.Id(clientField): jen.Qual(pathStub, "NewClient").Call(jen.Id(c), jen.Op("&").Id(s.contract), jen.Id(opts).Op("...")),
 		})),
 	)
 	e.out.Line()
@@ -143,7 +143,7 @@ func (e *emitter) clientMethod(s *service, m *method, c caller, receiver string)
 			g.Id(call).Op(":=").Add(start)
 			e.arguments(g, m, call, sig)
 			if m.OneWay {
-				g.Id(call).Dot("Tell").Call()
+				g.Id(call).Dot("OneWay").Call()
 				return
 			}
 			e.finish(g, sc, answerOf(m, call, e.runners(m, sig)))
@@ -187,7 +187,7 @@ func (e *emitter) runners(m *method, sig signature) []jen.Code {
 // lazy writes the function that makes a call of m, which start begins, each
 // time that the result is ranged over.
 func (e *emitter) lazy(m *method, call string, sig signature, start *jen.Statement) *jen.Statement {
-	return jen.Func().Params().Op("*").Qual(pathHoose, "Call").BlockFunc(func(g *jen.Group) {
+	return jen.Func().Params().Op("*").Qual(pathStub, "Call").BlockFunc(func(g *jen.Group) {
 		if len(m.Params) == 0 {
 			g.Return(start)
 			return
@@ -344,10 +344,10 @@ func (e *emitter) runner(name, v string, typ *jen.Statement, cb *model.Callback,
 	names := make([]string, len(cb.Params))
 	nameParams(sc, cb.Params, names)
 	y := sc.name("y")
-	handler := jen.Func().Params(jen.Op("*").Qual(pathHoose, "Callback")).Error()
+	handler := jen.Func().Params(jen.Op("*").Qual(pathStub, "Callback")).Error()
 	e.out.Func().Id(name).Params(jen.Id(v).Add(typ)).Add(handler).Block(
 		jen.If(jen.Id(v).Op("==").Nil()).Block(jen.Return(jen.Nil())),
-		jen.Return(jen.Func().Params(jen.Id(y).Op("*").Qual(pathHoose, "Callback")).Error().BlockFunc(func(g *jen.Group) {
+		jen.Return(jen.Func().Params(jen.Id(y).Op("*").Qual(pathStub, "Callback")).Error().BlockFunc(func(g *jen.Group) {
 			for i, p := range cb.Params {
 				for _, c := range e.declare(names[i], p.Type, jen.Id(y).Dot("Args")) {
 					g.Add(c)

@@ -64,7 +64,7 @@ func (e appender) parts(t *model.Type, b, v *jen.Statement) *jen.Statement {
 	fn := jen.Qual(pathCodec, "Append"+codecNames[t.Kind])
 	switch t.Kind {
 	case model.Error:
-		return jen.Qual(pathHoose, "AppendError").Call(b, v, e.errorsArg())
+		return jen.Qual(pathStub, "AppendError").Call(b, v, e.errorsArg())
 	case model.Slice, model.Pointer:
 		return fn.Call(b, v, e.function(t.Elem))
 	case model.Array:
@@ -149,7 +149,7 @@ func (e *emitter) readParts(t *model.Type, r *jen.Statement) *jen.Statement {
 	fn := jen.Qual(pathCodec, "Read"+codecNames[t.Kind])
 	switch t.Kind {
 	case model.Error:
-		return jen.Qual(pathHoose, "ReadError").Call(r, e.errorsArg())
+		return jen.Qual(pathStub, "ReadError").Call(r, e.errorsArg())
 	case model.Time, model.Any:
 		return fn.Call(r)
 	case model.Slice, model.Pointer:

@@ -22,9 +22,9 @@ func (e *emitter) contract(s *service) {
 	})
 	e.out.Line()
 	e.out.Add(paragraph(fmt.Sprintf("%s is the wire-relevant shape of %s; a method's hash covers its shape.", s.contract, s.Name)))
-	e.out.Var().Id(s.contract).Op("=").Qual(pathHoose, "Contract").ValuesFunc(func(g *jen.Group) {
+	e.out.Var().Id(s.contract).Op("=").Qual(pathStub, "Contract").ValuesFunc(func(g *jen.Group) {
 		g.Line().Add(keyed("Interface", jen.Lit(s.Ident())))
-		g.Line().Add(keyed("Methods", jen.Index().Qual(pathHoose, "Method").ValuesFunc(func(g *jen.Group) {
+		g.Line().Add(keyed("Methods", jen.Index().Qual(pathStub, "Method").ValuesFunc(func(g *jen.Group) {
 			for _, m := range s.all() {
 				g.Line().Id(m.number).Op(":").Values(lines(e.methodSpec(m))...)
 			}
@@ -60,7 +60,7 @@ func (e *emitter) methodSpec(m *method) []jen.Code {
 	spec = appendCount(spec, "Params", params)
 	spec = appendCount(spec, "Results", m.values())
 	if yields := yieldSpecs(m); len(yields) > 0 {
-		spec = append(spec, keyed("Yields", jen.Index().Qual(pathHoose, "YieldSpec").Values(lines(yields)...)))
+		spec = append(spec, keyed("Callbacks", jen.Index().Qual(pathStub, "CallbackSpec").Values(lines(yields)...)))
 	}
 	if m.Timeout > 0 {
 		spec = append(spec, keyed("Timeout", duration(m.Timeout)))

@@ -226,11 +226,18 @@ func (e *emitter) nameMethod(s *service, prefix string, m *model.Method) *method
 	return named
 }
 
+// form is that of what is written here; see package stub. It goes up by one with
+// each change that needs a newer runtime.
+const form = 1
+
 // version makes the output refuse to compile with a runtime that it was not
 // generated for.
 func (e *emitter) version() {
-	e.out.Add(comment("The runtime has to know this form of generated code."))
-	e.out.Const().Id("_").Op("=").Qual(pathHoose, "Generated1")
+	e.out.Add(comment("The runtime has to serve this form of generated code. If it does not, the names say what to do."))
+	e.out.Const().Defs(
+		jen.Id("_").Op("=").Qual(pathStub, "FileIsOldRunGoGenerate").Call(jen.Lit(form).Op("-").Qual(pathStub, "OldestForm")),
+		jen.Id("_").Op("=").Qual(pathStub, "RuntimeIsOldRunGoGet").Call(jen.Qual(pathStub, "NewestForm").Op("-").Lit(form)),
+	)
 	e.out.Line()
 }
 

@@ -17,7 +17,7 @@ func (e *emitter) errorSet() {
 	var before []jen.Code // variables that hold sentinels of other types as errors
 	set := []jen.Code{}
 	if len(e.Errors.Sentinels) > 0 {
-		set = append(set, jen.Line().Add(keyed("Sentinels", jen.Index().Qual(pathHoose, "Sentinel").ValuesFunc(func(g *jen.Group) {
+		set = append(set, jen.Line().Add(keyed("Sentinels", jen.Index().Qual(pathStub, "Sentinel").ValuesFunc(func(g *jen.Group) {
 			guard := errorsGuard()
 			for _, s := range e.Errors.Sentinels {
 				variable := jen.Qual(s.Package.Path, s.Name)
@@ -35,7 +35,7 @@ func (e *emitter) errorSet() {
 	if len(e.Errors.Types) > 0 {
 		set = append(set, jen.Line().Add(keyed("Types", e.errorTypes())))
 	}
-	value := jen.Qual(pathHoose, "ErrorSet").Values(append(set, jen.Line())...)
+	value := jen.Qual(pathStub, "ErrorSet").Values(append(set, jen.Line())...)
 	if len(before) > 0 {
 		e.out.Add(paragraph("Sentinels as the errors they are compared with. If one of these does not compile, run go generate."))
 		e.out.Var().Defs(before...)
@@ -52,7 +52,7 @@ func (e *emitter) errorSet() {
 		e.out.Line()
 		return
 	}
-	e.out.Var().Id(e.errors).Qual(pathHoose, "ErrorSet")
+	e.out.Var().Id(e.errors).Qual(pathStub, "ErrorSet")
 	e.out.Line()
 	e.out.Add(comment("Some error types hold errors, so the set refers to itself and is made here."))
 	e.out.Func().Id("init").Params().Block(jen.Id(e.errors).Op("=").Add(value))
@@ -78,7 +78,7 @@ func (e *emitter) errorsNest() bool {
 // errorTypes lists, for each error type, the forms in which it implements
 // error: T and *T, or *T alone.
 func (e *emitter) errorTypes() *jen.Statement {
-	return jen.Index().Qual(pathHoose, "ErrorType").ValuesFunc(func(g *jen.Group) {
+	return jen.Index().Qual(pathStub, "ErrorType").ValuesFunc(func(g *jen.Group) {
 		guard := errorsGuard()
 		for _, t := range e.Errors.Types {
 			name := t.Type.Name.String()
@@ -94,5 +94,5 @@ func (e *emitter) errorTypes() *jen.Statement {
 }
 
 func (e *emitter) errorType(name string, t *model.Type) *jen.Statement {
-	return jen.Qual(pathHoose, "NewErrorType").Call(jen.Lit(name), e.appendFunc(t), e.readFunc(t))
+	return jen.Qual(pathStub, "NewErrorType").Call(jen.Lit(name), e.appendFunc(t), e.readFunc(t))
 }

@@ -77,6 +77,7 @@ const (
 	pathHoose   = module + "runtime/hoose"
 	pathInmate  = module + "runtime/inmate"
 	pathOneShot = module + "runtime/inmate/oneshot"
+	pathStub    = module + "runtime/stub"
 )
 
 // file is the scope of a file of package pkg: it knows keywords and predeclared
@@ -155,7 +156,7 @@ func importName(s *scope, p model.Package) string {
 // packagesOf lists the packages that code for f refers to, the runtime's
 // first, so that those keep their names.
 func packagesOf(f *model.File) []model.Package {
-	runtime := []model.Package{{Path: pathContext, Name: "context"}, {Path: pathCodec, Name: "codec"}, {Path: pathHoose, Name: "hoose"}}
+	runtime := []model.Package{{Path: pathContext, Name: "context"}, {Path: pathCodec, Name: "codec"}, {Path: pathHoose, Name: "hoose"}, {Path: pathStub, Name: "stub"}}
 	var others []model.Package
 	f.Names(func(n *model.Name) {
 		if n.Package.Path != "" && n.Package != f.Package && !slices.Contains(others, n.Package) {

@@ -38,14 +38,14 @@ func (e *emitter) object(s *service, o *object) {
 		where = "at the host"
 	}
 	e.out.Add(paragraph(fmt.Sprintf("%s calls %s that stays %s until it is closed.", o.typ, article(name), where)))
-	e.out.Type().Id(o.typ).Struct(jen.Id(objectField).Op("*").Qual(pathHoose, "Object"))
+	e.out.Type().Id(o.typ).Struct(jen.Id(objectField).Op("*").Qual(pathStub, "Object"))
 	e.out.Line()
 	e.guardMethods(name, e.defined(o.Name), o.typ, o.Methods)
 
 	sc := newScope(e.scope)
 	obj := sc.name("object")
 	e.out.Add(paragraph(fmt.Sprintf("%s returns the %s that %s refers to; nil stays nil.", o.make, name, obj)))
-	e.out.Func().Id(o.make).Params(jen.Id(obj).Op("*").Qual(pathHoose, "Object")).Add(e.defined(o.Name)).Block(
+	e.out.Func().Id(o.make).Params(jen.Id(obj).Op("*").Qual(pathStub, "Object")).Add(e.defined(o.Name)).Block(
 		jen.If(jen.Id(obj).Op("==").Nil()).Block(jen.Return(jen.Nil())),
 		jen.Return(jen.Op("&").Id(o.typ).Values(keyed(objectField, jen.Id(obj)))),
 	)

@@ -52,7 +52,7 @@ func (e *emitter) proxy(p *proxy) {
 	name := p.Name.Ident
 	e.out.Add(paragraph(fmt.Sprintf("%s stands for %s of the caller's for the duration of a call: its methods run there.", p.typ, article(name))))
 	e.out.Type().Id(p.typ).Struct(
-		jen.Id(callField).Op("*").Qual(pathHoose, "ServerCall"),
+		jen.Id(callField).Op("*").Qual(pathStub, "ServerCall"),
 		jen.Id(firstField).Int().Comment("// the number of its first method among what the call yields"),
 	)
 	e.out.Line()
@@ -61,7 +61,7 @@ func (e *emitter) proxy(p *proxy) {
 	sc := newScope(e.scope)
 	call, first := sc.name("call"), sc.name("first")
 	e.out.Add(paragraph(fmt.Sprintf("%s returns the %s that a call carries, or nil if the caller passed nil.", p.read, name)))
-	e.out.Func().Id(p.read).Params(jen.Id(call).Op("*").Qual(pathHoose, "ServerCall"), jen.Id(first).Int()).Add(e.defined(p.Name)).Block(
+	e.out.Func().Id(p.read).Params(jen.Id(call).Op("*").Qual(pathStub, "ServerCall"), jen.Id(first).Int()).Add(e.defined(p.Name)).Block(
 		jen.If(jen.Op("!").Qual(pathCodec, "ReadBool").Types(jen.Bool()).Call(jen.Id(call).Dot("Args"))).Block(jen.Return(jen.Nil())),
 		jen.Return(jen.Op("&").Id(p.typ).Values(keyed(callField, jen.Id(call)), keyed(firstField, jen.Id(first)))),
 	)

@@ -22,9 +22,9 @@ func (e *emitter) server(s *service) {
 	e.out.Add(paragraph(doc))
 	e.out.Func().Id(s.Serve()).Params(jen.Id(impl).Add(e.iface(s.Service))).Qual(pathHoose, "Service").Block(
 		jen.Id(server).Op(":=").Id(s.server).Values(jen.Dict{jen.Id(implField): jen.Id(impl)}),
-		jen.Return(jen.Qual(pathHoose, "Service").Values(
-			keyed("Contract", jen.Op("&").Id(s.contract)),
-			keyed("Handlers", jen.Index().Qual(pathHoose, "Handler").ValuesFunc(func(g *jen.Group) {
+		jen.Return(jen.Qual(pathStub, "NewService").Call(
+			jen.Op("&").Id(s.contract),
+			jen.Index().Qual(pathStub, "Handler").ValuesFunc(func(g *jen.Group) {
 				for _, m := range s.all() {
 					handler := []jen.Code{keyed("Serve", jen.Id(server).Dot(m.handler))}
 					if oneShot(m.Method) {
@@ -33,7 +33,7 @@ func (e *emitter) server(s *service) {
 					g.Line().Id(m.number).Op(":").Values(handler...)
 				}
 				g.Line()
-			})),
+			}),
 		)),
 	)
 	e.out.Line()
@@ -81,10 +81,10 @@ func (e *emitter) handler(s *service, m *method, receiver string) {
 	}
 	e.out.Func().Params(self.Id(s.server)).Id(m.handler).Params(
 		jen.Id(ctx).Qual(pathContext, "Context"),
-		jen.Id(call).Op("*").Qual(pathHoose, "ServerCall"),
+		jen.Id(call).Op("*").Qual(pathStub, "ServerCall"),
 	).Error().BlockFunc(func(g *jen.Group) {
 		if object != "" {
-			g.Id(object).Op(":=").Qual(pathHoose, "ObjectOf").Types(e.defined(m.Object.Name)).Call(jen.Id(call))
+			g.Id(object).Op(":=").Qual(pathStub, "ObjectOf").Types(e.defined(m.Object.Name)).Call(jen.Id(call))
 		}
 		e.parameters(g, m, call, sig)
 		e.dispatch(g, sc, m, call, callee.Dot(m.Name).Call(withContext(sig, m.Method)...))
@@ -150,7 +150,7 @@ func (e *emitter) dispatch(g *jen.Group, sc *scope, m *method, call string, run 
 		case r.Stream != nil:
 			last = e.serveStream(r.Stream, jen.Id(call), v)
 		case r.Object != nil:
-			g.Add(out).Op("=").Qual(pathHoose, "Keep").Call(jen.Id(call), out, v)
+			g.Add(out).Op("=").Qual(pathStub, "Keep").Call(jen.Id(call), out, v)
 		default:
 			g.Add(out).Op("=").Add(e.appendValue(r.Type, out, v))
 		}
@@ -168,7 +168,7 @@ func (e *emitter) yieldCallback(m *method, cb *callback, index int) {
 	y := sc.name("y")
 	e.out.Add(paragraph(fmt.Sprintf("%s returns the %s of a call of %s: a function that yields to the caller, or nil if the caller passed nil.",
 		cb.yield, cb.name, m.Name)))
-	e.out.Func().Id(cb.yield).Params(jen.Id(call).Op("*").Qual(pathHoose, "ServerCall")).Add(e.funcType(cb.Callback)).Block(
+	e.out.Func().Id(cb.yield).Params(jen.Id(call).Op("*").Qual(pathStub, "ServerCall")).Add(e.funcType(cb.Callback)).Block(
 		jen.If(jen.Op("!").Qual(pathCodec, "ReadBool").Types(jen.Bool()).Call(jen.Id(call).Dot("Args"))).Block(jen.Return(jen.Nil())),
 		jen.Return(jen.Func().Params(e.params(cb.Params, names)...).Add(e.results(cb.Results, cb.Waits)).BlockFunc(func(g *jen.Group) {
 			e.yield(g, sc, cb.Callback, y, jen.Id(call).Dot("Yield").Call(jen.Lit(index)), names)
@@ -186,11 +186,11 @@ func (e *emitter) yield(g *jen.Group, sc *scope, cb *model.Callback, y string, s
 		g.Add(args).Op("=").Add(e.appendValue(p.Type, args, jen.Id(names[i])))
 	}
 	if !cb.Waits {
-		g.Id(y).Dot("Send").Call()
+		g.Id(y).Dot("Notify").Call()
 		return
 	}
 	e.finish(g, sc, answer{
-		ask:     jen.Id(y).Dot("Ask").Call(),
+		ask:     jen.Id(y).Dot("Request").Call(),
 		end:     jen.Id(y).Dot("End").Call(),
 		results: cb.Results,
 	})

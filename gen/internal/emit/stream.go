@@ -71,7 +71,7 @@ func (e *emitter) passStream(s *model.Stream, call, v *jen.Statement) *jen.State
 	if s.Kind == model.Send {
 		elem = e.readElem
 	}
-	return jen.Qual(pathHoose, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, elem)...)...)
+	return jen.Qual(pathStub, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, elem)...)...)
 }
 
 // takeStream is the callee's end of a stream parameter.
@@ -84,7 +84,7 @@ func (e *emitter) takeStream(s *model.Stream, call *jen.Statement) *jen.Statemen
 	if s.Kind == model.Send {
 		elem = e.appendElem
 	}
-	return e.own(s, jen.Qual(pathHoose, word).Call(append([]jen.Code{call}, each(s.Elems, elem)...)...))
+	return e.own(s, jen.Qual(pathStub, word).Call(append([]jen.Code{call}, each(s.Elems, elem)...)...))
 }
 
 // serveStream sends the elements of a stream result v to the caller.
@@ -93,7 +93,7 @@ func (e *emitter) serveStream(s *model.Stream, call, v *jen.Statement) *jen.Stat
 	if s.Kind == model.ReadCloser {
 		word = "ServeReader"
 	}
-	return jen.Qual(pathHoose, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, e.appendElem)...)...)
+	return jen.Qual(pathStub, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, e.appendElem)...)...)
 }
 
 // openStream is the caller's end of a stream result. start is what package
@@ -106,7 +106,7 @@ func (e *emitter) openStream(s *model.Stream, start *jen.Statement) *jen.Stateme
 	case s.Kind == model.Seq2:
 		word = "Sequence2"
 	}
-	return e.own(s, jen.Qual(pathHoose, word).Call(append([]jen.Code{start}, each(s.Elems, e.readElem)...)...))
+	return e.own(s, jen.Qual(pathStub, word).Call(append([]jen.Code{start}, each(s.Elems, e.readElem)...)...))
 }
 
 func each(elems []*model.Type, f func(*model.Type) *jen.Statement) []jen.Code {
@@ -165,13 +165,13 @@ func (e *emitter) elementErrors() {
 	sc := newScope(e.scope)
 	b, v := sc.name("b"), sc.name("v")
 	e.out.Func().Id(e.appendErr).Params(jen.Id(b).Index().Byte(), jen.Id(v).Error()).Index().Byte().Block(
-		jen.Return(jen.Qual(pathHoose, "AppendError").Call(jen.Id(b), jen.Id(v), e.errorsArg())),
+		jen.Return(jen.Qual(pathStub, "AppendError").Call(jen.Id(b), jen.Id(v), e.errorsArg())),
 	)
 	e.out.Line()
 	sc = newScope(e.scope)
 	r := sc.name("r")
 	e.out.Func().Id(e.readErr).Params(jen.Id(r).Op("*").Qual(pathCodec, "Reader")).Error().Block(
-		jen.Return(jen.Qual(pathHoose, "ReadError").Call(jen.Id(r), e.errorsArg())),
+		jen.Return(jen.Qual(pathStub, "ReadError").Call(jen.Id(r), e.errorsArg())),
 	)
 	e.out.Line()
 }

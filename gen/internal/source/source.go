@@ -32,6 +32,7 @@ var imports = []string{
 	"github.com/vmihailenco/msgpack/v5", "github.com/hoosegen/hoosegen/runtime/codec/custom",
 	"github.com/hoosegen/hoosegen/runtime/codec",
 	"github.com/hoosegen/hoosegen/runtime/hoose",
+	"github.com/hoosegen/hoosegen/runtime/stub",
 }
 
 // exports maps import paths to files of export data.

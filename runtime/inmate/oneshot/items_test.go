@@ -11,7 +11,7 @@ import (
 
 	"github.com/vmihailenco/msgpack/v5"
 
-	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 func TestStdoutKeepsCharactersWhole(t *testing.T) {
@@ -87,7 +87,7 @@ func (rudeError) Error() string { panic("none of your business") }
 
 func TestRaiseNamesTheError(t *testing.T) {
 	sentinel := errors.New("burnt")
-	set := &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "no error"}, {Name: "kitchen.ErrBurnt", Err: &sentinel}}}
+	set := &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "no error"}, {Name: "kitchen.ErrBurnt", Err: &sentinel}}}
 	tests := []struct {
 		name           string
 		err            error

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 var (
@@ -25,7 +26,7 @@ type method struct {
 	short  string // "Thumbnail"
 	fn     reflect.Value
 	yields []string // names of the callback parameters
-	errors *hoose.ErrorSet
+	errors *stub.ErrorSet
 }
 
 // methodsName is called to learn which methods there are. No method of an
@@ -52,11 +53,9 @@ var errNotCallable = errors.New("cannot be called on the one-shot wire, which ca
 func allMethods(services []hoose.Service) []*method {
 	var all []*method
 	for _, s := range services {
-		if s.Contract == nil {
-			continue
-		}
-		for i := range min(len(s.Contract.Methods), len(s.Handlers)) {
-			all = append(all, newMethod(s, i))
+		contract, handlers := stub.Parts(s)
+		for i, name := range s.Methods()[:min(len(s.Methods()), len(handlers))] {
+			all = append(all, newMethod(contract, handlers[i], i, name))
 		}
 	}
 	return all
@@ -124,10 +123,9 @@ func (m *method) signature() string {
 // typeName is a type as one writes it.
 func typeName(t reflect.Type) string { return strings.ReplaceAll(t.String(), "[]uint8", "[]byte") }
 
-func newMethod(s hoose.Service, i int) *method {
-	short := s.Contract.Methods[i].Name
-	m := &method{name: s.Contract.Interface + "." + short, short: short, fn: reflect.ValueOf(s.Handlers[i].Func), errors: s.Contract.Errors}
-	for _, y := range s.Contract.Methods[i].Yields {
+func newMethod(c *stub.Contract, handler stub.Handler, i int, name string) *method {
+	m := &method{name: name, short: c.Methods[i].Name, fn: reflect.ValueOf(handler.Func), errors: c.Errors}
+	for _, y := range c.Methods[i].Callbacks {
 		m.yields = append(m.yields, y.Name)
 	}
 	return m

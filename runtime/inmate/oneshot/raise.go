@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // raised is the value of a raise item.
@@ -23,13 +23,13 @@ const (
 )
 
 // raiseError describes the error a method returned.
-func raiseError(err error, set *hoose.ErrorSet) raised {
+func raiseError(err error, set *stub.ErrorSet) raised {
 	return raised{Class: class(err, set), Message: message(err), Backtrace: []string{}}
 }
 
 // class is the name of the sentinel that err is, or else the Go type of err,
 // the errors around it aside that only add text.
-func class(err error, set *hoose.ErrorSet) string {
+func class(err error, set *stub.ErrorSet) string {
 	if set != nil {
 		for _, s := range set.Sentinels {
 			if s.Err != nil && *s.Err != nil && errors.Is(err, *s.Err) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // ErrBurnt is a registered sentinel.
@@ -51,28 +52,28 @@ const (
 	ovenOddYield
 )
 
-var contract = hoose.Contract{
+var contract = stub.Contract{
 	Interface: "Oven",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		ovenEcho:     {Name: "Echo", Hash: 1, Params: 1, Results: 1},
 		ovenPrint:    {Name: "Print", Hash: 2, Params: 2},
 		ovenDo:       {Name: "Do", Hash: 3, Params: 2},
 		ovenScale:    {Name: "Scale"},
 		ovenSplit:    {Name: "Split"},
-		ovenCount:    {Name: "Count", Yields: []hoose.YieldSpec{{Name: "each"}}},
-		ovenAsk:      {Name: "Ask", Yields: []hoose.YieldSpec{{Name: "ask"}, {Name: "note"}}},
+		ovenCount:    {Name: "Count", Callbacks: []stub.CallbackSpec{{Name: "each"}}},
+		ovenAsk:      {Name: "Ask", Callbacks: []stub.CallbackSpec{{Name: "ask"}, {Name: "note"}}},
 		ovenJoin:     {Name: "Join"},
 		ovenRead:     {Name: "Read"},
 		ovenOdd:      {Name: "Odd"},
-		ovenOddYield: {Name: "OddYield", Yields: []hoose.YieldSpec{{Name: "each"}}},
+		ovenOddYield: {Name: "OddYield", Callbacks: []stub.CallbackSpec{{Name: "each"}}},
 	},
-	Errors: &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "example.com/kitchen.ErrBurnt", Err: &ErrBurnt}}},
+	Errors: &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "example.com/kitchen.ErrBurnt", Err: &ErrBurnt}}},
 }
 
 // Serve returns the service.
 func Serve(impl Oven) hoose.Service {
 	s := server{impl}
-	return hoose.Service{Contract: &contract, Handlers: []hoose.Handler{
+	return stub.NewService(&contract, []stub.Handler{
 		ovenEcho:     {Serve: s.echo, Func: impl.Echo},
 		ovenPrint:    {Serve: s.print, Func: impl.Print},
 		ovenDo:       {Serve: s.do, Func: impl.Do},
@@ -84,20 +85,20 @@ func Serve(impl Oven) hoose.Service {
 		ovenRead:     {Func: impl.Read},
 		ovenOdd:      {Func: impl.Odd},
 		ovenOddYield: {Func: impl.OddYield},
-	}}
+	})
 }
 
 // ServePrinter returns a service that has a method of a name Oven has too.
 func ServePrinter() hoose.Service {
-	return hoose.Service{
-		Contract: &hoose.Contract{Interface: "Printer", Methods: []hoose.Method{{Name: "Print"}, {Name: "Only"}, {Name: "Dynamic"}}},
-		Handlers: []hoose.Handler{{Func: func() error { return nil }}, {Func: func() error { return nil }}, {}},
-	}
+	return stub.NewService(
+		&stub.Contract{Interface: "Printer", Methods: []stub.Method{{Name: "Print"}, {Name: "Only"}, {Name: "Dynamic"}}},
+		[]stub.Handler{{Func: func() error { return nil }}, {Func: func() error { return nil }}, {}},
+	)
 }
 
 type server struct{ impl Oven }
 
-func (s server) echo(ctx context.Context, call *hoose.ServerCall) error {
+func (s server) echo(ctx context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -110,7 +111,7 @@ func (s server) echo(ctx context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s server) print(ctx context.Context, call *hoose.ServerCall) error {
+func (s server) print(ctx context.Context, call *stub.ServerCall) error {
 	a, b := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -118,7 +119,7 @@ func (s server) print(ctx context.Context, call *hoose.ServerCall) error {
 	return s.impl.Print(ctx, a, b)
 }
 
-func (s server) do(ctx context.Context, call *hoose.ServerCall) error {
+func (s server) do(ctx context.Context, call *stub.ServerCall) error {
 	a, b := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -127,11 +128,11 @@ func (s server) do(ctx context.Context, call *hoose.ServerCall) error {
 }
 
 // Client calls the first three methods.
-type Client struct{ client *hoose.Client }
+type Client struct{ client *stub.Client }
 
 // NewClient returns a client.
 func NewClient(c hoose.Caller, opts ...hoose.ClientOption) *Client {
-	return &Client{hoose.NewClient(c, &contract, opts...)}
+	return &Client{stub.NewClient(c, &contract, opts...)}
 }
 
 // Echo returns b.

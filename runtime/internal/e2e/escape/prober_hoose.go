@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ProberClient calls a Prober that runs in a sandbox. It implements [Prober]
 // and is safe for concurrent use.
 type ProberClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Prober has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewProberClient returns a client whose calls run in the cells of c.
 func NewProberClient(c hoose.Caller, opts ...hoose.ClientOption) *ProberClient {
-	return &ProberClient{client: hoose.NewClient(c, &proberContract, opts...)}
+	return &ProberClient{client: stub.NewClient(c, &proberContract, opts...)}
 }
 
 // Try makes the attempt of that name once and tells what came of it. The
@@ -49,9 +53,9 @@ func (c *ProberClient) Try(ctx context.Context, name string, outside Outside) (O
 // ServeProber returns the service that answers calls with impl.
 func ServeProber(impl Prober) hoose.Service {
 	s := proberServer{impl: impl}
-	return hoose.Service{Contract: &proberContract, Handlers: []hoose.Handler{
+	return stub.NewService(&proberContract, []stub.Handler{
 		proberTry: {Serve: s.serveTry, Func: impl.Try},
-	}}
+	})
 }
 
 // proberServer reads what a call carries, runs the implementation, and writes
@@ -60,7 +64,7 @@ type proberServer struct {
 	impl Prober
 }
 
-func (s proberServer) serveTry(ctx context.Context, call *hoose.ServerCall) error {
+func (s proberServer) serveTry(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	outside := proberReadOutside(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -81,9 +85,9 @@ const (
 
 // proberContract is the wire-relevant shape of Prober; a method's hash covers
 // its shape.
-var proberContract = hoose.Contract{
+var proberContract = stub.Contract{
 	Interface: "Prober",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		proberTry: {
 			Name:    "Try",
 			Shape:   "Try(string, {Dir string, File string, Secret string, PID int64, Descriptor int64, ReadAddress uint64, WriteAddress uint64, Abstract string, Socket string, TCP int64, TCP6 int64, UDP int64, AddressPort int64, Address [4]byte, SharedMemory int64, Messages int64, Semaphores int64, Queue string, SharedFile string, Terminal string, Memory int64, PIDs int64, OpenFiles int64, FileSize int64, TmpSize int64, CPUs float64}) ({Escaped bool, Detail string})",

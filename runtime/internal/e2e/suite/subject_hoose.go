@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SubjectClient calls a Subject that runs in a sandbox. It implements [Subject]
 // and is safe for concurrent use.
 type SubjectClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Subject has changed: run go generate.
@@ -33,7 +37,7 @@ var (
 
 // NewSubjectClient returns a client whose calls run in the cells of c.
 func NewSubjectClient(c hoose.Caller, opts ...hoose.ClientOption) *SubjectClient {
-	return &SubjectClient{client: hoose.NewClient(c, &subjectContract, opts...)}
+	return &SubjectClient{client: stub.NewClient(c, &subjectContract, opts...)}
 }
 
 // Empty does nothing.
@@ -124,11 +128,11 @@ func (c *SubjectClient) Count(ctx context.Context, n int, each func(i int)) (int
 }
 
 // subjectCountRunEach runs each with what Count yields to it; nil stays nil.
-func subjectCountRunEach(each func(i int)) func(*hoose.Callback) error {
+func subjectCountRunEach(each func(i int)) func(*stub.Callback) error {
 	if each == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		i := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -151,11 +155,11 @@ func (c *SubjectClient) Chunks(ctx context.Context, n int, size int, take func(c
 }
 
 // subjectChunksRunTake runs take with what Chunks yields to it; nil stays nil.
-func subjectChunksRunTake(take func(chunk []byte) error) func(*hoose.Callback) error {
+func subjectChunksRunTake(take func(chunk []byte) error) func(*stub.Callback) error {
 	if take == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		chunk := codec.ReadBytes[[]byte](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -185,11 +189,11 @@ func (c *SubjectClient) Ask(ctx context.Context, questions []string, ask func(qu
 }
 
 // subjectAskRunAsk runs ask with what Ask yields to it; nil stays nil.
-func subjectAskRunAsk(ask func(question string) (string, error)) func(*hoose.Callback) error {
+func subjectAskRunAsk(ask func(question string) (string, error)) func(*stub.Callback) error {
 	if ask == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		question := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -287,7 +291,7 @@ func (c *SubjectClient) Surroundings(ctx context.Context) (Surroundings, error) 
 // ServeSubject returns the service that answers calls with impl.
 func ServeSubject(impl Subject) hoose.Service {
 	s := subjectServer{impl: impl}
-	return hoose.Service{Contract: &subjectContract, Handlers: []hoose.Handler{
+	return stub.NewService(&subjectContract, []stub.Handler{
 		subjectEmpty:        {Serve: s.serveEmpty, Func: impl.Empty},
 		subjectEcho:         {Serve: s.serveEcho, Func: impl.Echo},
 		subjectRecord:       {Serve: s.serveRecord, Func: impl.Record},
@@ -303,7 +307,7 @@ func ServeSubject(impl Subject) hoose.Service {
 		subjectDie:          {Serve: s.serveDie, Func: impl.Die},
 		subjectVisit:        {Serve: s.serveVisit, Func: impl.Visit},
 		subjectSurroundings: {Serve: s.serveSurroundings, Func: impl.Surroundings},
-	}}
+	})
 }
 
 // subjectServer reads what a call carries, runs the implementation, and writes
@@ -312,14 +316,14 @@ type subjectServer struct {
 	impl Subject
 }
 
-func (s subjectServer) serveEmpty(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveEmpty(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Empty(ctx)
 }
 
-func (s subjectServer) serveEcho(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveEcho(ctx context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -332,7 +336,7 @@ func (s subjectServer) serveEcho(ctx context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s subjectServer) serveRecord(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveRecord(ctx context.Context, call *stub.ServerCall) error {
 	r := subjectReadRecord(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -345,7 +349,7 @@ func (s subjectServer) serveRecord(ctx context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s subjectServer) serveEverything(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveEverything(ctx context.Context, call *stub.ServerCall) error {
 	e := subjectReadEverything(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -358,7 +362,7 @@ func (s subjectServer) serveEverything(ctx context.Context, call *hoose.ServerCa
 	return nil
 }
 
-func (s subjectServer) serveNoContext(_ context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveNoContext(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadInt[int](call.Args)
 	b := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -373,7 +377,7 @@ func (s subjectServer) serveNoContext(_ context.Context, call *hoose.ServerCall)
 	return nil
 }
 
-func (s subjectServer) serveCount(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveCount(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	each := subjectCountYieldEach(call)
 	if err := call.Decoded(); err != nil {
@@ -389,18 +393,18 @@ func (s subjectServer) serveCount(ctx context.Context, call *hoose.ServerCall) e
 
 // subjectCountYieldEach returns the each of a call of Count: a function that
 // yields to the caller, or nil if the caller passed nil.
-func subjectCountYieldEach(call *hoose.ServerCall) func(i int) {
+func subjectCountYieldEach(call *stub.ServerCall) func(i int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(i int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, i)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s subjectServer) serveChunks(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveChunks(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	size := codec.ReadInt[int](call.Args)
 	take := subjectChunksYieldTake(call)
@@ -412,21 +416,21 @@ func (s subjectServer) serveChunks(ctx context.Context, call *hoose.ServerCall) 
 
 // subjectChunksYieldTake returns the take of a call of Chunks: a function that
 // yields to the caller, or nil if the caller passed nil.
-func subjectChunksYieldTake(call *hoose.ServerCall) func(chunk []byte) error {
+func subjectChunksYieldTake(call *stub.ServerCall) func(chunk []byte) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(chunk []byte) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendBytes(y.Args, chunk)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s subjectServer) serveAsk(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveAsk(ctx context.Context, call *stub.ServerCall) error {
 	questions := codec.ReadSlice(call.Args, codec.ReadString[string])
 	ask := subjectAskYieldAsk(call)
 	if err := call.Decoded(); err != nil {
@@ -442,14 +446,14 @@ func (s subjectServer) serveAsk(ctx context.Context, call *hoose.ServerCall) err
 
 // subjectAskYieldAsk returns the ask of a call of Ask: a function that yields
 // to the caller, or nil if the caller passed nil.
-func subjectAskYieldAsk(call *hoose.ServerCall) func(question string) (string, error) {
+func subjectAskYieldAsk(call *stub.ServerCall) func(question string) (string, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(question string) (string, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, question)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return "", err
 		}
@@ -461,7 +465,7 @@ func subjectAskYieldAsk(call *hoose.ServerCall) func(question string) (string, e
 	}
 }
 
-func (s subjectServer) serveFail(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveFail(ctx context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[Failure](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -469,7 +473,7 @@ func (s subjectServer) serveFail(ctx context.Context, call *hoose.ServerCall) er
 	return s.impl.Fail(ctx, how)
 }
 
-func (s subjectServer) servePrint(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) servePrint(ctx context.Context, call *stub.ServerCall) error {
 	stdout := codec.ReadString[string](call.Args)
 	stderr := codec.ReadString[string](call.Args)
 	child := codec.ReadBool[bool](call.Args)
@@ -479,7 +483,7 @@ func (s subjectServer) servePrint(ctx context.Context, call *hoose.ServerCall) e
 	return s.impl.Print(ctx, stdout, stderr, child)
 }
 
-func (s subjectServer) serveFlood(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveFlood(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	line := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -488,7 +492,7 @@ func (s subjectServer) serveFlood(ctx context.Context, call *hoose.ServerCall) e
 	return s.impl.Flood(ctx, n, line)
 }
 
-func (s subjectServer) serveHang(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveHang(ctx context.Context, call *stub.ServerCall) error {
 	deaf := codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -496,7 +500,7 @@ func (s subjectServer) serveHang(ctx context.Context, call *hoose.ServerCall) er
 	return s.impl.Hang(ctx, deaf)
 }
 
-func (s subjectServer) serveDie(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveDie(ctx context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[Death](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -504,7 +508,7 @@ func (s subjectServer) serveDie(ctx context.Context, call *hoose.ServerCall) err
 	return s.impl.Die(ctx, how)
 }
 
-func (s subjectServer) serveVisit(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveVisit(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -516,7 +520,7 @@ func (s subjectServer) serveVisit(ctx context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s subjectServer) serveSurroundings(ctx context.Context, call *hoose.ServerCall) error {
+func (s subjectServer) serveSurroundings(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -549,9 +553,9 @@ const (
 
 // subjectContract is the wire-relevant shape of Subject; a method's hash covers
 // its shape.
-var subjectContract = hoose.Contract{
+var subjectContract = stub.Contract{
 	Interface: "Subject",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		subjectEmpty: {
 			Name:  "Empty",
 			Shape: "Empty()",
@@ -591,7 +595,7 @@ var subjectContract = hoose.Contract{
 			Hash:    0x20c5d6ab00738982,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "each", Params: 1},
 			},
 		},
@@ -600,7 +604,7 @@ var subjectContract = hoose.Contract{
 			Shape:  "Chunks(int64, int64, func(bytes) error)",
 			Hash:   0xf49251cbf1fc191e,
 			Params: 3,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "take", Params: 1, Waits: true},
 			},
 		},
@@ -610,7 +614,7 @@ var subjectContract = hoose.Contract{
 			Hash:    0x884ffe85620bdc6f,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "ask", Params: 1, Results: 1, Waits: true},
 			},
 		},
@@ -662,18 +666,18 @@ var subjectContract = hoose.Contract{
 
 // subjectErrors holds the errors of package suite that arrive on the other side
 // as what they are.
-var subjectErrors hoose.ErrorSet
+var subjectErrors stub.ErrorSet
 
 // Some error types hold errors, so the set refers to itself and is made here.
 func init() {
-	subjectErrors = hoose.ErrorSet{
-		Sentinels: []hoose.Sentinel{
+	subjectErrors = stub.ErrorSet{
+		Sentinels: []stub.Sentinel{
 			// If one of these does not compile, run go generate.
 			{Name: "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.ErrRefused", Err: &ErrRefused},
 		},
-		Types: []hoose.ErrorType{
+		Types: []stub.ErrorType{
 			// If one of these does not compile, run go generate.
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.PlaceError", func(b []byte, v *PlaceError) []byte {
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.PlaceError", func(b []byte, v *PlaceError) []byte {
 				return codec.AppendPointer(b, v, subjectAppendPlaceError)
 			}, func(r *codec.Reader) *PlaceError {
 				return codec.ReadPointer(r, subjectReadPlaceError)
@@ -824,7 +828,7 @@ func subjectAppendEverything(b []byte, v Everything, d *codec.Depth) []byte {
 	b = codec.AppendInt(b, v.Span)
 	b = subjectAppendImagePoint(b, v.Point)
 	b = codec.AppendPointer(b, v.Nested, codec.Nested(d, subjectAppendEverything))
-	return hoose.AppendError(b, v.Err, &subjectErrors)
+	return stub.AppendError(b, v.Err, &subjectErrors)
 }
 
 func subjectReadEverything(r *codec.Reader) Everything {
@@ -862,7 +866,7 @@ func subjectReadEverything(r *codec.Reader) Everything {
 	v.Span = codec.ReadInt[time.Duration](r)
 	v.Point = subjectReadImagePoint(r)
 	v.Nested = codec.ReadPointer(r, subjectReadEverything)
-	v.Err = hoose.ReadError(r, &subjectErrors)
+	v.Err = stub.ReadError(r, &subjectErrors)
 	return v
 }
 
@@ -925,7 +929,7 @@ func subjectAppendPlaceError(b []byte, v PlaceError) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendString(b, v.Place)
 	b = codec.AppendInt(b, v.Line)
-	return hoose.AppendError(b, v.Err, &subjectErrors)
+	return stub.AppendError(b, v.Err, &subjectErrors)
 }
 
 func subjectReadPlaceError(r *codec.Reader) PlaceError {
@@ -933,6 +937,6 @@ func subjectReadPlaceError(r *codec.Reader) PlaceError {
 	r.Fields(3)
 	v.Place = codec.ReadString[string](r)
 	v.Line = codec.ReadInt[int](r)
-	v.Err = hoose.ReadError(r, &subjectErrors)
+	v.Err = stub.ReadError(r, &subjectErrors)
 	return v
 }

@@ -8,16 +8,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/aliases/public"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // AliasClient calls an Alias that runs in a sandbox. It implements [Alias] and
 // is safe for concurrent use.
 type AliasClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Alias has changed: run go generate.
@@ -31,7 +35,7 @@ var (
 
 // NewAliasClient returns a client whose calls run in the cells of c.
 func NewAliasClient(c hoose.Caller, opts ...hoose.ClientOption) *AliasClient {
-	return &AliasClient{client: hoose.NewClient(c, &aliasContract, opts...)}
+	return &AliasClient{client: stub.NewClient(c, &aliasContract, opts...)}
 }
 
 // Simple calls Simple of the Alias in the sandbox.
@@ -117,11 +121,11 @@ func (c *AliasClient) Generic(v []int, f func(n int) error) ([]string, error) {
 }
 
 // aliasGenericRunF runs f with what Generic yields to it; nil stays nil.
-func aliasGenericRunF(f func(n int) error) func(*hoose.Callback) error {
+func aliasGenericRunF(f func(n int) error) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -146,13 +150,13 @@ func (c *AliasClient) Fail(n int) error {
 // ServeAlias returns the service that answers calls with impl2.
 func ServeAlias(impl2 Alias) hoose.Service {
 	s := aliasServer{impl: impl2}
-	return hoose.Service{Contract: &aliasContract, Handlers: []hoose.Handler{
+	return stub.NewService(&aliasContract, []stub.Handler{
 		aliasSimple:  {Serve: s.serveSimple, Func: impl2.Simple},
 		aliasChain:   {Serve: s.serveChain, Func: impl2.Chain},
 		aliasHidden:  {Serve: s.serveHidden, Func: impl2.Hidden},
 		aliasGeneric: {Serve: s.serveGeneric, Func: impl2.Generic},
 		aliasFail:    {Serve: s.serveFail, Func: impl2.Fail},
-	}}
+	})
 }
 
 // aliasServer reads what a call carries, runs the implementation, and writes
@@ -161,7 +165,7 @@ type aliasServer struct {
 	impl Alias
 }
 
-func (s aliasServer) serveSimple(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasServer) serveSimple(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	t := codec.ReadString[string](call.Args)
 	l := codec.ReadSlice(call.Args, codec.ReadString[string])
@@ -178,7 +182,7 @@ func (s aliasServer) serveSimple(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s aliasServer) serveChain(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasServer) serveChain(_ context.Context, call *stub.ServerCall) error {
 	p := aliasReadImagePoint(call.Args)
 	d := codec.ReadMap(call.Args, codec.ReadString[string], aliasReadImagePoint)
 	a := aliasReadChainA(call.Args)
@@ -195,7 +199,7 @@ func (s aliasServer) serveChain(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s aliasServer) serveHidden(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasServer) serveHidden(_ context.Context, call *stub.ServerCall) error {
 	h := aliasReadSecretHidden(call.Args)
 	list := codec.ReadSlice(call.Args, aliasReadSecretHidden)
 	f := codec.ReadBool[public.Flag](call.Args)
@@ -212,7 +216,7 @@ func (s aliasServer) serveHidden(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s aliasServer) serveGeneric(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasServer) serveGeneric(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadSlice(call.Args, codec.ReadInt[int])
 	f := aliasGenericYieldF(call)
 	if err := call.Decoded(); err != nil {
@@ -228,21 +232,21 @@ func (s aliasServer) serveGeneric(_ context.Context, call *hoose.ServerCall) err
 
 // aliasGenericYieldF returns the f of a call of Generic: a function that yields
 // to the caller, or nil if the caller passed nil.
-func aliasGenericYieldF(call *hoose.ServerCall) func(n int) error {
+func aliasGenericYieldF(call *stub.ServerCall) func(n int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s aliasServer) serveFail(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasServer) serveFail(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -261,9 +265,9 @@ const (
 
 // aliasContract is the wire-relevant shape of Alias; a method's hash covers its
 // shape.
-var aliasContract = hoose.Contract{
+var aliasContract = stub.Contract{
 	Interface: "Alias",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		aliasSimple: {
 			Name:    "Simple",
 			Shape:   "Simple(int64, string, []string) (int64, string, []string)",
@@ -291,7 +295,7 @@ var aliasContract = hoose.Contract{
 			Hash:    0x80406e61ef1d7d64,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1, Waits: true},
 			},
 		},

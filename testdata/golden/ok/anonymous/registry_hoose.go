@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // RegistryClient calls a Registry that runs in a sandbox. It implements
 // [Registry] and is safe for concurrent use.
 type RegistryClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Registry has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewRegistryClient returns a client whose calls run in the cells of c.
 func NewRegistryClient(c hoose.Caller, opts ...hoose.ClientOption) *RegistryClient {
-	return &RegistryClient{client: hoose.NewClient(c, &registryContract, opts...)}
+	return &RegistryClient{client: stub.NewClient(c, &registryContract, opts...)}
 }
 
 // Plain calls Plain of the Registry in the sandbox.
@@ -179,11 +183,11 @@ func registryEachRunF(f func(struct {
 }) (struct {
 	M int
 }, error),
-) func(*hoose.Callback) error {
+) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		arg := registryReadNestedPSubNext(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -239,7 +243,7 @@ func (c *RegistryClient) Empty(e struct{}, p *struct{}, list []struct{}) (struct
 // ServeRegistry returns the service that answers calls with impl.
 func ServeRegistry(impl Registry) hoose.Service {
 	s := registryServer{impl: impl}
-	return hoose.Service{Contract: &registryContract, Handlers: []hoose.Handler{
+	return stub.NewService(&registryContract, []stub.Handler{
 		registryPlain:     {Serve: s.servePlain, Func: impl.Plain},
 		registryNested:    {Serve: s.serveNested, Func: impl.Nested},
 		registryEmbedding: {Serve: s.serveEmbedding, Func: impl.Embedding},
@@ -247,7 +251,7 @@ func ServeRegistry(impl Registry) hoose.Service {
 		registryEach:      {Serve: s.serveEach, Func: impl.Each},
 		registrySame:      {Serve: s.serveSame, Func: impl.Same},
 		registryEmpty:     {Serve: s.serveEmpty, Func: impl.Empty},
-	}}
+	})
 }
 
 // registryServer reads what a call carries, runs the implementation, and writes
@@ -256,7 +260,7 @@ type registryServer struct {
 	impl Registry
 }
 
-func (s registryServer) servePlain(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) servePlain(_ context.Context, call *stub.ServerCall) error {
 	p := registryReadPlainP(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -269,7 +273,7 @@ func (s registryServer) servePlain(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s registryServer) serveNested(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) serveNested(_ context.Context, call *stub.ServerCall) error {
 	p := registryReadNestedP(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -283,7 +287,7 @@ func (s registryServer) serveNested(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s registryServer) serveEmbedding(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) serveEmbedding(_ context.Context, call *stub.ServerCall) error {
 	p := registryReadEmbeddingP(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -296,7 +300,7 @@ func (s registryServer) serveEmbedding(_ context.Context, call *hoose.ServerCall
 	return nil
 }
 
-func (s registryServer) serveKeys(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) serveKeys(_ context.Context, call *stub.ServerCall) error {
 	m := codec.ReadMap(call.Args, registryReadKeysMKey, registryReadKeysM)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -309,7 +313,7 @@ func (s registryServer) serveKeys(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s registryServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, registryReadNestedPSubNext)
 	f := registryEachYieldF(call)
 	if err := call.Decoded(); err != nil {
@@ -325,7 +329,7 @@ func (s registryServer) serveEach(_ context.Context, call *hoose.ServerCall) err
 
 // registryEachYieldF returns the f of a call of Each: a function that yields to
 // the caller, or nil if the caller passed nil.
-func registryEachYieldF(call *hoose.ServerCall) func(struct {
+func registryEachYieldF(call *stub.ServerCall) func(struct {
 	N int
 }) (struct {
 	M int
@@ -341,7 +345,7 @@ func registryEachYieldF(call *hoose.ServerCall) func(struct {
 	) {
 		y := call.Yield(0)
 		y.Args = registryAppendNestedPSubNext(y.Args, arg)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return struct {
 				M int
@@ -357,7 +361,7 @@ func registryEachYieldF(call *hoose.ServerCall) func(struct {
 	}
 }
 
-func (s registryServer) serveSame(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) serveSame(_ context.Context, call *stub.ServerCall) error {
 	a := registryReadPlainP(call.Args)
 	b := registryReadPoint(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -371,7 +375,7 @@ func (s registryServer) serveSame(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s registryServer) serveEmpty(_ context.Context, call *hoose.ServerCall) error {
+func (s registryServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
 	e := registryReadEmptyE(call.Args)
 	p := codec.ReadPointer(call.Args, registryReadEmptyE)
 	list := codec.ReadSlice(call.Args, registryReadEmptyE)
@@ -401,9 +405,9 @@ const (
 
 // registryContract is the wire-relevant shape of Registry; a method's hash
 // covers its shape.
-var registryContract = hoose.Contract{
+var registryContract = stub.Contract{
 	Interface: "Registry",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		registryPlain: {
 			Name:    "Plain",
 			Shape:   "Plain({X int64, Y int64}) ({X int64, Y int64})",
@@ -438,7 +442,7 @@ var registryContract = hoose.Contract{
 			Hash:    0xac2afbb953124cd4,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1, Results: 1, Waits: true},
 			},
 		},

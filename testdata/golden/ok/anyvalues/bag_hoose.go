@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // BagClient calls a Bag that runs in a sandbox. It implements [Bag] and is safe
 // for concurrent use.
 type BagClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Bag has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewBagClient returns a client whose calls run in the cells of c.
 func NewBagClient(c hoose.Caller, opts ...hoose.ClientOption) *BagClient {
-	return &BagClient{client: hoose.NewClient(c, &bagContract, opts...)}
+	return &BagClient{client: stub.NewClient(c, &bagContract, opts...)}
 }
 
 // One calls One of the Bag in the sandbox.
@@ -138,11 +142,11 @@ func (c *BagClient) Each(yield func(v any) (any, error)) error {
 }
 
 // bagEachRunYield runs yield with what Each yields to it; nil stays nil.
-func bagEachRunYield(yield func(v any) (any, error)) func(*hoose.Callback) error {
+func bagEachRunYield(yield func(v any) (any, error)) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		v := codec.ReadAny(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -159,7 +163,7 @@ func bagEachRunYield(yield func(v any) (any, error)) func(*hoose.Callback) error
 // ServeBag returns the service that answers calls with impl.
 func ServeBag(impl Bag) hoose.Service {
 	s := bagServer{impl: impl}
-	return hoose.Service{Contract: &bagContract, Handlers: []hoose.Handler{
+	return stub.NewService(&bagContract, []stub.Handler{
 		bagOne:     {Serve: s.serveOne, Func: impl.One},
 		bagList:    {Serve: s.serveList, Func: impl.List},
 		bagMap:     {Serve: s.serveMap, Func: impl.Map},
@@ -167,7 +171,7 @@ func ServeBag(impl Bag) hoose.Service {
 		bagNamed:   {Serve: s.serveNamed, Func: impl.Named},
 		bagRefused: {Serve: s.serveRefused, Func: impl.Refused},
 		bagEach:    {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // bagServer reads what a call carries, runs the implementation, and writes what
@@ -176,7 +180,7 @@ type bagServer struct {
 	impl Bag
 }
 
-func (s bagServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadAny(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -189,7 +193,7 @@ func (s bagServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bagServer) serveList(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveList(_ context.Context, call *stub.ServerCall) error {
 	all := codec.ReadSlice(call.Args, codec.ReadAny)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -202,7 +206,7 @@ func (s bagServer) serveList(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bagServer) serveMap(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveMap(_ context.Context, call *stub.ServerCall) error {
 	m := codec.ReadMap(call.Args, codec.ReadString[string], codec.ReadAny)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -215,7 +219,7 @@ func (s bagServer) serveMap(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bagServer) serveIn(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveIn(_ context.Context, call *stub.ServerCall) error {
 	r := bagReadRow(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -228,7 +232,7 @@ func (s bagServer) serveIn(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bagServer) serveNamed(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveNamed(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadAny(call.Args)
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) Anything {
 		return codec.ReadAny(r)
@@ -247,7 +251,7 @@ func (s bagServer) serveNamed(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bagServer) serveRefused(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveRefused(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -259,7 +263,7 @@ func (s bagServer) serveRefused(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s bagServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s bagServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	yield := bagEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -269,14 +273,14 @@ func (s bagServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // bagEachYieldYield returns the yield of a call of Each: a function that yields
 // to the caller, or nil if the caller passed nil.
-func bagEachYieldYield(call *hoose.ServerCall) func(v any) (any, error) {
+func bagEachYieldYield(call *stub.ServerCall) func(v any) (any, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(v any) (any, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendAny(y.Args, v)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return nil, err
 		}
@@ -301,9 +305,9 @@ const (
 
 // bagContract is the wire-relevant shape of Bag; a method's hash covers its
 // shape.
-var bagContract = hoose.Contract{
+var bagContract = stub.Contract{
 	Interface: "Bag",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		bagOne: {
 			Name:    "One",
 			Shape:   "One(any) (any)",
@@ -350,7 +354,7 @@ var bagContract = hoose.Contract{
 			Shape:  "Each(func(any) (any, error))",
 			Hash:   0x8a0bcd9b99311d2d,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 1, Results: 1, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // RulerClient calls a Ruler that runs in a sandbox. It implements [Ruler] and
 // is safe for concurrent use.
 type RulerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Ruler has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewRulerClient returns a client whose calls run in the cells of c.
 func NewRulerClient(c hoose.Caller, opts ...hoose.ClientOption) *RulerClient {
-	return &RulerClient{client: hoose.NewClient(c, &rulerContract, opts...)}
+	return &RulerClient{client: stub.NewClient(c, &rulerContract, opts...)}
 }
 
 // Own calls Own of the Ruler in the sandbox.
@@ -79,10 +83,10 @@ func (c2 *RulerClient) Others(sum [32]byte, max [127]bool, computed [4]int16) ([
 // ServeRuler returns the service that answers calls with impl.
 func ServeRuler(impl Ruler) hoose.Service {
 	s := rulerServer{impl: impl}
-	return hoose.Service{Contract: &rulerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&rulerContract, []stub.Handler{
 		rulerOwn:    {Serve: s.serveOwn, Func: impl.Own},
 		rulerOthers: {Serve: s.serveOthers, Func: impl.Others},
-	}}
+	})
 }
 
 // rulerServer reads what a call carries, runs the implementation, and writes
@@ -91,7 +95,7 @@ type rulerServer struct {
 	impl Ruler
 }
 
-func (s rulerServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s rulerServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	var a [0]int
 	codec.ReadArray(call.Args, a[:], codec.ReadInt[int])
 	var b [1]int
@@ -114,7 +118,7 @@ func (s rulerServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s rulerServer) serveOthers(_ context.Context, call *hoose.ServerCall) error {
+func (s rulerServer) serveOthers(_ context.Context, call *stub.ServerCall) error {
 	var sum [32]byte
 	codec.ReadByteArray(call.Args, sum[:])
 	var max [127]bool
@@ -142,9 +146,9 @@ const (
 
 // rulerContract is the wire-relevant shape of Ruler; a method's hash covers its
 // shape.
-var rulerContract = hoose.Contract{
+var rulerContract = stub.Contract{
 	Interface: "Ruler",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		rulerOwn: {
 			Name:    "Own",
 			Shape:   "Own([0]int64, [1]int64, [2]string, [2]bool) ([0]int64, [1]int64, [2]string, [2]bool)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // GridClient calls a Grid that runs in a sandbox. It implements [Grid] and is
 // safe for concurrent use.
 type GridClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Grid has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewGridClient returns a client whose calls run in the cells of c.
 func NewGridClient(c hoose.Caller, opts ...hoose.ClientOption) *GridClient {
-	return &GridClient{client: hoose.NewClient(c, &gridContract, opts...)}
+	return &GridClient{client: stub.NewClient(c, &gridContract, opts...)}
 }
 
 // Matrix calls Matrix of the Grid in the sandbox.
@@ -205,11 +209,11 @@ func (c2 *GridClient) Each(a [3]Cell, visit func(row [3]Cell) ([3]Cell, error)) 
 }
 
 // gridEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func gridEachRunVisit(visit func(row [3]Cell) ([3]Cell, error)) func(*hoose.Callback) error {
+func gridEachRunVisit(visit func(row [3]Cell) ([3]Cell, error)) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		var row [3]Cell
 		codec.ReadArray(y.Args, row[:], gridReadCell)
 		if err := y.Decoded(); err != nil {
@@ -227,14 +231,14 @@ func gridEachRunVisit(visit func(row [3]Cell) ([3]Cell, error)) func(*hoose.Call
 // ServeGrid returns the service that answers calls with impl.
 func ServeGrid(impl Grid) hoose.Service {
 	s := gridServer{impl: impl}
-	return hoose.Service{Contract: &gridContract, Handlers: []hoose.Handler{
+	return stub.NewService(&gridContract, []stub.Handler{
 		gridMatrix: {Serve: s.serveMatrix, Func: impl.Matrix},
 		gridEmpty:  {Serve: s.serveEmpty, Func: impl.Empty},
 		gridBytes:  {Serve: s.serveBytes, Func: impl.Bytes},
 		gridMixed:  {Serve: s.serveMixed, Func: impl.Mixed},
 		gridLarge:  {Serve: s.serveLarge, Func: impl.Large},
 		gridEach:   {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // gridServer reads what a call carries, runs the implementation, and writes
@@ -243,7 +247,7 @@ type gridServer struct {
 	impl Grid
 }
 
-func (s gridServer) serveMatrix(_ context.Context, call *hoose.ServerCall) error {
+func (s gridServer) serveMatrix(_ context.Context, call *stub.ServerCall) error {
 	var m [2][3]int
 	codec.ReadArray(call.Args, m[:], func(r *codec.Reader) [3]int {
 		var v [3]int
@@ -284,7 +288,7 @@ func (s gridServer) serveMatrix(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s gridServer) serveEmpty(_ context.Context, call *hoose.ServerCall) error {
+func (s gridServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
 	var none [0]int
 	codec.ReadArray(call.Args, none[:], codec.ReadInt[int])
 	var lists [2][0]string
@@ -307,7 +311,7 @@ func (s gridServer) serveEmpty(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s gridServer) serveBytes(_ context.Context, call *hoose.ServerCall) error {
+func (s gridServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
 	var sum [32]byte
 	codec.ReadByteArray(call.Args, sum[:])
 	var digests [2]Digest
@@ -327,7 +331,7 @@ func (s gridServer) serveBytes(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s gridServer) serveMixed(_ context.Context, call *hoose.ServerCall) error {
+func (s gridServer) serveMixed(_ context.Context, call *stub.ServerCall) error {
 	var a [2]Cell
 	codec.ReadArray(call.Args, a[:], gridReadCell)
 	b := codec.ReadPointer(call.Args, func(r *codec.Reader) [2]*Cell {
@@ -374,7 +378,7 @@ func (s gridServer) serveMixed(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s gridServer) serveLarge(_ context.Context, call *hoose.ServerCall) error {
+func (s gridServer) serveLarge(_ context.Context, call *stub.ServerCall) error {
 	var a [1000]uint16
 	codec.ReadArray(call.Args, a[:], codec.ReadUint[uint16])
 	if err := call.Decoded(); err != nil {
@@ -388,7 +392,7 @@ func (s gridServer) serveLarge(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s gridServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s gridServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	var a [3]Cell
 	codec.ReadArray(call.Args, a[:], gridReadCell)
 	visit := gridEachYieldVisit(call)
@@ -405,14 +409,14 @@ func (s gridServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // gridEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func gridEachYieldVisit(call *hoose.ServerCall) func(row [3]Cell) ([3]Cell, error) {
+func gridEachYieldVisit(call *stub.ServerCall) func(row [3]Cell) ([3]Cell, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(row [3]Cell) ([3]Cell, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendArray(y.Args, row[:], gridAppendCell)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return [3]Cell{}, err
 		}
@@ -437,9 +441,9 @@ const (
 
 // gridContract is the wire-relevant shape of Grid; a method's hash covers its
 // shape.
-var gridContract = hoose.Contract{
+var gridContract = stub.Contract{
 	Interface: "Grid",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		gridMatrix: {
 			Name:    "Matrix",
 			Shape:   "Matrix([2][3]int64, [1][2][1][2]string) ([2][3]int64, [1][2][1][2]string)",
@@ -481,7 +485,7 @@ var gridContract = hoose.Contract{
 			Hash:    0x352da170d72f392d,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 1, Results: 1, Waits: true},
 			},
 		},

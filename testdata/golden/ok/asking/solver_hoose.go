@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SolverClient calls a Solver that runs in a sandbox. It implements [Solver]
 // and is safe for concurrent use.
 type SolverClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Solver has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewSolverClient returns a client whose calls run in the cells of c.
 func NewSolverClient(c hoose.Caller, opts ...hoose.ClientOption) *SolverClient {
-	return &SolverClient{client: hoose.NewClient(c, &solverContract, opts...)}
+	return &SolverClient{client: stub.NewClient(c, &solverContract, opts...)}
 }
 
 // Solve calls Solve of the Solver in the sandbox.
@@ -93,7 +97,7 @@ func (c *SolverClient) Read(name string) (string, error) {
 // HostClient calls the Host of the process outside, from within the sandbox. It
 // implements [Host] and is safe for concurrent use.
 type HostClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Host has changed: run go generate.
@@ -104,7 +108,7 @@ var (
 
 // NewHostClient returns a client whose calls are served by c.
 func NewHostClient(c hoose.Caller, opts ...hoose.ClientOption) *HostClient {
-	return &HostClient{client: hoose.NewClient(c, &hostContract, opts...)}
+	return &HostClient{client: stub.NewClient(c, &hostContract, opts...)}
 }
 
 // Lookup calls Lookup of the Host at the host.
@@ -163,12 +167,12 @@ func (c *HostClient) Open(name string) (io.ReadCloser, error) {
 // ServeSolver returns the service that answers calls with impl.
 func ServeSolver(impl Solver) hoose.Service {
 	s := solverServer{impl: impl}
-	return hoose.Service{Contract: &solverContract, Handlers: []hoose.Handler{
+	return stub.NewService(&solverContract, []stub.Handler{
 		solverSolve:  {Serve: s.serveSolve, Func: impl.Solve},
 		solverChain:  {Serve: s.serveChain, Func: impl.Chain},
 		solverSecret: {Serve: s.serveSecret, Func: impl.Secret},
 		solverRead:   {Serve: s.serveRead, Func: impl.Read},
-	}}
+	})
 }
 
 // solverServer reads what a call carries, runs the implementation, and writes
@@ -177,7 +181,7 @@ type solverServer struct {
 	impl Solver
 }
 
-func (s solverServer) serveSolve(ctx context.Context, call *hoose.ServerCall) error {
+func (s solverServer) serveSolve(ctx context.Context, call *stub.ServerCall) error {
 	words := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -190,7 +194,7 @@ func (s solverServer) serveSolve(ctx context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s solverServer) serveChain(_ context.Context, call *hoose.ServerCall) error {
+func (s solverServer) serveChain(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -203,7 +207,7 @@ func (s solverServer) serveChain(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s solverServer) serveSecret(_ context.Context, call *hoose.ServerCall) error {
+func (s solverServer) serveSecret(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -216,7 +220,7 @@ func (s solverServer) serveSecret(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s solverServer) serveRead(_ context.Context, call *hoose.ServerCall) error {
+func (s solverServer) serveRead(_ context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -233,12 +237,12 @@ func (s solverServer) serveRead(_ context.Context, call *hoose.ServerCall) error
 // the sandbox, any number at a time and with any arguments.
 func ServeHost(impl Host) hoose.Service {
 	s := hostServer{impl: impl}
-	return hoose.Service{Contract: &hostContract, Handlers: []hoose.Handler{
+	return stub.NewService(&hostContract, []stub.Handler{
 		hostLookup: {Serve: s.serveLookup, Func: impl.Lookup},
 		hostNext:   {Serve: s.serveNext, Func: impl.Next},
 		hostLog:    {Serve: s.serveLog, Func: impl.Log},
 		hostOpen:   {Serve: s.serveOpen},
-	}}
+	})
 }
 
 // hostServer reads what a call carries, runs the implementation, and writes
@@ -247,7 +251,7 @@ type hostServer struct {
 	impl Host
 }
 
-func (s hostServer) serveLookup(ctx context.Context, call *hoose.ServerCall) error {
+func (s hostServer) serveLookup(ctx context.Context, call *stub.ServerCall) error {
 	word := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -260,7 +264,7 @@ func (s hostServer) serveLookup(ctx context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s hostServer) serveNext(_ context.Context, call *hoose.ServerCall) error {
+func (s hostServer) serveNext(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -273,7 +277,7 @@ func (s hostServer) serveNext(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s hostServer) serveLog(_ context.Context, call *hoose.ServerCall) error {
+func (s hostServer) serveLog(_ context.Context, call *stub.ServerCall) error {
 	text := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -281,7 +285,7 @@ func (s hostServer) serveLog(_ context.Context, call *hoose.ServerCall) error {
 	return s.impl.Log(text)
 }
 
-func (s hostServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s hostServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -290,7 +294,7 @@ func (s hostServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
 	if err != nil {
 		return err
 	}
-	return hoose.ServeReader(call, result)
+	return stub.ServeReader(call, result)
 }
 
 // The numbers of Solver's methods.
@@ -303,9 +307,9 @@ const (
 
 // solverContract is the wire-relevant shape of Solver; a method's hash covers
 // its shape.
-var solverContract = hoose.Contract{
+var solverContract = stub.Contract{
 	Interface: "Solver",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		solverSolve: {
 			Name:    "Solve",
 			Shape:   "Solve([]string) (map[string]int64)",
@@ -348,9 +352,9 @@ const (
 
 // hostContract is the wire-relevant shape of Host; a method's hash covers its
 // shape.
-var hostContract = hoose.Contract{
+var hostContract = stub.Contract{
 	Interface: "Host",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		hostLookup: {
 			Name:    "Lookup",
 			Shape:   "Lookup(string) (int64)",
@@ -376,7 +380,7 @@ var hostContract = hoose.Contract{
 			Shape:  "Open(string) (readcloser)",
 			Hash:   0xc8f80affe1cd493a,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -388,8 +392,8 @@ var hostContract = hoose.Contract{
 
 // solverErrors holds the errors of package asking that arrive on the other side
 // as what they are.
-var solverErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var solverErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/asking.ErrUnknown", Err: &ErrUnknown},
 	},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // CrowdClient calls a Crowd that runs in a sandbox. It implements [Crowd] and
 // is safe for concurrent use.
 type CrowdClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Crowd has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewCrowdClient returns a client whose calls run in the cells of c.
 func NewCrowdClient(c hoose.Caller, opts ...hoose.ClientOption) *CrowdClient {
-	return &CrowdClient{client: hoose.NewClient(c, &crowdContract, opts...)}
+	return &CrowdClient{client: stub.NewClient(c, &crowdContract, opts...)}
 }
 
 // Add calls Add of the Crowd in the sandbox.
@@ -71,11 +75,11 @@ func (c *CrowdClient) Deep(n int, further func(n int) (int, error)) (int, error)
 }
 
 // crowdDeepRunFurther runs further with what Deep yields to it; nil stays nil.
-func crowdDeepRunFurther(further func(n int) (int, error)) func(*hoose.Callback) error {
+func crowdDeepRunFurther(further func(n int) (int, error)) func(*stub.Callback) error {
 	if further == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -92,11 +96,11 @@ func crowdDeepRunFurther(further func(n int) (int, error)) func(*hoose.Callback)
 // ServeCrowd returns the service that answers calls with impl.
 func ServeCrowd(impl Crowd) hoose.Service {
 	s := crowdServer{impl: impl}
-	return hoose.Service{Contract: &crowdContract, Handlers: []hoose.Handler{
+	return stub.NewService(&crowdContract, []stub.Handler{
 		crowdAdd:  {Serve: s.serveAdd, Func: impl.Add},
 		crowdMeet: {Serve: s.serveMeet, Func: impl.Meet},
 		crowdDeep: {Serve: s.serveDeep, Func: impl.Deep},
-	}}
+	})
 }
 
 // crowdServer reads what a call carries, runs the implementation, and writes
@@ -105,7 +109,7 @@ type crowdServer struct {
 	impl Crowd
 }
 
-func (s crowdServer) serveAdd(_ context.Context, call *hoose.ServerCall) error {
+func (s crowdServer) serveAdd(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -118,7 +122,7 @@ func (s crowdServer) serveAdd(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s crowdServer) serveMeet(ctx context.Context, call *hoose.ServerCall) error {
+func (s crowdServer) serveMeet(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -126,7 +130,7 @@ func (s crowdServer) serveMeet(ctx context.Context, call *hoose.ServerCall) erro
 	return s.impl.Meet(ctx, n)
 }
 
-func (s crowdServer) serveDeep(_ context.Context, call *hoose.ServerCall) error {
+func (s crowdServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	further := crowdDeepYieldFurther(call)
 	if err := call.Decoded(); err != nil {
@@ -142,14 +146,14 @@ func (s crowdServer) serveDeep(_ context.Context, call *hoose.ServerCall) error 
 
 // crowdDeepYieldFurther returns the further of a call of Deep: a function that
 // yields to the caller, or nil if the caller passed nil.
-func crowdDeepYieldFurther(call *hoose.ServerCall) func(n int) (int, error) {
+func crowdDeepYieldFurther(call *stub.ServerCall) func(n int) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) (int, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return 0, err
 		}
@@ -170,9 +174,9 @@ const (
 
 // crowdContract is the wire-relevant shape of Crowd; a method's hash covers its
 // shape.
-var crowdContract = hoose.Contract{
+var crowdContract = stub.Contract{
 	Interface: "Crowd",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		crowdAdd: {
 			Name:    "Add",
 			Shape:   "Add(int64) (int64)",
@@ -192,7 +196,7 @@ var crowdContract = hoose.Contract{
 			Hash:    0xca1c4444b421a898,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "further", Params: 1, Results: 1, Waits: true},
 			},
 		},

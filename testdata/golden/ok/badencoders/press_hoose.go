@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // PressClient calls a Press that runs in a sandbox. It implements [Press] and
 // is safe for concurrent use.
 type PressClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Press has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewPressClient returns a client whose calls run in the cells of c.
 func NewPressClient(c hoose.Caller, opts ...hoose.ClientOption) *PressClient {
-	return &PressClient{client: hoose.NewClient(c, &pressContract, opts...)}
+	return &PressClient{client: stub.NewClient(c, &pressContract, opts...)}
 }
 
 // Print calls Print of the Press in the sandbox.
@@ -93,11 +97,11 @@ func (c *PressClient) Each(f func(v Fragile) (Fragile, error)) (string, error) {
 }
 
 // pressEachRunF runs f with what Each yields to it; nil stays nil.
-func pressEachRunF(f func(v Fragile) (Fragile, error)) func(*hoose.Callback) error {
+func pressEachRunF(f func(v Fragile) (Fragile, error)) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		v := codec.ReadText[Fragile](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -114,12 +118,12 @@ func pressEachRunF(f func(v Fragile) (Fragile, error)) func(*hoose.Callback) err
 // ServePress returns the service that answers calls with impl.
 func ServePress(impl Press) hoose.Service {
 	s := pressServer{impl: impl}
-	return hoose.Service{Contract: &pressContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pressContract, []stub.Handler{
 		pressPrint: {Serve: s.servePrint, Func: impl.Print},
 		pressMany:  {Serve: s.serveMany, Func: impl.Many},
 		pressMake:  {Serve: s.serveMake, Func: impl.Make},
 		pressEach:  {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // pressServer reads what a call carries, runs the implementation, and writes
@@ -128,7 +132,7 @@ type pressServer struct {
 	impl Press
 }
 
-func (s pressServer) servePrint(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) servePrint(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadText[Fragile](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -141,7 +145,7 @@ func (s pressServer) servePrint(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s pressServer) serveMany(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveMany(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) *Fragile {
 		return codec.ReadPointer(r, codec.ReadText[Fragile])
 	})
@@ -157,7 +161,7 @@ func (s pressServer) serveMany(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s pressServer) serveMake(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveMake(_ context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -170,7 +174,7 @@ func (s pressServer) serveMake(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s pressServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	f := pressEachYieldF(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -185,14 +189,14 @@ func (s pressServer) serveEach(_ context.Context, call *hoose.ServerCall) error 
 
 // pressEachYieldF returns the f of a call of Each: a function that yields to
 // the caller, or nil if the caller passed nil.
-func pressEachYieldF(call *hoose.ServerCall) func(v Fragile) (Fragile, error) {
+func pressEachYieldF(call *stub.ServerCall) func(v Fragile) (Fragile, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(v Fragile) (Fragile, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendText(y.Args, v)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return Fragile{}, err
 		}
@@ -214,9 +218,9 @@ const (
 
 // pressContract is the wire-relevant shape of Press; a method's hash covers its
 // shape.
-var pressContract = hoose.Contract{
+var pressContract = stub.Contract{
 	Interface: "Press",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pressPrint: {
 			Name:    "Print",
 			Shape:   "Print(text(github.com/hoosegen/hoosegen/testdata/golden/ok/badencoders.Fragile)) (text(github.com/hoosegen/hoosegen/testdata/golden/ok/badencoders.Fragile))",
@@ -244,7 +248,7 @@ var pressContract = hoose.Contract{
 			Hash:    0x48cdf464b82c7ff2,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1, Results: 1, Waits: true},
 			},
 		},

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // AbacusClient calls an Abacus that runs in a sandbox. It implements [Abacus]
 // and is safe for concurrent use.
 type AbacusClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Abacus has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewAbacusClient returns a client whose calls run in the cells of c.
 func NewAbacusClient(c hoose.Caller, opts ...hoose.ClientOption) *AbacusClient {
-	return &AbacusClient{client: hoose.NewClient(c, &abacusContract, opts...)}
+	return &AbacusClient{client: stub.NewClient(c, &abacusContract, opts...)}
 }
 
 // Ints calls Ints of the Abacus in the sandbox.
@@ -111,11 +115,11 @@ func (c *AbacusClient) Sum(s Sum, each func(n *big.Int) (*big.Int, error)) (Sum,
 }
 
 // abacusSumRunEach runs each with what Sum yields to it; nil stays nil.
-func abacusSumRunEach(each func(n *big.Int) (*big.Int, error)) func(*hoose.Callback) error {
+func abacusSumRunEach(each func(n *big.Int) (*big.Int, error)) func(*stub.Callback) error {
 	if each == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadPointer(y.Args, codec.ReadGob[big.Int])
 		if err := y.Decoded(); err != nil {
 			return err
@@ -132,12 +136,12 @@ func abacusSumRunEach(each func(n *big.Int) (*big.Int, error)) func(*hoose.Callb
 // ServeAbacus returns the service that answers calls with impl.
 func ServeAbacus(impl Abacus) hoose.Service {
 	s2 := abacusServer{impl: impl}
-	return hoose.Service{Contract: &abacusContract, Handlers: []hoose.Handler{
+	return stub.NewService(&abacusContract, []stub.Handler{
 		abacusInts:   {Serve: s2.serveInts, Func: impl.Ints},
 		abacusRats:   {Serve: s2.serveRats, Func: impl.Rats},
 		abacusFloats: {Serve: s2.serveFloats, Func: impl.Floats},
 		abacusSum:    {Serve: s2.serveSum, Func: impl.Sum},
-	}}
+	})
 }
 
 // abacusServer reads what a call carries, runs the implementation, and writes
@@ -146,7 +150,7 @@ type abacusServer struct {
 	impl Abacus
 }
 
-func (s2 abacusServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
+func (s2 abacusServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, codec.ReadGob[big.Int])
 	v := codec.ReadGob[big.Int](call.Args)
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) *big.Int {
@@ -169,7 +173,7 @@ func (s2 abacusServer) serveInts(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 abacusServer) serveRats(_ context.Context, call *hoose.ServerCall) error {
+func (s2 abacusServer) serveRats(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, codec.ReadGob[big.Rat])
 	list := codec.ReadSlice(call.Args, codec.ReadGob[big.Rat])
 	if err := call.Decoded(); err != nil {
@@ -184,7 +188,7 @@ func (s2 abacusServer) serveRats(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 abacusServer) serveFloats(_ context.Context, call *hoose.ServerCall) error {
+func (s2 abacusServer) serveFloats(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, codec.ReadGob[big.Float])
 	var list [2]*big.Float
 	codec.ReadArray(call.Args, list[:], func(r *codec.Reader) *big.Float {
@@ -204,7 +208,7 @@ func (s2 abacusServer) serveFloats(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s2 abacusServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
+func (s2 abacusServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 	s := abacusReadSum(call.Args)
 	each := abacusSumYieldEach(call)
 	if err := call.Decoded(); err != nil {
@@ -220,14 +224,14 @@ func (s2 abacusServer) serveSum(_ context.Context, call *hoose.ServerCall) error
 
 // abacusSumYieldEach returns the each of a call of Sum: a function that yields
 // to the caller, or nil if the caller passed nil.
-func abacusSumYieldEach(call *hoose.ServerCall) func(n *big.Int) (*big.Int, error) {
+func abacusSumYieldEach(call *stub.ServerCall) func(n *big.Int) (*big.Int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n *big.Int) (*big.Int, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendPointer(y.Args, n, codec.AppendGob[big.Int])
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return nil, err
 		}
@@ -249,9 +253,9 @@ const (
 
 // abacusContract is the wire-relevant shape of Abacus; a method's hash covers
 // its shape.
-var abacusContract = hoose.Contract{
+var abacusContract = stub.Contract{
 	Interface: "Abacus",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		abacusInts: {
 			Name:    "Ints",
 			Shape:   "Ints(*gob(math/big.Int), gob(math/big.Int), []*gob(math/big.Int), map[string]gob(math/big.Int)) (*gob(math/big.Int), gob(math/big.Int), []*gob(math/big.Int), map[string]gob(math/big.Int))",
@@ -279,7 +283,7 @@ var abacusContract = hoose.Contract{
 			Hash:    0x6f7882c015be23c4,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "each", Params: 1, Results: 1, Waits: true},
 			},
 		},

@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TaggedClient calls a Tagged that runs in a sandbox. It implements [Tagged]
 // and is safe for concurrent use.
 type TaggedClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Tagged has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewTaggedClient returns a client whose calls run in the cells of c.
 func NewTaggedClient(c hoose.Caller, opts ...hoose.ClientOption) *TaggedClient {
-	return &TaggedClient{client: hoose.NewClient(c, &taggedContract2, opts...)}
+	return &TaggedClient{client: stub.NewClient(c, &taggedContract2, opts...)}
 }
 
 // Do calls Do of the Tagged in the sandbox.
@@ -49,9 +53,9 @@ func (c *TaggedClient) Do(o Option) (Option, error) {
 // ServeTagged returns the service that answers calls with impl.
 func ServeTagged(impl Tagged) hoose.Service {
 	s := taggedServer2{impl: impl}
-	return hoose.Service{Contract: &taggedContract2, Handlers: []hoose.Handler{
+	return stub.NewService(&taggedContract2, []stub.Handler{
 		taggedDo: {Serve: s.serveDo, Func: impl.Do},
-	}}
+	})
 }
 
 // taggedServer2 reads what a call carries, runs the implementation, and writes
@@ -60,7 +64,7 @@ type taggedServer2 struct {
 	impl Tagged
 }
 
-func (s taggedServer2) serveDo(_ context.Context, call *hoose.ServerCall) error {
+func (s taggedServer2) serveDo(_ context.Context, call *stub.ServerCall) error {
 	o := taggedReadOption(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -80,9 +84,9 @@ const (
 
 // taggedContract2 is the wire-relevant shape of Tagged; a method's hash covers
 // its shape.
-var taggedContract2 = hoose.Contract{
+var taggedContract2 = stub.Contract{
 	Interface: "Tagged",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		taggedDo: {
 			Name:    "Do",
 			Shape:   "Do({}) ({})",

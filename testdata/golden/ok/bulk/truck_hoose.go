@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TruckClient calls a Truck that runs in a sandbox. It implements [Truck] and
 // is safe for concurrent use.
 type TruckClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Truck has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewTruckClient returns a client whose calls run in the cells of c.
 func NewTruckClient(c hoose.Caller, opts ...hoose.ClientOption) *TruckClient {
-	return &TruckClient{client: hoose.NewClient(c, &truckContract, opts...)}
+	return &TruckClient{client: stub.NewClient(c, &truckContract, opts...)}
 }
 
 // Bytes calls Bytes of the Truck in the sandbox.
@@ -71,11 +75,11 @@ func (c *TruckClient) Yield(n int, piece func(b []byte)) error {
 }
 
 // truckYieldRunPiece runs piece with what Yield yields to it; nil stays nil.
-func truckYieldRunPiece(piece func(b []byte)) func(*hoose.Callback) error {
+func truckYieldRunPiece(piece func(b []byte)) func(*stub.Callback) error {
 	if piece == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		b := codec.ReadBytes[[]byte](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -102,11 +106,11 @@ func (c *TruckClient) Ask(n int, next func(i int) (Row, error)) (int, error) {
 }
 
 // truckAskRunNext runs next with what Ask yields to it; nil stays nil.
-func truckAskRunNext(next func(i int) (Row, error)) func(*hoose.Callback) error {
+func truckAskRunNext(next func(i int) (Row, error)) func(*stub.Callback) error {
 	if next == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		i := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -123,12 +127,12 @@ func truckAskRunNext(next func(i int) (Row, error)) func(*hoose.Callback) error 
 // ServeTruck returns the service that answers calls with impl.
 func ServeTruck(impl Truck) hoose.Service {
 	s := truckServer{impl: impl}
-	return hoose.Service{Contract: &truckContract, Handlers: []hoose.Handler{
+	return stub.NewService(&truckContract, []stub.Handler{
 		truckBytes: {Serve: s.serveBytes, Func: impl.Bytes},
 		truckRows:  {Serve: s.serveRows, Func: impl.Rows},
 		truckYield: {Serve: s.serveYield, Func: impl.Yield},
 		truckAsk:   {Serve: s.serveAsk, Func: impl.Ask},
-	}}
+	})
 }
 
 // truckServer reads what a call carries, runs the implementation, and writes
@@ -137,7 +141,7 @@ type truckServer struct {
 	impl Truck
 }
 
-func (s truckServer) serveBytes(_ context.Context, call *hoose.ServerCall) error {
+func (s truckServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -150,7 +154,7 @@ func (s truckServer) serveBytes(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s truckServer) serveRows(_ context.Context, call *hoose.ServerCall) error {
+func (s truckServer) serveRows(_ context.Context, call *stub.ServerCall) error {
 	rows := codec.ReadSlice(call.Args, truckReadRow)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -163,7 +167,7 @@ func (s truckServer) serveRows(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s truckServer) serveYield(_ context.Context, call *hoose.ServerCall) error {
+func (s truckServer) serveYield(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	piece := truckYieldYieldPiece(call)
 	if err := call.Decoded(); err != nil {
@@ -174,18 +178,18 @@ func (s truckServer) serveYield(_ context.Context, call *hoose.ServerCall) error
 
 // truckYieldYieldPiece returns the piece of a call of Yield: a function that
 // yields to the caller, or nil if the caller passed nil.
-func truckYieldYieldPiece(call *hoose.ServerCall) func(b []byte) {
+func truckYieldYieldPiece(call *stub.ServerCall) func(b []byte) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(b []byte) {
 		y := call.Yield(0)
 		y.Args = codec.AppendBytes(y.Args, b)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s truckServer) serveAsk(_ context.Context, call *hoose.ServerCall) error {
+func (s truckServer) serveAsk(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	next := truckAskYieldNext(call)
 	if err := call.Decoded(); err != nil {
@@ -201,14 +205,14 @@ func (s truckServer) serveAsk(_ context.Context, call *hoose.ServerCall) error {
 
 // truckAskYieldNext returns the next of a call of Ask: a function that yields
 // to the caller, or nil if the caller passed nil.
-func truckAskYieldNext(call *hoose.ServerCall) func(i int) (Row, error) {
+func truckAskYieldNext(call *stub.ServerCall) func(i int) (Row, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(i int) (Row, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, i)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return Row{}, err
 		}
@@ -230,9 +234,9 @@ const (
 
 // truckContract is the wire-relevant shape of Truck; a method's hash covers its
 // shape.
-var truckContract = hoose.Contract{
+var truckContract = stub.Contract{
 	Interface: "Truck",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		truckBytes: {
 			Name:    "Bytes",
 			Shape:   "Bytes(bytes) (bytes)",
@@ -252,7 +256,7 @@ var truckContract = hoose.Contract{
 			Shape:  "Yield(int64, func(bytes))",
 			Hash:   0x35db720da7519fdd,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "piece", Params: 1},
 			},
 		},
@@ -262,7 +266,7 @@ var truckContract = hoose.Contract{
 			Hash:    0xdab1c9c0984e383b,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "next", Params: 1, Results: 1, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // OvenClient calls an Oven that runs in a sandbox. It implements [Oven] and is
 // safe for concurrent use.
 type OvenClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Oven has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewOvenClient returns a client whose calls run in the cells of c.
 func NewOvenClient(c hoose.Caller, opts ...hoose.ClientOption) *OvenClient {
-	return &OvenClient{client: hoose.NewClient(c, &ovenContract, opts...)}
+	return &OvenClient{client: stub.NewClient(c, &ovenContract, opts...)}
 }
 
 // Bake tells log what happens, and asks pantry for what it needs.
@@ -59,11 +63,11 @@ func (c *OvenClient) Both(first Logger, tick func(n int), second Logger) error {
 }
 
 // ovenBothRunTick runs tick with what Both yields to it; nil stays nil.
-func ovenBothRunTick(tick func(n int)) func(*hoose.Callback) error {
+func ovenBothRunTick(tick func(n int)) func(*stub.Callback) error {
 	if tick == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -86,11 +90,11 @@ func (c *OvenClient) Only(arg Logger) error {
 // ServeOven returns the service that answers calls with impl.
 func ServeOven(impl Oven) hoose.Service {
 	s := ovenServer{impl: impl}
-	return hoose.Service{Contract: &ovenContract, Handlers: []hoose.Handler{
+	return stub.NewService(&ovenContract, []stub.Handler{
 		ovenBake: {Serve: s.serveBake},
 		ovenBoth: {Serve: s.serveBoth},
 		ovenOnly: {Serve: s.serveOnly},
-	}}
+	})
 }
 
 // ovenServer reads what a call carries, runs the implementation, and writes
@@ -99,7 +103,7 @@ type ovenServer struct {
 	impl Oven
 }
 
-func (s ovenServer) serveBake(ctx context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveBake(ctx context.Context, call *stub.ServerCall) error {
 	cake := codec.ReadString[string](call.Args)
 	log := ovenReadLogger(call, 0)
 	pantry := ovenReadPantry(call, 2)
@@ -114,7 +118,7 @@ func (s ovenServer) serveBake(ctx context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s ovenServer) serveBoth(_ context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveBoth(_ context.Context, call *stub.ServerCall) error {
 	first := ovenReadLogger(call, 0)
 	tick := ovenBothYieldTick(call)
 	second := ovenReadLogger(call, 3)
@@ -126,18 +130,18 @@ func (s ovenServer) serveBoth(_ context.Context, call *hoose.ServerCall) error {
 
 // ovenBothYieldTick returns the tick of a call of Both: a function that yields
 // to the caller, or nil if the caller passed nil.
-func ovenBothYieldTick(call *hoose.ServerCall) func(n int) {
+func ovenBothYieldTick(call *stub.ServerCall) func(n int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) {
 		y := call.Yield(2)
 		y.Args = codec.AppendInt(y.Args, n)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s ovenServer) serveOnly(_ context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveOnly(_ context.Context, call *stub.ServerCall) error {
 	arg := ovenReadLogger(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -148,7 +152,7 @@ func (s ovenServer) serveOnly(_ context.Context, call *hoose.ServerCall) error {
 // ovenLogger stands for a Logger of the caller's for the duration of a call:
 // its methods run there.
 type ovenLogger struct {
-	call  *hoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -160,7 +164,7 @@ var (
 
 // ovenReadLogger returns the Logger that a call carries, or nil if the caller
 // passed nil.
-func ovenReadLogger(call *hoose.ServerCall, first int) Logger {
+func ovenReadLogger(call *stub.ServerCall, first int) Logger {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -170,8 +174,8 @@ func ovenReadLogger(call *hoose.ServerCall, first int) Logger {
 // Fail is.
 func (p *ovenLogger) Fail(err error) error {
 	y := p.call.Yield(p.first)
-	y.Args = hoose.AppendError(y.Args, err, nil)
-	if _, err2 := y.Ask(); err2 != nil {
+	y.Args = stub.AppendError(y.Args, err, nil)
+	if _, err2 := y.Request(); err2 != nil {
 		return err2
 	}
 	return y.End()
@@ -182,17 +186,17 @@ func (p *ovenLogger) Info(format string, args ...string) {
 	y := p.call.Yield(p.first + 1)
 	y.Args = codec.AppendString(y.Args, format)
 	y.Args = codec.AppendSlice(y.Args, args, codec.AppendString[string])
-	y.Send()
+	y.Notify()
 }
 
 // ovenRunLoggerFail runs Fail of logger2 with what is yielded to it; nil stays
 // nil.
-func ovenRunLoggerFail(logger2 Logger) func(*hoose.Callback) error {
+func ovenRunLoggerFail(logger2 Logger) func(*stub.Callback) error {
 	if logger2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
-		err := hoose.ReadError(y.Args, nil)
+	return func(y *stub.Callback) error {
+		err := stub.ReadError(y.Args, nil)
 		if err2 := y.Decoded(); err2 != nil {
 			return err2
 		}
@@ -205,11 +209,11 @@ func ovenRunLoggerFail(logger2 Logger) func(*hoose.Callback) error {
 
 // ovenRunLoggerInfo runs Info of logger2 with what is yielded to it; nil stays
 // nil.
-func ovenRunLoggerInfo(logger2 Logger) func(*hoose.Callback) error {
+func ovenRunLoggerInfo(logger2 Logger) func(*stub.Callback) error {
 	if logger2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		format := codec.ReadString[string](y.Args)
 		args := codec.ReadSlice(y.Args, codec.ReadString[string])
 		if err := y.Decoded(); err != nil {
@@ -223,7 +227,7 @@ func ovenRunLoggerInfo(logger2 Logger) func(*hoose.Callback) error {
 // ovenPantry stands for a Pantry of the caller's for the duration of a call:
 // its methods run there.
 type ovenPantry struct {
-	call  *hoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -235,7 +239,7 @@ var (
 
 // ovenReadPantry returns the Pantry that a call carries, or nil if the caller
 // passed nil.
-func ovenReadPantry(call *hoose.ServerCall, first int) Pantry {
+func ovenReadPantry(call *stub.ServerCall, first int) Pantry {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -245,7 +249,7 @@ func ovenReadPantry(call *hoose.ServerCall, first int) Pantry {
 // Close runs Close of the caller's Pantry.
 func (p *ovenPantry) Close() error {
 	y := p.call.Yield(p.first)
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	return y.End()
@@ -254,7 +258,7 @@ func (p *ovenPantry) Close() error {
 // Count runs Count of the caller's Pantry.
 func (p *ovenPantry) Count() (int, error) {
 	y := p.call.Yield(p.first + 1)
-	reply, err := y.Ask()
+	reply, err := y.Request()
 	if err != nil {
 		return 0, err
 	}
@@ -273,7 +277,7 @@ func (p *ovenPantry) Take(ctx context.Context, what string, grams int) (Item, in
 	y := p.call.Yield(p.first + 2)
 	y.Args = codec.AppendString(y.Args, what)
 	y.Args = codec.AppendInt(y.Args, grams)
-	reply, err := y.Ask()
+	reply, err := y.Request()
 	if err != nil {
 		return Item{}, 0, err
 	}
@@ -287,11 +291,11 @@ func (p *ovenPantry) Take(ctx context.Context, what string, grams int) (Item, in
 
 // ovenRunPantryClose runs Close of pantry2 with what is yielded to it; nil
 // stays nil.
-func ovenRunPantryClose(pantry2 Pantry) func(*hoose.Callback) error {
+func ovenRunPantryClose(pantry2 Pantry) func(*stub.Callback) error {
 	if pantry2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -304,11 +308,11 @@ func ovenRunPantryClose(pantry2 Pantry) func(*hoose.Callback) error {
 
 // ovenRunPantryCount runs Count of pantry2 with what is yielded to it; nil
 // stays nil.
-func ovenRunPantryCount(pantry2 Pantry) func(*hoose.Callback) error {
+func ovenRunPantryCount(pantry2 Pantry) func(*stub.Callback) error {
 	if pantry2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -323,11 +327,11 @@ func ovenRunPantryCount(pantry2 Pantry) func(*hoose.Callback) error {
 
 // ovenRunPantryTake runs Take of pantry2 with what is yielded to it; nil stays
 // nil.
-func ovenRunPantryTake(pantry2 Pantry) func(*hoose.Callback) error {
+func ovenRunPantryTake(pantry2 Pantry) func(*stub.Callback) error {
 	if pantry2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		what := codec.ReadString[string](y.Args)
 		grams := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -352,16 +356,16 @@ const (
 
 // ovenContract is the wire-relevant shape of Oven; a method's hash covers its
 // shape.
-var ovenContract = hoose.Contract{
+var ovenContract = stub.Contract{
 	Interface: "Oven",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		ovenBake: {
 			Name:    "Bake",
 			Shape:   "Bake(string, interface{Fail(error) error, Info(string, []string)}, interface{Close() error, Count() (int64, error), Take(string, int64) ({Name string, Fresh bool}, int64, error)}) (string)",
 			Hash:    0x3bac69ac05d0e039,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Fail", Params: 1, Waits: true},
 				{Name: "log.Info", Params: 2},
 				{Name: "pantry.Close", Waits: true},
@@ -374,7 +378,7 @@ var ovenContract = hoose.Contract{
 			Shape:  "Both(interface{Fail(error) error, Info(string, []string)}, func(int64), interface{Fail(error) error, Info(string, []string)})",
 			Hash:   0xf3e52aaaf3f3f359,
 			Params: 3,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "first.Fail", Params: 1, Waits: true},
 				{Name: "first.Info", Params: 2},
 				{Name: "tick", Params: 1},
@@ -387,7 +391,7 @@ var ovenContract = hoose.Contract{
 			Shape:  "Only(interface{Fail(error) error, Info(string, []string)})",
 			Hash:   0x84f0433cd97e7dc1,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "callback1.Fail", Params: 1, Waits: true},
 				{Name: "callback1.Info", Params: 2},
 			},

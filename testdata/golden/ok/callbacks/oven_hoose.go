@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // OvenClient calls an Oven that runs in a sandbox. It implements [Oven] and is
 // safe for concurrent use.
 type OvenClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Oven has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewOvenClient returns a client whose calls run in the cells of c.
 func NewOvenClient(c hoose.Caller, opts ...hoose.ClientOption) *OvenClient {
-	return &OvenClient{client: hoose.NewClient(c, &ovenContract, opts...)}
+	return &OvenClient{client: stub.NewClient(c, &ovenContract, opts...)}
 }
 
 // Bake heats dough. It tells progress the share done, from 0 to 1, and
@@ -52,11 +56,11 @@ func (c *OvenClient) Bake(ctx context.Context, dough []byte, progress func(done 
 }
 
 // ovenBakeRunProgress runs progress with what Bake yields to it; nil stays nil.
-func ovenBakeRunProgress(progress func(done float64)) func(*hoose.Callback) error {
+func ovenBakeRunProgress(progress func(done float64)) func(*stub.Callback) error {
 	if progress == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		done := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -67,11 +71,11 @@ func ovenBakeRunProgress(progress func(done float64)) func(*hoose.Callback) erro
 }
 
 // ovenBakeRunAsk runs ask with what Bake yields to it; nil stays nil.
-func ovenBakeRunAsk(ask func(question string) (int, error)) func(*hoose.Callback) error {
+func ovenBakeRunAsk(ask func(question string) (int, error)) func(*stub.Callback) error {
 	if ask == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		question := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -97,11 +101,11 @@ func (c *OvenClient) Each(area image.Rectangle, visit func(corner image.Point, i
 }
 
 // ovenEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func ovenEachRunVisit(visit func(corner image.Point, i int) error) func(*hoose.Callback) error {
+func ovenEachRunVisit(visit func(corner image.Point, i int) error) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		corner := ovenReadImagePoint(y.Args)
 		i := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -131,11 +135,11 @@ func (c *OvenClient) Split(n int, answer func(n int) (int, int, error)) (string,
 }
 
 // ovenSplitRunAnswer runs answer with what Split yields to it; nil stays nil.
-func ovenSplitRunAnswer(answer func(n int) (int, int, error)) func(*hoose.Callback) error {
+func ovenSplitRunAnswer(answer func(n int) (int, int, error)) func(*stub.Callback) error {
 	if answer == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -162,11 +166,11 @@ func (c *OvenClient) Quiet(tick func(), check func() error) error {
 }
 
 // ovenQuietRunTick runs tick with what Quiet yields to it; nil stays nil.
-func ovenQuietRunTick(tick func()) func(*hoose.Callback) error {
+func ovenQuietRunTick(tick func()) func(*stub.Callback) error {
 	if tick == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -176,11 +180,11 @@ func ovenQuietRunTick(tick func()) func(*hoose.Callback) error {
 }
 
 // ovenQuietRunCheck runs check with what Quiet yields to it; nil stays nil.
-func ovenQuietRunCheck(check func() error) func(*hoose.Callback) error {
+func ovenQuietRunCheck(check func() error) func(*stub.Callback) error {
 	if check == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -206,11 +210,11 @@ func (c *OvenClient) Named(note Note, log func(format string, args ...string)) e
 var _ = Note((func(text string))(nil))
 
 // ovenNamedRunNote runs note with what Named yields to it; nil stays nil.
-func ovenNamedRunNote(note Note) func(*hoose.Callback) error {
+func ovenNamedRunNote(note Note) func(*stub.Callback) error {
 	if note == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -221,11 +225,11 @@ func ovenNamedRunNote(note Note) func(*hoose.Callback) error {
 }
 
 // ovenNamedRunLog runs log with what Named yields to it; nil stays nil.
-func ovenNamedRunLog(log func(format string, args ...string)) func(*hoose.Callback) error {
+func ovenNamedRunLog(log func(format string, args ...string)) func(*stub.Callback) error {
 	if log == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		format := codec.ReadString[string](y.Args)
 		args := codec.ReadSlice(y.Args, codec.ReadString[string])
 		if err := y.Decoded(); err != nil {
@@ -239,13 +243,13 @@ func ovenNamedRunLog(log func(format string, args ...string)) func(*hoose.Callba
 // ServeOven returns the service that answers calls with impl.
 func ServeOven(impl Oven) hoose.Service {
 	s := ovenServer{impl: impl}
-	return hoose.Service{Contract: &ovenContract, Handlers: []hoose.Handler{
+	return stub.NewService(&ovenContract, []stub.Handler{
 		ovenBake:  {Serve: s.serveBake, Func: impl.Bake},
 		ovenEach:  {Serve: s.serveEach, Func: impl.Each},
 		ovenSplit: {Serve: s.serveSplit, Func: impl.Split},
 		ovenQuiet: {Serve: s.serveQuiet, Func: impl.Quiet},
 		ovenNamed: {Serve: s.serveNamed, Func: impl.Named},
-	}}
+	})
 }
 
 // ovenServer reads what a call carries, runs the implementation, and writes
@@ -254,7 +258,7 @@ type ovenServer struct {
 	impl Oven
 }
 
-func (s ovenServer) serveBake(ctx context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveBake(ctx context.Context, call *stub.ServerCall) error {
 	dough := codec.ReadBytes[[]byte](call.Args)
 	progress := ovenBakeYieldProgress(call)
 	ask := ovenBakeYieldAsk(call)
@@ -271,27 +275,27 @@ func (s ovenServer) serveBake(ctx context.Context, call *hoose.ServerCall) error
 
 // ovenBakeYieldProgress returns the progress of a call of Bake: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ovenBakeYieldProgress(call *hoose.ServerCall) func(done float64) {
+func ovenBakeYieldProgress(call *stub.ServerCall) func(done float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(done float64) {
 		y := call.Yield(0)
 		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Send()
+		y.Notify()
 	}
 }
 
 // ovenBakeYieldAsk returns the ask of a call of Bake: a function that yields to
 // the caller, or nil if the caller passed nil.
-func ovenBakeYieldAsk(call *hoose.ServerCall) func(question string) (int, error) {
+func ovenBakeYieldAsk(call *stub.ServerCall) func(question string) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(question string) (int, error) {
 		y := call.Yield(1)
 		y.Args = codec.AppendString(y.Args, question)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return 0, err
 		}
@@ -303,7 +307,7 @@ func ovenBakeYieldAsk(call *hoose.ServerCall) func(question string) (int, error)
 	}
 }
 
-func (s ovenServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	area := ovenReadImageRectangle(call.Args)
 	visit := ovenEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
@@ -314,7 +318,7 @@ func (s ovenServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // ovenEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ovenEachYieldVisit(call *hoose.ServerCall) func(corner image.Point, i int) error {
+func ovenEachYieldVisit(call *stub.ServerCall) func(corner image.Point, i int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -322,14 +326,14 @@ func ovenEachYieldVisit(call *hoose.ServerCall) func(corner image.Point, i int) 
 		y := call.Yield(0)
 		y.Args = ovenAppendImagePoint(y.Args, corner)
 		y.Args = codec.AppendInt(y.Args, i)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s ovenServer) serveSplit(_ context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveSplit(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	answer := ovenSplitYieldAnswer(call)
 	if err := call.Decoded(); err != nil {
@@ -345,14 +349,14 @@ func (s ovenServer) serveSplit(_ context.Context, call *hoose.ServerCall) error 
 
 // ovenSplitYieldAnswer returns the answer of a call of Split: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ovenSplitYieldAnswer(call *hoose.ServerCall) func(n int) (int, int, error) {
+func ovenSplitYieldAnswer(call *stub.ServerCall) func(n int) (int, int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) (int, int, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return 0, 0, err
 		}
@@ -365,7 +369,7 @@ func ovenSplitYieldAnswer(call *hoose.ServerCall) func(n int) (int, int, error) 
 	}
 }
 
-func (s ovenServer) serveQuiet(_ context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveQuiet(_ context.Context, call *stub.ServerCall) error {
 	tick := ovenQuietYieldTick(call)
 	check := ovenQuietYieldCheck(call)
 	if err := call.Decoded(); err != nil {
@@ -376,32 +380,32 @@ func (s ovenServer) serveQuiet(_ context.Context, call *hoose.ServerCall) error 
 
 // ovenQuietYieldTick returns the tick of a call of Quiet: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ovenQuietYieldTick(call *hoose.ServerCall) func() {
+func ovenQuietYieldTick(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
 // ovenQuietYieldCheck returns the check of a call of Quiet: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ovenQuietYieldCheck(call *hoose.ServerCall) func() error {
+func ovenQuietYieldCheck(call *stub.ServerCall) func() error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() error {
 		y := call.Yield(1)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s ovenServer) serveNamed(_ context.Context, call *hoose.ServerCall) error {
+func (s ovenServer) serveNamed(_ context.Context, call *stub.ServerCall) error {
 	note := ovenNamedYieldNote(call)
 	log := ovenNamedYieldLog(call)
 	if err := call.Decoded(); err != nil {
@@ -412,20 +416,20 @@ func (s ovenServer) serveNamed(_ context.Context, call *hoose.ServerCall) error 
 
 // ovenNamedYieldNote returns the note of a call of Named: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ovenNamedYieldNote(call *hoose.ServerCall) Note {
+func ovenNamedYieldNote(call *stub.ServerCall) Note {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(text string) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, text)
-		y.Send()
+		y.Notify()
 	}
 }
 
 // ovenNamedYieldLog returns the log of a call of Named: a function that yields
 // to the caller, or nil if the caller passed nil.
-func ovenNamedYieldLog(call *hoose.ServerCall) func(format string, args ...string) {
+func ovenNamedYieldLog(call *stub.ServerCall) func(format string, args ...string) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -433,7 +437,7 @@ func ovenNamedYieldLog(call *hoose.ServerCall) func(format string, args ...strin
 		y := call.Yield(1)
 		y.Args = codec.AppendString(y.Args, format)
 		y.Args = codec.AppendSlice(y.Args, args, codec.AppendString[string])
-		y.Send()
+		y.Notify()
 	}
 }
 
@@ -448,16 +452,16 @@ const (
 
 // ovenContract is the wire-relevant shape of Oven; a method's hash covers its
 // shape.
-var ovenContract = hoose.Contract{
+var ovenContract = stub.Contract{
 	Interface: "Oven",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		ovenBake: {
 			Name:    "Bake",
 			Shape:   "Bake(bytes, func(float64), func(string) (int64, error)) (bytes)",
 			Hash:    0x01dfaa0d0504aef3,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "progress", Params: 1},
 				{Name: "ask", Params: 1, Results: 1, Waits: true},
 			},
@@ -467,7 +471,7 @@ var ovenContract = hoose.Contract{
 			Shape:  "Each({Min {X int64, Y int64}, Max {X int64, Y int64}}, func({X int64, Y int64}, int64) error)",
 			Hash:   0xf5870926a4695651,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},
@@ -477,7 +481,7 @@ var ovenContract = hoose.Contract{
 			Hash:    0xc7d0972821613d90,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "answer", Params: 1, Results: 2, Waits: true},
 			},
 		},
@@ -486,7 +490,7 @@ var ovenContract = hoose.Contract{
 			Shape:  "Quiet(func(), func() error)",
 			Hash:   0x426c9985433b2908,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "tick"},
 				{Name: "check", Waits: true},
 			},
@@ -496,7 +500,7 @@ var ovenContract = hoose.Contract{
 			Shape:  "Named(func(string), func(string, []string))",
 			Hash:   0x9e739b6b20d53d3a,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "note", Params: 1},
 				{Name: "log", Params: 2},
 			},

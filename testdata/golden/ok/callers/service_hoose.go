@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ServiceClient calls a Service that runs in a sandbox. It implements [Service]
 // and is safe for concurrent use.
 type ServiceClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Service has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewServiceClient returns a client whose calls run in the cells of c.
 func NewServiceClient(c hoose.Caller, opts ...hoose.ClientOption) *ServiceClient {
-	return &ServiceClient{client: hoose.NewClient(c, &serviceContract, opts...)}
+	return &ServiceClient{client: stub.NewClient(c, &serviceContract, opts...)}
 }
 
 // Do calls Do of the Service in the sandbox.
@@ -47,9 +51,9 @@ func (c *ServiceClient) Do(n int) (int, error) {
 // ServeService returns the service that answers calls with impl.
 func ServeService(impl Service) hoose.Service {
 	s := serviceServer{impl: impl}
-	return hoose.Service{Contract: &serviceContract, Handlers: []hoose.Handler{
+	return stub.NewService(&serviceContract, []stub.Handler{
 		serviceDo: {Serve: s.serveDo, Func: impl.Do},
-	}}
+	})
 }
 
 // serviceServer reads what a call carries, runs the implementation, and writes
@@ -58,7 +62,7 @@ type serviceServer struct {
 	impl Service
 }
 
-func (s serviceServer) serveDo(_ context.Context, call *hoose.ServerCall) error {
+func (s serviceServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -78,9 +82,9 @@ const (
 
 // serviceContract is the wire-relevant shape of Service; a method's hash covers
 // its shape.
-var serviceContract = hoose.Contract{
+var serviceContract = stub.Contract{
 	Interface: "Service",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		serviceDo: {
 			Name:    "Do",
 			Shape:   "Do(int64) (int64)",

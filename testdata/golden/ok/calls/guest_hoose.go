@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // GuestClient calls a Guest that runs in a sandbox. It implements [Guest] and
 // is safe for concurrent use.
 type GuestClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Guest has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewGuestClient returns a client whose calls run in the cells of c.
 func NewGuestClient(c hoose.Caller, opts ...hoose.ClientOption) *GuestClient {
-	return &GuestClient{client: hoose.NewClient(c, &guestContract, opts...)}
+	return &GuestClient{client: stub.NewClient(c, &guestContract, opts...)}
 }
 
 // Dine calls Dine of the Guest in the sandbox.
@@ -57,7 +61,7 @@ func (c *GuestClient) Tip(n int) error {
 // ButlerClient calls the Butler of the process outside, from within the
 // sandbox. It implements [Butler] and is safe for concurrent use.
 type ButlerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Butler has changed: run go generate.
@@ -68,7 +72,7 @@ var (
 
 // NewButlerClient returns a client whose calls are served by c.
 func NewButlerClient(c hoose.Caller, opts ...hoose.ClientOption) *ButlerClient {
-	return &ButlerClient{client: hoose.NewClient(c, &butlerContract, opts...)}
+	return &ButlerClient{client: stub.NewClient(c, &butlerContract, opts...)}
 }
 
 // Bring asks the guest for each course.
@@ -88,11 +92,11 @@ func (c *ButlerClient) Bring(courses int, choose func(n int) (string, error)) (i
 }
 
 // butlerBringRunChoose runs choose with what Bring yields to it; nil stays nil.
-func butlerBringRunChoose(choose func(n int) (string, error)) func(*hoose.Callback) error {
+func butlerBringRunChoose(choose func(n int) (string, error)) func(*stub.Callback) error {
 	if choose == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -110,7 +114,7 @@ func butlerBringRunChoose(choose func(n int) (string, error)) func(*hoose.Callba
 func (c *ButlerClient) Note(n int) {
 	call := c.client.Start(context.Background(), butlerNote)
 	call.Args = codec.AppendInt(call.Args, n)
-	call.Tell()
+	call.OneWay()
 }
 
 // Open calls Open of the Butler at the host.
@@ -130,7 +134,7 @@ func (c *ButlerClient) Open(name string) (Bottle, error) {
 
 // butlerBottle calls a Bottle that stays at the host until it is closed.
 type butlerBottle struct {
-	object *hoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Bottle has changed: run go generate.
@@ -140,7 +144,7 @@ var (
 )
 
 // butlerNewBottle returns the Bottle that object refers to; nil stays nil.
-func butlerNewBottle(object *hoose.Object) Bottle {
+func butlerNewBottle(object *stub.Object) Bottle {
 	if object == nil {
 		return nil
 	}
@@ -174,10 +178,10 @@ func (b *butlerBottle) Close() error {
 // ServeGuest returns the service that answers calls with impl.
 func ServeGuest(impl Guest) hoose.Service {
 	s := guestServer{impl: impl}
-	return hoose.Service{Contract: &guestContract, Handlers: []hoose.Handler{
+	return stub.NewService(&guestContract, []stub.Handler{
 		guestDine: {Serve: s.serveDine, Func: impl.Dine},
 		guestTip:  {Serve: s.serveTip, Func: impl.Tip},
-	}}
+	})
 }
 
 // guestServer reads what a call carries, runs the implementation, and writes
@@ -186,7 +190,7 @@ type guestServer struct {
 	impl Guest
 }
 
-func (s guestServer) serveDine(_ context.Context, call *hoose.ServerCall) error {
+func (s guestServer) serveDine(_ context.Context, call *stub.ServerCall) error {
 	courses := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -199,7 +203,7 @@ func (s guestServer) serveDine(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s guestServer) serveTip(_ context.Context, call *hoose.ServerCall) error {
+func (s guestServer) serveTip(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -211,13 +215,13 @@ func (s guestServer) serveTip(_ context.Context, call *hoose.ServerCall) error {
 // the sandbox, any number at a time and with any arguments.
 func ServeButler(impl Butler) hoose.Service {
 	s := butlerServer{impl: impl}
-	return hoose.Service{Contract: &butlerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&butlerContract, []stub.Handler{
 		butlerBring:       {Serve: s.serveBring, Func: impl.Bring},
 		butlerNote:        {Serve: s.serveNote, Func: impl.Note},
 		butlerOpen:        {Serve: s.serveOpen},
 		butlerBottlePour:  {Serve: s.serveBottlePour},
 		butlerBottleClose: {Serve: s.serveBottleClose},
-	}}
+	})
 }
 
 // butlerServer reads what a call carries, runs the implementation, and writes
@@ -226,7 +230,7 @@ type butlerServer struct {
 	impl Butler
 }
 
-func (s butlerServer) serveBring(_ context.Context, call *hoose.ServerCall) error {
+func (s butlerServer) serveBring(_ context.Context, call *stub.ServerCall) error {
 	courses := codec.ReadInt[int](call.Args)
 	choose := butlerBringYieldChoose(call)
 	if err := call.Decoded(); err != nil {
@@ -242,14 +246,14 @@ func (s butlerServer) serveBring(_ context.Context, call *hoose.ServerCall) erro
 
 // butlerBringYieldChoose returns the choose of a call of Bring: a function that
 // yields to the caller, or nil if the caller passed nil.
-func butlerBringYieldChoose(call *hoose.ServerCall) func(n int) (string, error) {
+func butlerBringYieldChoose(call *stub.ServerCall) func(n int) (string, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) (string, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return "", err
 		}
@@ -261,7 +265,7 @@ func butlerBringYieldChoose(call *hoose.ServerCall) func(n int) (string, error) 
 	}
 }
 
-func (s butlerServer) serveNote(_ context.Context, call *hoose.ServerCall) error {
+func (s butlerServer) serveNote(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -270,7 +274,7 @@ func (s butlerServer) serveNote(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s butlerServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s butlerServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -279,12 +283,12 @@ func (s butlerServer) serveOpen(_ context.Context, call *hoose.ServerCall) error
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (butlerServer) serveBottlePour(_ context.Context, call *hoose.ServerCall) error {
-	bottle2 := hoose.ObjectOf[Bottle](call)
+func (butlerServer) serveBottlePour(_ context.Context, call *stub.ServerCall) error {
+	bottle2 := stub.ObjectOf[Bottle](call)
 	ml := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -297,8 +301,8 @@ func (butlerServer) serveBottlePour(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (butlerServer) serveBottleClose(_ context.Context, call *hoose.ServerCall) error {
-	bottle2 := hoose.ObjectOf[Bottle](call)
+func (butlerServer) serveBottleClose(_ context.Context, call *stub.ServerCall) error {
+	bottle2 := stub.ObjectOf[Bottle](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -313,9 +317,9 @@ const (
 
 // guestContract is the wire-relevant shape of Guest; a method's hash covers its
 // shape.
-var guestContract = hoose.Contract{
+var guestContract = stub.Contract{
 	Interface: "Guest",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		guestDine: {
 			Name:    "Dine",
 			Shape:   "Dine(int64) ([]string)",
@@ -343,16 +347,16 @@ const (
 
 // butlerContract is the wire-relevant shape of Butler; a method's hash covers
 // its shape.
-var butlerContract = hoose.Contract{
+var butlerContract = stub.Contract{
 	Interface: "Butler",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		butlerBring: {
 			Name:    "Bring",
 			Shape:   "Bring(int64, func(int64) (string, error)) (int64)",
 			Hash:    0xe1f753c79c6dbbc5,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "choose", Params: 1, Results: 1, Waits: true},
 			},
 		},

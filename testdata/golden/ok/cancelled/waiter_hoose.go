@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // WaiterClient calls a Waiter that runs in a sandbox. It implements [Waiter]
 // and is safe for concurrent use.
 type WaiterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Waiter has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewWaiterClient returns a client whose calls run in the cells of c.
 func NewWaiterClient(c hoose.Caller, opts ...hoose.ClientOption) *WaiterClient {
-	return &WaiterClient{client: hoose.NewClient(c, &waiterContract, opts...)}
+	return &WaiterClient{client: stub.NewClient(c, &waiterContract, opts...)}
 }
 
 // Now calls Now of the Waiter in the sandbox.
@@ -54,11 +58,11 @@ func (c *WaiterClient) Wait(ctx context.Context, ready func()) error {
 }
 
 // waiterWaitRunReady runs ready with what Wait yields to it; nil stays nil.
-func waiterWaitRunReady(ready func()) func(*hoose.Callback) error {
+func waiterWaitRunReady(ready func()) func(*stub.Callback) error {
 	if ready == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -99,12 +103,12 @@ func (c *WaiterClient) Without(n int) (int, error) {
 // ServeWaiter returns the service that answers calls with impl.
 func ServeWaiter(impl Waiter) hoose.Service {
 	s := waiterServer{impl: impl}
-	return hoose.Service{Contract: &waiterContract, Handlers: []hoose.Handler{
+	return stub.NewService(&waiterContract, []stub.Handler{
 		waiterNow:      {Serve: s.serveNow, Func: impl.Now},
 		waiterWait:     {Serve: s.serveWait, Func: impl.Wait},
 		waiterDeadline: {Serve: s.serveDeadline, Func: impl.Deadline},
 		waiterWithout:  {Serve: s.serveWithout, Func: impl.Without},
-	}}
+	})
 }
 
 // waiterServer reads what a call carries, runs the implementation, and writes
@@ -113,7 +117,7 @@ type waiterServer struct {
 	impl Waiter
 }
 
-func (s waiterServer) serveNow(ctx context.Context, call *hoose.ServerCall) error {
+func (s waiterServer) serveNow(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -125,7 +129,7 @@ func (s waiterServer) serveNow(ctx context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s waiterServer) serveWait(ctx context.Context, call *hoose.ServerCall) error {
+func (s waiterServer) serveWait(ctx context.Context, call *stub.ServerCall) error {
 	ready := waiterWaitYieldReady(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -135,17 +139,17 @@ func (s waiterServer) serveWait(ctx context.Context, call *hoose.ServerCall) err
 
 // waiterWaitYieldReady returns the ready of a call of Wait: a function that
 // yields to the caller, or nil if the caller passed nil.
-func waiterWaitYieldReady(call *hoose.ServerCall) func() {
+func waiterWaitYieldReady(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s waiterServer) serveDeadline(ctx context.Context, call *hoose.ServerCall) error {
+func (s waiterServer) serveDeadline(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -157,7 +161,7 @@ func (s waiterServer) serveDeadline(ctx context.Context, call *hoose.ServerCall)
 	return nil
 }
 
-func (s waiterServer) serveWithout(_ context.Context, call *hoose.ServerCall) error {
+func (s waiterServer) serveWithout(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -180,9 +184,9 @@ const (
 
 // waiterContract is the wire-relevant shape of Waiter; a method's hash covers
 // its shape.
-var waiterContract = hoose.Contract{
+var waiterContract = stub.Contract{
 	Interface: "Waiter",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		waiterNow: {
 			Name:    "Now",
 			Shape:   "Now() (string)",
@@ -194,7 +198,7 @@ var waiterContract = hoose.Contract{
 			Shape:  "Wait(func())",
 			Hash:   0x228207e9b321e608,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "ready"},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // MixerClient calls a Mixer that runs in a sandbox. It implements [Mixer] and
 // is safe for concurrent use.
 type MixerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Mixer has changed: run go generate.
@@ -29,13 +33,13 @@ var (
 
 // NewMixerClient returns a client whose calls run in the cells of c.
 func NewMixerClient(c hoose.Caller, opts ...hoose.ClientOption) *MixerClient {
-	return &MixerClient{client: hoose.NewClient(c, &mixerContract, opts...)}
+	return &MixerClient{client: stub.NewClient(c, &mixerContract, opts...)}
 }
 
 // Sum calls Sum of the Mixer in the sandbox.
 func (c *MixerClient) Sum(in <-chan int) (int, error) {
 	call := c.client.Start(context.Background(), mixerSum)
-	hoose.PassReceive(call, in, codec.AppendInt[int])
+	stub.PassReceive(call, in, codec.AppendInt[int])
 	reply, err := call.Do()
 	if err != nil {
 		return 0, err
@@ -51,7 +55,7 @@ func (c *MixerClient) Sum(in <-chan int) (int, error) {
 func (c *MixerClient) Squares(n int, out chan<- Square) error {
 	call := c.client.Start(context.Background(), mixerSquares)
 	call.Args = codec.AppendInt(call.Args, n)
-	hoose.PassSend(call, out, mixerReadSquare)
+	stub.PassSend(call, out, mixerReadSquare)
 	if _, err := call.Do(); err != nil {
 		return err
 	}
@@ -61,8 +65,8 @@ func (c *MixerClient) Squares(n int, out chan<- Square) error {
 // Map calls Map of the Mixer in the sandbox.
 func (c *MixerClient) Map(ctx context.Context, in <-chan string, out chan<- []byte) (int, error) {
 	call := c.client.Start(ctx, mixerMap)
-	hoose.PassReceive(call, in, codec.AppendString[string])
-	hoose.PassSend(call, out, codec.ReadBytes[[]byte])
+	stub.PassReceive(call, in, codec.AppendString[string])
+	stub.PassSend(call, out, codec.ReadBytes[[]byte])
 	reply, err := call.Do()
 	if err != nil {
 		return 0, err
@@ -77,7 +81,7 @@ func (c *MixerClient) Map(ctx context.Context, in <-chan string, out chan<- []by
 // Some calls Some of the Mixer in the sandbox.
 func (c *MixerClient) Some(in <-chan int, n int) ([]int, error) {
 	call := c.client.Start(context.Background(), mixerSome)
-	hoose.PassReceive(call, in, codec.AppendInt[int])
+	stub.PassReceive(call, in, codec.AppendInt[int])
 	call.Args = codec.AppendInt(call.Args, n)
 	reply, err := call.Do()
 	if err != nil {
@@ -93,8 +97,8 @@ func (c *MixerClient) Some(in <-chan int, n int) ([]int, error) {
 // Nil calls Nil of the Mixer in the sandbox.
 func (c *MixerClient) Nil(in <-chan int, out chan<- int) (bool, bool, error) {
 	call := c.client.Start(context.Background(), mixerNil)
-	hoose.PassReceive(call, in, codec.AppendInt[int])
-	hoose.PassSend(call, out, codec.ReadInt[int])
+	stub.PassReceive(call, in, codec.AppendInt[int])
+	stub.PassSend(call, out, codec.ReadInt[int])
 	reply, err := call.Do()
 	if err != nil {
 		return false, false, err
@@ -110,8 +114,8 @@ func (c *MixerClient) Nil(in <-chan int, out chan<- int) (bool, bool, error) {
 // Defined calls Defined of the Mixer in the sandbox.
 func (c *MixerClient) Defined(in Source, out chan<- *Square) error {
 	call := c.client.Start(context.Background(), mixerDefined)
-	hoose.PassReceive(call, in, mixerAppendSquare)
-	hoose.PassSend(call, out, func(r *codec.Reader) *Square {
+	stub.PassReceive(call, in, mixerAppendSquare)
+	stub.PassSend(call, out, func(r *codec.Reader) *Square {
 		return codec.ReadPointer(r, mixerReadSquare)
 	})
 	if _, err := call.Do(); err != nil {
@@ -123,8 +127,8 @@ func (c *MixerClient) Defined(in Source, out chan<- *Square) error {
 // Errors calls Errors of the Mixer in the sandbox.
 func (c *MixerClient) Errors(in <-chan error, out chan<- error) error {
 	call := c.client.Start(context.Background(), mixerErrors)
-	hoose.PassReceive(call, in, mixerAppendError)
-	hoose.PassSend(call, out, mixerReadError)
+	stub.PassReceive(call, in, mixerAppendError)
+	stub.PassSend(call, out, mixerReadError)
 	if _, err := call.Do(); err != nil {
 		return err
 	}
@@ -134,7 +138,7 @@ func (c *MixerClient) Errors(in <-chan error, out chan<- error) error {
 // ServeMixer returns the service that answers calls with impl.
 func ServeMixer(impl Mixer) hoose.Service {
 	s := mixerServer{impl: impl}
-	return hoose.Service{Contract: &mixerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&mixerContract, []stub.Handler{
 		mixerSum:     {Serve: s.serveSum},
 		mixerSquares: {Serve: s.serveSquares},
 		mixerMap:     {Serve: s.serveMap},
@@ -142,7 +146,7 @@ func ServeMixer(impl Mixer) hoose.Service {
 		mixerNil:     {Serve: s.serveNil},
 		mixerDefined: {Serve: s.serveDefined},
 		mixerErrors:  {Serve: s.serveErrors},
-	}}
+	})
 }
 
 // mixerServer reads what a call carries, runs the implementation, and writes
@@ -151,8 +155,8 @@ type mixerServer struct {
 	impl Mixer
 }
 
-func (s mixerServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadInt[int])
+func (s mixerServer) serveSum(_ context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadInt[int])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -164,18 +168,18 @@ func (s mixerServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s mixerServer) serveSquares(_ context.Context, call *hoose.ServerCall) error {
+func (s mixerServer) serveSquares(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	out := hoose.Send(call, mixerAppendSquare)
+	out := stub.Send(call, mixerAppendSquare)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Squares(n, out)
 }
 
-func (s mixerServer) serveMap(ctx context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadString[string])
-	out := hoose.Send(call, codec.AppendBytes[[]byte])
+func (s mixerServer) serveMap(ctx context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadString[string])
+	out := stub.Send(call, codec.AppendBytes[[]byte])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -187,8 +191,8 @@ func (s mixerServer) serveMap(ctx context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s mixerServer) serveSome(_ context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadInt[int])
+func (s mixerServer) serveSome(_ context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadInt[int])
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -201,9 +205,9 @@ func (s mixerServer) serveSome(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s mixerServer) serveNil(_ context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadInt[int])
-	out := hoose.Send(call, codec.AppendInt[int])
+func (s mixerServer) serveNil(_ context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadInt[int])
+	out := stub.Send(call, codec.AppendInt[int])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -216,9 +220,9 @@ func (s mixerServer) serveNil(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s mixerServer) serveDefined(_ context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, mixerReadSquare)
-	out := hoose.Send(call, func(b []byte, v *Square) []byte {
+func (s mixerServer) serveDefined(_ context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, mixerReadSquare)
+	out := stub.Send(call, func(b []byte, v *Square) []byte {
 		return codec.AppendPointer(b, v, mixerAppendSquare)
 	})
 	if err := call.Decoded(); err != nil {
@@ -227,9 +231,9 @@ func (s mixerServer) serveDefined(_ context.Context, call *hoose.ServerCall) err
 	return s.impl.Defined(in, out)
 }
 
-func (s mixerServer) serveErrors(_ context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, mixerReadError)
-	out := hoose.Send(call, mixerAppendError)
+func (s mixerServer) serveErrors(_ context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, mixerReadError)
+	out := stub.Send(call, mixerAppendError)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -249,9 +253,9 @@ const (
 
 // mixerContract is the wire-relevant shape of Mixer; a method's hash covers its
 // shape.
-var mixerContract = hoose.Contract{
+var mixerContract = stub.Contract{
 	Interface: "Mixer",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		mixerSum: {
 			Name:    "Sum",
 			Shape:   "Sum(recv[int64]) (int64)",
@@ -321,9 +325,9 @@ func mixerReadSquare(r *codec.Reader) Square {
 }
 
 func mixerAppendError(b []byte, v error) []byte {
-	return hoose.AppendError(b, v, nil)
+	return stub.AppendError(b, v, nil)
 }
 
 func mixerReadError(r *codec.Reader) error {
-	return hoose.ReadError(r, nil)
+	return stub.ReadError(r, nil)
 }

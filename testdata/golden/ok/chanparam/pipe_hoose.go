@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // PipeClient calls a Pipe that runs in a sandbox. It implements [Pipe] and is
 // safe for concurrent use.
 type PipeClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Pipe has changed: run go generate.
@@ -26,14 +30,14 @@ var (
 
 // NewPipeClient returns a client whose calls run in the cells of c.
 func NewPipeClient(c hoose.Caller, opts ...hoose.ClientOption) *PipeClient {
-	return &PipeClient{client: hoose.NewClient(c, &pipeContract, opts...)}
+	return &PipeClient{client: stub.NewClient(c, &pipeContract, opts...)}
 }
 
 // Double sends twice what it receives, and closes out.
 func (c *PipeClient) Double(ctx context.Context, in <-chan int, out chan<- Result) error {
 	call := c.client.Start(ctx, pipeDouble)
-	hoose.PassReceive(call, in, codec.AppendInt[int])
-	hoose.PassSend(call, out, pipeReadResult)
+	stub.PassReceive(call, in, codec.AppendInt[int])
+	stub.PassSend(call, out, pipeReadResult)
 	if _, err := call.Do(); err != nil {
 		return err
 	}
@@ -43,7 +47,7 @@ func (c *PipeClient) Double(ctx context.Context, in <-chan int, out chan<- Resul
 // First takes no more than n.
 func (c *PipeClient) First(in Numbers, n int) ([]int, error) {
 	call := c.client.Start(context.Background(), pipeFirst)
-	hoose.PassReceive(call, in, codec.AppendInt[int])
+	stub.PassReceive(call, in, codec.AppendInt[int])
 	call.Args = codec.AppendInt(call.Args, n)
 	reply, err := call.Do()
 	if err != nil {
@@ -59,10 +63,10 @@ func (c *PipeClient) First(in Numbers, n int) ([]int, error) {
 // ServePipe returns the service that answers calls with impl.
 func ServePipe(impl Pipe) hoose.Service {
 	s := pipeServer{impl: impl}
-	return hoose.Service{Contract: &pipeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pipeContract, []stub.Handler{
 		pipeDouble: {Serve: s.serveDouble},
 		pipeFirst:  {Serve: s.serveFirst},
-	}}
+	})
 }
 
 // pipeServer reads what a call carries, runs the implementation, and writes
@@ -71,17 +75,17 @@ type pipeServer struct {
 	impl Pipe
 }
 
-func (s pipeServer) serveDouble(ctx context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadInt[int])
-	out := hoose.Send(call, pipeAppendResult)
+func (s pipeServer) serveDouble(ctx context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadInt[int])
+	out := stub.Send(call, pipeAppendResult)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Double(ctx, in, out)
 }
 
-func (s pipeServer) serveFirst(_ context.Context, call *hoose.ServerCall) error {
-	in := hoose.Receive(call, codec.ReadInt[int])
+func (s pipeServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
+	in := stub.Receive(call, codec.ReadInt[int])
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -102,9 +106,9 @@ const (
 
 // pipeContract is the wire-relevant shape of Pipe; a method's hash covers its
 // shape.
-var pipeContract = hoose.Contract{
+var pipeContract = stub.Contract{
 	Interface: "Pipe",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pipeDouble: {
 			Name:   "Double",
 			Shape:  "Double(recv[int64], send[{Of int64, Is int64}])",

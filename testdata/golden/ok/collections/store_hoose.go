@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // StoreClient calls a Store that runs in a sandbox. It implements [Store] and
 // is safe for concurrent use.
 type StoreClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Store has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewStoreClient returns a client whose calls run in the cells of c.
 func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
-	return &StoreClient{client: hoose.NewClient(c, &storeContract, opts...)}
+	return &StoreClient{client: stub.NewClient(c, &storeContract, opts...)}
 }
 
 // Bytes calls Bytes of the Store in the sandbox.
@@ -160,13 +164,13 @@ func (c2 *StoreClient) Keys(a map[[2]int]bool, b map[Key]string, c map[float64]i
 // ServeStore returns the service that answers calls with impl.
 func ServeStore(impl Store) hoose.Service {
 	s2 := storeServer{impl: impl}
-	return hoose.Service{Contract: &storeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&storeContract, []stub.Handler{
 		storeBytes:  {Serve: s2.serveBytes, Func: impl.Bytes},
 		storeSlices: {Serve: s2.serveSlices, Func: impl.Slices},
 		storeArrays: {Serve: s2.serveArrays, Func: impl.Arrays},
 		storeMaps:   {Serve: s2.serveMaps, Func: impl.Maps},
 		storeKeys:   {Serve: s2.serveKeys, Func: impl.Keys},
-	}}
+	})
 }
 
 // storeServer reads what a call carries, runs the implementation, and writes
@@ -175,7 +179,7 @@ type storeServer struct {
 	impl Store
 }
 
-func (s2 storeServer) serveBytes(_ context.Context, call *hoose.ServerCall) error {
+func (s2 storeServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -188,7 +192,7 @@ func (s2 storeServer) serveBytes(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 storeServer) serveSlices(_ context.Context, call *hoose.ServerCall) error {
+func (s2 storeServer) serveSlices(_ context.Context, call *stub.ServerCall) error {
 	s := codec.ReadSlice(call.Args, codec.ReadString[string])
 	t := codec.ReadSlice(call.Args, func(r *codec.Reader) []int {
 		return codec.ReadSlice(r, codec.ReadInt[int])
@@ -209,7 +213,7 @@ func (s2 storeServer) serveSlices(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 storeServer) serveArrays(_ context.Context, call *hoose.ServerCall) error {
+func (s2 storeServer) serveArrays(_ context.Context, call *stub.ServerCall) error {
 	var a [3]int
 	codec.ReadArray(call.Args, a[:], codec.ReadInt[int])
 	var b [2][2]string
@@ -246,7 +250,7 @@ func (s2 storeServer) serveArrays(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 storeServer) serveMaps(_ context.Context, call *hoose.ServerCall) error {
+func (s2 storeServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
 	m := codec.ReadMap(call.Args, codec.ReadString[string], codec.ReadInt[int])
 	n := codec.ReadMap(call.Args, codec.ReadInt[int], func(r *codec.Reader) map[string][]byte {
 		return codec.ReadMap(r, codec.ReadString[string], codec.ReadBytes[[]byte])
@@ -265,7 +269,7 @@ func (s2 storeServer) serveMaps(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s2 storeServer) serveKeys(_ context.Context, call *hoose.ServerCall) error {
+func (s2 storeServer) serveKeys(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, func(r *codec.Reader) [2]int {
 		var v [2]int
 		codec.ReadArray(r, v[:], codec.ReadInt[int])
@@ -301,9 +305,9 @@ const (
 
 // storeContract is the wire-relevant shape of Store; a method's hash covers its
 // shape.
-var storeContract = hoose.Contract{
+var storeContract = stub.Contract{
 	Interface: "Store",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storeBytes: {
 			Name:    "Bytes",
 			Shape:   "Bytes(bytes) (bytes)",

@@ -6,15 +6,19 @@ import (
 	"context"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DocumentedClient calls a Documented that runs in a sandbox. It implements
 // [Documented] and is safe for concurrent use.
 type DocumentedClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Documented has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewDocumentedClient returns a client whose calls run in the cells of c.
 func NewDocumentedClient(c hoose.Caller, opts ...hoose.ClientOption) *DocumentedClient {
-	return &DocumentedClient{client: hoose.NewClient(c, &documentedContract, opts...)}
+	return &DocumentedClient{client: stub.NewClient(c, &documentedContract, opts...)}
 }
 
 // Line has a line.
@@ -106,7 +110,7 @@ func (c *DocumentedClient) Ends() error {
 // ServeDocumented returns the service that answers calls with impl.
 func ServeDocumented(impl Documented) hoose.Service {
 	s := documentedServer{impl: impl}
-	return hoose.Service{Contract: &documentedContract, Handlers: []hoose.Handler{
+	return stub.NewService(&documentedContract, []stub.Handler{
 		documentedLine:       {Serve: s.serveLine, Func: impl.Line},
 		documentedParagraphs: {Serve: s.serveParagraphs, Func: impl.Paragraphs},
 		documentedBlock:      {Serve: s.serveBlock, Func: impl.Block},
@@ -114,7 +118,7 @@ func ServeDocumented(impl Documented) hoose.Service {
 		documentedNone:       {Serve: s.serveNone, Func: impl.None},
 		documentedDirective:  {Serve: s.serveDirective, Func: impl.Directive},
 		documentedEnds:       {Serve: s.serveEnds, Func: impl.Ends},
-	}}
+	})
 }
 
 // documentedServer reads what a call carries, runs the implementation, and
@@ -123,49 +127,49 @@ type documentedServer struct {
 	impl Documented
 }
 
-func (s documentedServer) serveLine(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveLine(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Line()
 }
 
-func (s documentedServer) serveParagraphs(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveParagraphs(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Paragraphs()
 }
 
-func (s documentedServer) serveBlock(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveBlock(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Block()
 }
 
-func (s documentedServer) serveTrailing(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveTrailing(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Trailing()
 }
 
-func (s documentedServer) serveNone(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveNone(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.None()
 }
 
-func (s documentedServer) serveDirective(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveDirective(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Directive()
 }
 
-func (s documentedServer) serveEnds(_ context.Context, call *hoose.ServerCall) error {
+func (s documentedServer) serveEnds(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -185,9 +189,9 @@ const (
 
 // documentedContract is the wire-relevant shape of Documented; a method's hash
 // covers its shape.
-var documentedContract = hoose.Contract{
+var documentedContract = stub.Contract{
 	Interface: "Documented",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		documentedLine: {
 			Name:  "Line",
 			Shape: "Line()",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // RingClient calls a Ring that runs in a sandbox. It implements [Ring] and is
 // safe for concurrent use.
 type RingClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Ring has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewRingClient returns a client whose calls run in the cells of c.
 func NewRingClient(c hoose.Caller, opts ...hoose.ClientOption) *RingClient {
-	return &RingClient{client: hoose.NewClient(c, &ringContract, opts...)}
+	return &RingClient{client: stub.NewClient(c, &ringContract, opts...)}
 }
 
 // Length calls Length of the Ring in the sandbox.
@@ -106,11 +110,11 @@ func (c *RingClient) Each(length int, closed bool, visit func(l *List) error) er
 }
 
 // ringEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func ringEachRunVisit(visit func(l *List) error) func(*hoose.Callback) error {
+func ringEachRunVisit(visit func(l *List) error) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		l := codec.ReadPointer(y.Args, ringReadList)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -138,11 +142,11 @@ func (c *RingClient) Answer(ask func() (Tree, error)) (int, error) {
 }
 
 // ringAnswerRunAsk runs ask with what Answer yields to it; nil stays nil.
-func ringAnswerRunAsk(ask func() (Tree, error)) func(*hoose.Callback) error {
+func ringAnswerRunAsk(ask func() (Tree, error)) func(*stub.Callback) error {
 	if ask == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -167,7 +171,7 @@ func (c *RingClient) Fine() error {
 // ServeRing returns the service that answers calls with impl.
 func ServeRing(impl Ring) hoose.Service {
 	s := ringServer{impl: impl}
-	return hoose.Service{Contract: &ringContract, Handlers: []hoose.Handler{
+	return stub.NewService(&ringContract, []stub.Handler{
 		ringLength: {Serve: s.serveLength, Func: impl.Length},
 		ringDepth:  {Serve: s.serveDepth, Func: impl.Depth},
 		ringFiles:  {Serve: s.serveFiles, Func: impl.Files},
@@ -175,7 +179,7 @@ func ServeRing(impl Ring) hoose.Service {
 		ringEach:   {Serve: s.serveEach, Func: impl.Each},
 		ringAnswer: {Serve: s.serveAnswer, Func: impl.Answer},
 		ringFine:   {Serve: s.serveFine, Func: impl.Fine},
-	}}
+	})
 }
 
 // ringServer reads what a call carries, runs the implementation, and writes
@@ -184,7 +188,7 @@ type ringServer struct {
 	impl Ring
 }
 
-func (s ringServer) serveLength(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveLength(_ context.Context, call *stub.ServerCall) error {
 	l := codec.ReadPointer(call.Args, ringReadList)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -197,7 +201,7 @@ func (s ringServer) serveLength(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s ringServer) serveDepth(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveDepth(_ context.Context, call *stub.ServerCall) error {
 	t := ringReadTree(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -210,7 +214,7 @@ func (s ringServer) serveDepth(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s ringServer) serveFiles(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveFiles(_ context.Context, call *stub.ServerCall) error {
 	d := ringReadDir(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -223,7 +227,7 @@ func (s ringServer) serveFiles(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s ringServer) serveMake(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveMake(_ context.Context, call *stub.ServerCall) error {
 	length := codec.ReadInt[int](call.Args)
 	closed := codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -237,7 +241,7 @@ func (s ringServer) serveMake(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s ringServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	length := codec.ReadInt[int](call.Args)
 	closed := codec.ReadBool[bool](call.Args)
 	visit := ringEachYieldVisit(call)
@@ -249,21 +253,21 @@ func (s ringServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // ringEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ringEachYieldVisit(call *hoose.ServerCall) func(l *List) error {
+func ringEachYieldVisit(call *stub.ServerCall) func(l *List) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(l *List) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendPointer(y.Args, l, codec.Bounded(ringAppendList))
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s ringServer) serveAnswer(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveAnswer(_ context.Context, call *stub.ServerCall) error {
 	ask := ringAnswerYieldAsk(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -278,13 +282,13 @@ func (s ringServer) serveAnswer(_ context.Context, call *hoose.ServerCall) error
 
 // ringAnswerYieldAsk returns the ask of a call of Answer: a function that
 // yields to the caller, or nil if the caller passed nil.
-func ringAnswerYieldAsk(call *hoose.ServerCall) func() (Tree, error) {
+func ringAnswerYieldAsk(call *stub.ServerCall) func() (Tree, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() (Tree, error) {
 		y := call.Yield(0)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return nil, err
 		}
@@ -296,7 +300,7 @@ func ringAnswerYieldAsk(call *hoose.ServerCall) func() (Tree, error) {
 	}
 }
 
-func (s ringServer) serveFine(_ context.Context, call *hoose.ServerCall) error {
+func (s ringServer) serveFine(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -316,9 +320,9 @@ const (
 
 // ringContract is the wire-relevant shape of Ring; a method's hash covers its
 // shape.
-var ringContract = hoose.Contract{
+var ringContract = stub.Contract{
 	Interface: "Ring",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		ringLength: {
 			Name:    "Length",
 			Shape:   "Length(*{N int64, Next ^2}) (int64)",
@@ -352,7 +356,7 @@ var ringContract = hoose.Contract{
 			Shape:  "Each(int64, bool, func(*{N int64, Next ^2}) error)",
 			Hash:   0x2a9025d664d3ee33,
 			Params: 3,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 1, Waits: true},
 			},
 		},
@@ -362,7 +366,7 @@ var ringContract = hoose.Contract{
 			Hash:    0xa55aa9b8d2eac46c,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "ask", Results: 1, Waits: true},
 			},
 		},

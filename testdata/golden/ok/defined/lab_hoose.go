@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // LabClient calls a Lab that runs in a sandbox. It implements [Lab] and is safe
 // for concurrent use.
 type LabClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Lab has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewLabClient returns a client whose calls run in the cells of c.
 func NewLabClient(c hoose.Caller, opts ...hoose.ClientOption) *LabClient {
-	return &LabClient{client: hoose.NewClient(c, &labContract, opts...)}
+	return &LabClient{client: stub.NewClient(c, &labContract, opts...)}
 }
 
 // Basics calls Basics of the Lab in the sandbox.
@@ -117,12 +121,12 @@ func (c2 *LabClient) Letters(a []Letter, b Word) ([]Letter, Word, error) {
 // ServeLab returns the service that answers calls with impl.
 func ServeLab(impl Lab) hoose.Service {
 	s := labServer{impl: impl}
-	return hoose.Service{Contract: &labContract, Handlers: []hoose.Handler{
+	return stub.NewService(&labContract, []stub.Handler{
 		labBasics:  {Serve: s.serveBasics, Func: impl.Basics},
 		labLists:   {Serve: s.serveLists, Func: impl.Lists},
 		labNested:  {Serve: s.serveNested, Func: impl.Nested},
 		labLetters: {Serve: s.serveLetters, Func: impl.Letters},
-	}}
+	})
 }
 
 // labServer reads what a call carries, runs the implementation, and writes what
@@ -131,7 +135,7 @@ type labServer struct {
 	impl Lab
 }
 
-func (s labServer) serveBasics(_ context.Context, call *hoose.ServerCall) error {
+func (s labServer) serveBasics(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadBool[Flag](call.Args)
 	b := codec.ReadFloat64[Celsius](call.Args)
 	c := codec.ReadInt[Count](call.Args)
@@ -152,7 +156,7 @@ func (s labServer) serveBasics(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s labServer) serveLists(_ context.Context, call *hoose.ServerCall) error {
+func (s labServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadBytes[Raw](call.Args)
 	b := labReadIDs(call.Args)
 	c := labReadGrid(call.Args)
@@ -173,7 +177,7 @@ func (s labServer) serveLists(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s labServer) serveNested(_ context.Context, call *hoose.ServerCall) error {
+func (s labServer) serveNested(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadSlice(call.Args, labReadIDs)
 	b := codec.ReadMap(call.Args, codec.ReadString[ID], labReadIndex)
 	c := codec.ReadPointer(call.Args, labReadGrid)
@@ -193,7 +197,7 @@ func (s labServer) serveNested(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s labServer) serveLetters(_ context.Context, call *hoose.ServerCall) error {
+func (s labServer) serveLetters(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadSlice(call.Args, codec.ReadUint[Letter])
 	b := labReadWord(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -218,9 +222,9 @@ const (
 
 // labContract is the wire-relevant shape of Lab; a method's hash covers its
 // shape.
-var labContract = hoose.Contract{
+var labContract = stub.Contract{
 	Interface: "Lab",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		labBasics: {
 			Name:    "Basics",
 			Shape:   "Basics(bool, float64, int8, string, complex64) (bool, float64, int8, string, complex64)",

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ClockClient calls a Clock that runs in a sandbox. It implements [Clock] and
 // is safe for concurrent use.
 type ClockClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Clock has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewClockClient returns a client whose calls run in the cells of c.
 func NewClockClient(c hoose.Caller, opts ...hoose.ClientOption) *ClockClient {
-	return &ClockClient{client: hoose.NewClient(c, &clockContract, opts...)}
+	return &ClockClient{client: stub.NewClient(c, &clockContract, opts...)}
 }
 
 // Left tells how much time a call has.
@@ -86,12 +90,12 @@ func (c *ClockClient) Plain() error {
 // ServeClock returns the service that answers calls with impl.
 func ServeClock(impl Clock) hoose.Service {
 	s := clockServer{impl: impl}
-	return hoose.Service{Contract: &clockContract, Handlers: []hoose.Handler{
+	return stub.NewService(&clockContract, []stub.Handler{
 		clockLeft:  {Serve: s.serveLeft, Func: impl.Left},
 		clockShort: {Serve: s.serveShort, Func: impl.Short},
 		clockLong:  {Serve: s.serveLong, Func: impl.Long},
 		clockPlain: {Serve: s.servePlain, Func: impl.Plain},
-	}}
+	})
 }
 
 // clockServer reads what a call carries, runs the implementation, and writes
@@ -100,7 +104,7 @@ type clockServer struct {
 	impl Clock
 }
 
-func (s clockServer) serveLeft(ctx context.Context, call *hoose.ServerCall) error {
+func (s clockServer) serveLeft(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -112,7 +116,7 @@ func (s clockServer) serveLeft(ctx context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s clockServer) serveShort(ctx context.Context, call *hoose.ServerCall) error {
+func (s clockServer) serveShort(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -124,7 +128,7 @@ func (s clockServer) serveShort(ctx context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s clockServer) serveLong(ctx context.Context, call *hoose.ServerCall) error {
+func (s clockServer) serveLong(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -136,7 +140,7 @@ func (s clockServer) serveLong(ctx context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s clockServer) servePlain(_ context.Context, call *hoose.ServerCall) error {
+func (s clockServer) servePlain(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -153,9 +157,9 @@ const (
 
 // clockContract is the wire-relevant shape of Clock; a method's hash covers its
 // shape.
-var clockContract = hoose.Contract{
+var clockContract = stub.Contract{
 	Interface: "Clock",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		clockLeft: {
 			Name:       "Left",
 			Shape:      "Left() (int64)",

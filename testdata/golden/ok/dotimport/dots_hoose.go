@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DotsClient calls a Dots that runs in a sandbox. It implements [Dots] and is
 // safe for concurrent use.
 type DotsClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Dots has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewDotsClient returns a client whose calls run in the cells of c.
 func NewDotsClient(c hoose.Caller, opts ...hoose.ClientOption) *DotsClient {
-	return &DotsClient{client: hoose.NewClient(c, &dotsContract, opts...)}
+	return &DotsClient{client: stub.NewClient(c, &dotsContract, opts...)}
 }
 
 // Move calls Move of the Dots in the sandbox.
@@ -52,9 +56,9 @@ func (c *DotsClient) Move(ctx context.Context, p image.Point, by net.IP, color i
 // ServeDots returns the service that answers calls with impl.
 func ServeDots(impl Dots) hoose.Service {
 	s := dotsServer{impl: impl}
-	return hoose.Service{Contract: &dotsContract, Handlers: []hoose.Handler{
+	return stub.NewService(&dotsContract, []stub.Handler{
 		dotsMove: {Serve: s.serveMove, Func: impl.Move},
-	}}
+	})
 }
 
 // dotsServer reads what a call carries, runs the implementation, and writes
@@ -63,7 +67,7 @@ type dotsServer struct {
 	impl Dots
 }
 
-func (s dotsServer) serveMove(ctx context.Context, call *hoose.ServerCall) error {
+func (s dotsServer) serveMove(ctx context.Context, call *stub.ServerCall) error {
 	p := dotsReadImagePoint(call.Args)
 	by := codec.ReadBytes[net.IP](call.Args)
 	color := dotsReadImageRectangle(call.Args)
@@ -86,9 +90,9 @@ const (
 
 // dotsContract is the wire-relevant shape of Dots; a method's hash covers its
 // shape.
-var dotsContract = hoose.Contract{
+var dotsContract = stub.Contract{
 	Interface: "Dots",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		dotsMove: {
 			Name:    "Move",
 			Shape:   "Move({X int64, Y int64}, bytes, {Min {X int64, Y int64}, Max {X int64, Y int64}}) ({X int64, Y int64}, bytes)",

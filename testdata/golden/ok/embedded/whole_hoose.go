@@ -8,16 +8,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/embedded/parts"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // WholeClient calls a Whole that runs in a sandbox. It implements [Whole] and
 // is safe for concurrent use.
 type WholeClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Whole has changed: run go generate.
@@ -31,7 +35,7 @@ var (
 
 // NewWholeClient returns a client whose calls run in the cells of c.
 func NewWholeClient(c hoose.Caller, opts ...hoose.ClientOption) *WholeClient {
-	return &WholeClient{client: hoose.NewClient(c, &wholeContract, opts...)}
+	return &WholeClient{client: stub.NewClient(c, &wholeContract, opts...)}
 }
 
 // Own is listed here.
@@ -107,13 +111,13 @@ func (c *WholeClient) Further(arg1 parts.Part, arg2 string) (parts.Part, error) 
 // ServeWhole returns the service that answers calls with impl.
 func ServeWhole(impl Whole) hoose.Service {
 	s := wholeServer{impl: impl}
-	return hoose.Service{Contract: &wholeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&wholeContract, []stub.Handler{
 		wholeOwn:     {Serve: s.serveOwn, Func: impl.Own},
 		wholeClose:   {Serve: s.serveClose, Func: impl.Close},
 		wholeNearBy:  {Serve: s.serveNearBy, Func: impl.NearBy},
 		wholeFarAway: {Serve: s.serveFarAway, Func: impl.FarAway},
 		wholeFurther: {Serve: s.serveFurther, Func: impl.Further},
-	}}
+	})
 }
 
 // wholeServer reads what a call carries, runs the implementation, and writes
@@ -122,7 +126,7 @@ type wholeServer struct {
 	impl Whole
 }
 
-func (s wholeServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s wholeServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -135,14 +139,14 @@ func (s wholeServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s wholeServer) serveClose(_ context.Context, call *hoose.ServerCall) error {
+func (s wholeServer) serveClose(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Close()
 }
 
-func (s wholeServer) serveNearBy(_ context.Context, call *hoose.ServerCall) error {
+func (s wholeServer) serveNearBy(_ context.Context, call *stub.ServerCall) error {
 	p := wholeReadPartsPart(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -155,7 +159,7 @@ func (s wholeServer) serveNearBy(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s wholeServer) serveFarAway(_ context.Context, call *hoose.ServerCall) error {
+func (s wholeServer) serveFarAway(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadSlice(call.Args, wholeReadPartsPart)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -168,7 +172,7 @@ func (s wholeServer) serveFarAway(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s wholeServer) serveFurther(_ context.Context, call *hoose.ServerCall) error {
+func (s wholeServer) serveFurther(_ context.Context, call *stub.ServerCall) error {
 	arg1 := wholeReadPartsPart(call.Args)
 	arg2 := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -193,9 +197,9 @@ const (
 
 // wholeContract is the wire-relevant shape of Whole; a method's hash covers its
 // shape.
-var wholeContract = hoose.Contract{
+var wholeContract = stub.Contract{
 	Interface: "Whole",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		wholeOwn: {
 			Name:    "Own",
 			Shape:   "Own(int64) (int64)",
@@ -235,8 +239,8 @@ var wholeContract = hoose.Contract{
 
 // wholeErrors holds the errors of package embedded and of those whose
 // interfaces are embedded that arrive on the other side as what they are.
-var wholeErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var wholeErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "io.ErrClosedPipe", Err: &io.ErrClosedPipe},
 		{Name: "io.ErrNoProgress", Err: &io.ErrNoProgress},

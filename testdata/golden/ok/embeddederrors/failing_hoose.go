@@ -7,16 +7,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // FailingClient calls a Failing that runs in a sandbox. It implements [Failing]
 // and is safe for concurrent use.
 type FailingClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Failing has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewFailingClient returns a client whose calls run in the cells of c.
 func NewFailingClient(c hoose.Caller, opts ...hoose.ClientOption) *FailingClient {
-	return &FailingClient{client: hoose.NewClient(c, &failingContract, opts...)}
+	return &FailingClient{client: stub.NewClient(c, &failingContract, opts...)}
 }
 
 // Own calls Own of the Failing in the sandbox.
@@ -53,10 +57,10 @@ func (c *FailingClient) Open(n int) error {
 // ServeFailing returns the service that answers calls with impl.
 func ServeFailing(impl Failing) hoose.Service {
 	s := failingServer{impl: impl}
-	return hoose.Service{Contract: &failingContract, Handlers: []hoose.Handler{
+	return stub.NewService(&failingContract, []stub.Handler{
 		failingOwn:  {Serve: s.serveOwn, Func: impl.Own},
 		failingOpen: {Serve: s.serveOpen, Func: impl.Open},
-	}}
+	})
 }
 
 // failingServer reads what a call carries, runs the implementation, and writes
@@ -65,7 +69,7 @@ type failingServer struct {
 	impl Failing
 }
 
-func (s failingServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s failingServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -73,7 +77,7 @@ func (s failingServer) serveOwn(_ context.Context, call *hoose.ServerCall) error
 	return s.impl.Own(n)
 }
 
-func (s failingServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s failingServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -89,9 +93,9 @@ const (
 
 // failingContract is the wire-relevant shape of Failing; a method's hash covers
 // its shape.
-var failingContract = hoose.Contract{
+var failingContract = stub.Contract{
 	Interface: "Failing",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		failingOwn: {
 			Name:   "Own",
 			Shape:  "Own(int64)",
@@ -116,23 +120,23 @@ var (
 
 // failingErrors holds the errors of package embeddederrors and of those whose
 // interfaces are embedded that arrive on the other side as what they are.
-var failingErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var failingErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors.ErrClosed", Err: &ErrClosed},
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors.ErrOwn", Err: &ErrOwn},
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.ErrClosed", Err: &parts.ErrClosed},
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.ErrCode", Err: &failingErrorsErrCode},
 	},
-	Types: []hoose.ErrorType{
+	Types: []stub.ErrorType{
 		// If one of these does not compile, run go generate.
-		hoose.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", failingAppendPartsCode, failingReadPartsCode),
-		hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", func(b []byte, v *parts.Code) []byte {
+		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", failingAppendPartsCode, failingReadPartsCode),
+		stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", func(b []byte, v *parts.Code) []byte {
 			return codec.AppendPointer(b, v, failingAppendPartsCode)
 		}, func(r *codec.Reader) *parts.Code {
 			return codec.ReadPointer(r, failingReadPartsCode)
 		}),
-		hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.HiddenError", func(b []byte, v *parts.HiddenError) []byte {
+		stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.HiddenError", func(b []byte, v *parts.HiddenError) []byte {
 			return codec.AppendPointer(b, v, codec.AppendText[parts.HiddenError])
 		}, func(r *codec.Reader) *parts.HiddenError {
 			return codec.ReadPointer(r, codec.ReadText[parts.HiddenError])

@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // KeeperClient calls a Keeper that runs in a sandbox. It implements [Keeper]
 // and is safe for concurrent use.
 type KeeperClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Keeper has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewKeeperClient returns a client whose calls run in the cells of c.
 func NewKeeperClient(c hoose.Caller, opts ...hoose.ClientOption) *KeeperClient {
-	return &KeeperClient{client: hoose.NewClient(c, &keeperContract, opts...)}
+	return &KeeperClient{client: stub.NewClient(c, &keeperContract, opts...)}
 }
 
 // Keep calls Keep of the Keeper in the sandbox.
@@ -79,11 +83,11 @@ func (c *KeeperClient) Ambiguous(a Ambiguous) (Ambiguous, error) {
 // ServeKeeper returns the service that answers calls with impl.
 func ServeKeeper(impl Keeper) hoose.Service {
 	s := keeperServer{impl: impl}
-	return hoose.Service{Contract: &keeperContract, Handlers: []hoose.Handler{
+	return stub.NewService(&keeperContract, []stub.Handler{
 		keeperKeep:      {Serve: s.serveKeep, Func: impl.Keep},
 		keeperDeep:      {Serve: s.serveDeep, Func: impl.Deep},
 		keeperAmbiguous: {Serve: s.serveAmbiguous, Func: impl.Ambiguous},
-	}}
+	})
 }
 
 // keeperServer reads what a call carries, runs the implementation, and writes
@@ -92,7 +96,7 @@ type keeperServer struct {
 	impl Keeper
 }
 
-func (s keeperServer) serveKeep(_ context.Context, call *hoose.ServerCall) error {
+func (s keeperServer) serveKeep(_ context.Context, call *stub.ServerCall) error {
 	a := keeperReadAll(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -105,7 +109,7 @@ func (s keeperServer) serveKeep(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s keeperServer) serveDeep(_ context.Context, call *hoose.ServerCall) error {
+func (s keeperServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
 	d := keeperReadDeep(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -118,7 +122,7 @@ func (s keeperServer) serveDeep(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s keeperServer) serveAmbiguous(_ context.Context, call *hoose.ServerCall) error {
+func (s keeperServer) serveAmbiguous(_ context.Context, call *stub.ServerCall) error {
 	a := keeperReadAmbiguous(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -140,9 +144,9 @@ const (
 
 // keeperContract is the wire-relevant shape of Keeper; a method's hash covers
 // its shape.
-var keeperContract = hoose.Contract{
+var keeperContract = stub.Contract{
 	Interface: "Keeper",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		keeperKeep: {
 			Name:    "Keep",
 			Shape:   "Keep({Plain {A int64, B int64}, Pointed *{C string}, ID uint32, List []string, Table map[string]uint32, Opt {Value *int64}, Box *{Value *string}, Alias {D float64}, Point {X int64, Y int64}, Duration int64, Rectangle *{Min {X int64, Y int64}, Max {X int64, Y int64}}, Flag bool}) (#1)",

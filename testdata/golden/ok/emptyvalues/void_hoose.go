@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // VoidClient calls a Void that runs in a sandbox. It implements [Void] and is
 // safe for concurrent use.
 type VoidClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Void has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewVoidClient returns a client whose calls run in the cells of c.
 func NewVoidClient(c hoose.Caller, opts ...hoose.ClientOption) *VoidClient {
-	return &VoidClient{client: hoose.NewClient(c, &voidContract, opts...)}
+	return &VoidClient{client: stub.NewClient(c, &voidContract, opts...)}
 }
 
 // Nothing calls Nothing of the Void in the sandbox.
@@ -110,11 +114,11 @@ func (c2 *VoidClient) Call(f func(), g func(Unit), h func() error, i func() (Uni
 }
 
 // voidCallRunF runs f with what Call yields to it; nil stays nil.
-func voidCallRunF(f func()) func(*hoose.Callback) error {
+func voidCallRunF(f func()) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -124,11 +128,11 @@ func voidCallRunF(f func()) func(*hoose.Callback) error {
 }
 
 // voidCallRunG runs g with what Call yields to it; nil stays nil.
-func voidCallRunG(g func(Unit)) func(*hoose.Callback) error {
+func voidCallRunG(g func(Unit)) func(*stub.Callback) error {
 	if g == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		arg := voidReadUnit(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -139,11 +143,11 @@ func voidCallRunG(g func(Unit)) func(*hoose.Callback) error {
 }
 
 // voidCallRunH runs h with what Call yields to it; nil stays nil.
-func voidCallRunH(h func() error) func(*hoose.Callback) error {
+func voidCallRunH(h func() error) func(*stub.Callback) error {
 	if h == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -155,11 +159,11 @@ func voidCallRunH(h func() error) func(*hoose.Callback) error {
 }
 
 // voidCallRunI runs i with what Call yields to it; nil stays nil.
-func voidCallRunI(i func() (Unit, error)) func(*hoose.Callback) error {
+func voidCallRunI(i func() (Unit, error)) func(*stub.Callback) error {
 	if i == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -190,14 +194,14 @@ func (c2 *VoidClient) Rest(arg ...Unit) (int, error) {
 // ServeVoid returns the service that answers calls with impl.
 func ServeVoid(impl Void) hoose.Service {
 	s := voidServer{impl: impl}
-	return hoose.Service{Contract: &voidContract, Handlers: []hoose.Handler{
+	return stub.NewService(&voidContract, []stub.Handler{
 		voidNothing:  {Serve: s.serveNothing, Func: impl.Nothing},
 		voidGiven:    {Serve: s.serveGiven, Func: impl.Given},
 		voidReturned: {Serve: s.serveReturned, Func: impl.Returned},
 		voidLists:    {Serve: s.serveLists, Func: impl.Lists},
 		voidCall:     {Serve: s.serveCall, Func: impl.Call},
 		voidRest:     {Serve: s.serveRest, Func: impl.Rest},
-	}}
+	})
 }
 
 // voidServer reads what a call carries, runs the implementation, and writes
@@ -206,14 +210,14 @@ type voidServer struct {
 	impl Void
 }
 
-func (s voidServer) serveNothing(_ context.Context, call *hoose.ServerCall) error {
+func (s voidServer) serveNothing(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Nothing()
 }
 
-func (s voidServer) serveGiven(_ context.Context, call *hoose.ServerCall) error {
+func (s voidServer) serveGiven(_ context.Context, call *stub.ServerCall) error {
 	arg1 := voidReadGiven1(call.Args)
 	arg2 := voidReadUnit(call.Args)
 	var arg3 [0]string
@@ -226,7 +230,7 @@ func (s voidServer) serveGiven(_ context.Context, call *hoose.ServerCall) error 
 	return s.impl.Given(arg1, arg2, arg3, arg4)
 }
 
-func (s voidServer) serveReturned(_ context.Context, call *hoose.ServerCall) error {
+func (s voidServer) serveReturned(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -240,7 +244,7 @@ func (s voidServer) serveReturned(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s voidServer) serveLists(_ context.Context, call *hoose.ServerCall) error {
+func (s voidServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadSlice(call.Args, voidReadUnit)
 	b := codec.ReadMap(call.Args, codec.ReadString[string], voidReadUnit)
 	c := codec.ReadMap(call.Args, voidReadUnit, voidReadUnit)
@@ -263,7 +267,7 @@ func (s voidServer) serveLists(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s voidServer) serveCall(_ context.Context, call *hoose.ServerCall) error {
+func (s voidServer) serveCall(_ context.Context, call *stub.ServerCall) error {
 	f := voidCallYieldF(call)
 	g := voidCallYieldG(call)
 	h := voidCallYieldH(call)
@@ -276,38 +280,38 @@ func (s voidServer) serveCall(_ context.Context, call *hoose.ServerCall) error {
 
 // voidCallYieldF returns the f of a call of Call: a function that yields to the
 // caller, or nil if the caller passed nil.
-func voidCallYieldF(call *hoose.ServerCall) func() {
+func voidCallYieldF(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
 // voidCallYieldG returns the g of a call of Call: a function that yields to the
 // caller, or nil if the caller passed nil.
-func voidCallYieldG(call *hoose.ServerCall) func(Unit) {
+func voidCallYieldG(call *stub.ServerCall) func(Unit) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(arg Unit) {
 		y := call.Yield(1)
 		y.Args = voidAppendUnit(y.Args, arg)
-		y.Send()
+		y.Notify()
 	}
 }
 
 // voidCallYieldH returns the h of a call of Call: a function that yields to the
 // caller, or nil if the caller passed nil.
-func voidCallYieldH(call *hoose.ServerCall) func() error {
+func voidCallYieldH(call *stub.ServerCall) func() error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() error {
 		y := call.Yield(2)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -316,13 +320,13 @@ func voidCallYieldH(call *hoose.ServerCall) func() error {
 
 // voidCallYieldI returns the i of a call of Call: a function that yields to the
 // caller, or nil if the caller passed nil.
-func voidCallYieldI(call *hoose.ServerCall) func() (Unit, error) {
+func voidCallYieldI(call *stub.ServerCall) func() (Unit, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() (Unit, error) {
 		y := call.Yield(3)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return Unit{}, err
 		}
@@ -334,7 +338,7 @@ func voidCallYieldI(call *hoose.ServerCall) func() (Unit, error) {
 	}
 }
 
-func (s voidServer) serveRest(_ context.Context, call *hoose.ServerCall) error {
+func (s voidServer) serveRest(_ context.Context, call *stub.ServerCall) error {
 	arg := codec.ReadSlice(call.Args, voidReadUnit)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -359,9 +363,9 @@ const (
 
 // voidContract is the wire-relevant shape of Void; a method's hash covers its
 // shape.
-var voidContract = hoose.Contract{
+var voidContract = stub.Contract{
 	Interface: "Void",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		voidNothing: {
 			Name:  "Nothing",
 			Shape: "Nothing()",
@@ -391,7 +395,7 @@ var voidContract = hoose.Contract{
 			Shape:  "Call(func(), func({}), func() error, func() ({}, error))",
 			Hash:   0x221d0efda37a6e9d,
 			Params: 4,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f"},
 				{Name: "g", Params: 1},
 				{Name: "h", Waits: true},

@@ -8,15 +8,19 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/codec/custom"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SorterClient calls a Sorter that runs in a sandbox. It implements [Sorter]
 // and is safe for concurrent use.
 type SorterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Sorter has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewSorterClient returns a client whose calls run in the cells of c.
 func NewSorterClient(c hoose.Caller, opts ...hoose.ClientOption) *SorterClient {
-	return &SorterClient{client: hoose.NewClient(c, &sorterContract, opts...)}
+	return &SorterClient{client: stub.NewClient(c, &sorterContract, opts...)}
 }
 
 // All calls All of the Sorter in the sandbox.
@@ -115,13 +119,13 @@ func (c *SorterClient) JSON(v JSON) (JSON, error) {
 // ServeSorter returns the service that answers calls with impl.
 func ServeSorter(impl Sorter) hoose.Service {
 	s := sorterServer{impl: impl}
-	return hoose.Service{Contract: &sorterContract, Handlers: []hoose.Handler{
+	return stub.NewService(&sorterContract, []stub.Handler{
 		sorterAll:   {Serve: s.serveAll, Func: impl.All},
 		sorterThree: {Serve: s.serveThree, Func: impl.Three},
 		sorterTwo:   {Serve: s.serveTwo, Func: impl.Two},
 		sorterOne:   {Serve: s.serveOne, Func: impl.One},
 		sorterJSON:  {Serve: s.serveJSON, Func: impl.JSON},
-	}}
+	})
 }
 
 // sorterServer reads what a call carries, runs the implementation, and writes
@@ -130,7 +134,7 @@ type sorterServer struct {
 	impl Sorter
 }
 
-func (s sorterServer) serveAll(_ context.Context, call *hoose.ServerCall) error {
+func (s sorterServer) serveAll(_ context.Context, call *stub.ServerCall) error {
 	v := custom.ReadMsgpack[All](call.Args)
 	p := codec.ReadPointer(call.Args, custom.ReadMsgpack[All])
 	list := codec.ReadSlice(call.Args, custom.ReadMsgpack[All])
@@ -147,7 +151,7 @@ func (s sorterServer) serveAll(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s sorterServer) serveThree(_ context.Context, call *hoose.ServerCall) error {
+func (s sorterServer) serveThree(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadBinary[Three](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -160,7 +164,7 @@ func (s sorterServer) serveThree(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s sorterServer) serveTwo(_ context.Context, call *hoose.ServerCall) error {
+func (s sorterServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadGob[Two](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -173,7 +177,7 @@ func (s sorterServer) serveTwo(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s sorterServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s sorterServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadText[One](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -186,7 +190,7 @@ func (s sorterServer) serveOne(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s sorterServer) serveJSON(_ context.Context, call *hoose.ServerCall) error {
+func (s sorterServer) serveJSON(_ context.Context, call *stub.ServerCall) error {
 	v := sorterReadJSON(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -210,9 +214,9 @@ const (
 
 // sorterContract is the wire-relevant shape of Sorter; a method's hash covers
 // its shape.
-var sorterContract = hoose.Contract{
+var sorterContract = stub.Contract{
 	Interface: "Sorter",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		sorterAll: {
 			Name:    "All",
 			Shape:   "All(msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/encodingorder.All), *msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/encodingorder.All), []msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/encodingorder.All)) (msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/encodingorder.All), *msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/encodingorder.All), []msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/encodingorder.All))",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // FailerClient calls a Failer that runs in a sandbox. It implements [Failer]
 // and is safe for concurrent use.
 type FailerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Failer has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewFailerClient returns a client whose calls run in the cells of c.
 func NewFailerClient(c hoose.Caller, opts ...hoose.ClientOption) *FailerClient {
-	return &FailerClient{client: hoose.NewClient(c, &failerContract, opts...)}
+	return &FailerClient{client: stub.NewClient(c, &failerContract, opts...)}
 }
 
 // Fail calls Fail of the Failer in the sandbox.
@@ -42,9 +46,9 @@ func (c *FailerClient) Fail(how string) error {
 // ServeFailer returns the service that answers calls with impl.
 func ServeFailer(impl Failer) hoose.Service {
 	s := failerServer{impl: impl}
-	return hoose.Service{Contract: &failerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&failerContract, []stub.Handler{
 		failerFail: {Serve: s.serveFail, Func: impl.Fail},
-	}}
+	})
 }
 
 // failerServer reads what a call carries, runs the implementation, and writes
@@ -53,7 +57,7 @@ type failerServer struct {
 	impl Failer
 }
 
-func (s failerServer) serveFail(_ context.Context, call *hoose.ServerCall) error {
+func (s failerServer) serveFail(_ context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -68,9 +72,9 @@ const (
 
 // failerContract is the wire-relevant shape of Failer; a method's hash covers
 // its shape.
-var failerContract = hoose.Contract{
+var failerContract = stub.Contract{
 	Interface: "Failer",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		failerFail: {
 			Name:   "Fail",
 			Shape:  "Fail(string)",
@@ -90,39 +94,39 @@ var (
 
 // failerErrors holds the errors of package erroridentity that arrive on the
 // other side as what they are.
-var failerErrors hoose.ErrorSet
+var failerErrors stub.ErrorSet
 
 // Some error types hold errors, so the set refers to itself and is made here.
 func init() {
-	failerErrors = hoose.ErrorSet{
-		Sentinels: []hoose.Sentinel{
+	failerErrors = stub.ErrorSet{
+		Sentinels: []stub.Sentinel{
 			// If one of these does not compile, run go generate.
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrCode", Err: &failerErrorsErrCode},
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPlain", Err: &ErrPlain},
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPointer", Err: &failerErrorsErrPointer},
 			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Unavailable", Err: &Unavailable},
 		},
-		Types: []hoose.ErrorType{
+		Types: []stub.ErrorType{
 			// If one of these does not compile, run go generate.
-			hoose.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", codec.AppendInt[Code], codec.ReadInt[Code]),
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", func(b []byte, v *Code) []byte {
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", codec.AppendInt[Code], codec.ReadInt[Code]),
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", func(b []byte, v *Code) []byte {
 				return codec.AppendPointer(b, v, codec.AppendInt[Code])
 			}, func(r *codec.Reader) *Code {
 				return codec.ReadPointer(r, codec.ReadInt[Code])
 			}),
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Detail", func(b []byte, v *Detail) []byte {
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Detail", func(b []byte, v *Detail) []byte {
 				return codec.AppendPointer(b, v, failerAppendDetail)
 			}, func(r *codec.Reader) *Detail {
 				return codec.ReadPointer(r, failerReadDetail)
 			}),
-			hoose.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", failerAppendList, failerReadList),
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", func(b []byte, v *List) []byte {
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", failerAppendList, failerReadList),
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", func(b []byte, v *List) []byte {
 				return codec.AppendPointer(b, v, failerAppendList)
 			}, func(r *codec.Reader) *List {
 				return codec.ReadPointer(r, failerReadList)
 			}),
-			hoose.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", failerAppendWrapped, failerReadWrapped),
-			hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", func(b []byte, v *Wrapped) []byte {
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", failerAppendWrapped, failerReadWrapped),
+			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", func(b []byte, v *Wrapped) []byte {
 				return codec.AppendPointer(b, v, failerAppendWrapped)
 			}, func(r *codec.Reader) *Wrapped {
 				return codec.ReadPointer(r, failerReadWrapped)
@@ -168,13 +172,13 @@ var _ = Wrapped(struct {
 func failerAppendWrapped(b []byte, v Wrapped) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.Op)
-	return hoose.AppendError(b, v.Err, &failerErrors)
+	return stub.AppendError(b, v.Err, &failerErrors)
 }
 
 func failerReadWrapped(r *codec.Reader) Wrapped {
 	var v Wrapped
 	r.Fields(2)
 	v.Op = codec.ReadString[string](r)
-	v.Err = hoose.ReadError(r, &failerErrors)
+	v.Err = stub.ReadError(r, &failerErrors)
 	return v
 }

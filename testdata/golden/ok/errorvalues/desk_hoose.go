@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DeskClient calls a Desk that runs in a sandbox. It implements [Desk] and is
 // safe for concurrent use.
 type DeskClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Desk has changed: run go generate.
@@ -26,13 +30,13 @@ var (
 
 // NewDeskClient returns a client whose calls run in the cells of c.
 func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
-	return &DeskClient{client: hoose.NewClient(c, &deskContract, opts...)}
+	return &DeskClient{client: stub.NewClient(c, &deskContract, opts...)}
 }
 
 // Describe calls Describe of the Desk in the sandbox.
 func (c *DeskClient) Describe(ctx context.Context, err error) (string, error) {
 	call := c.client.Start(ctx, deskDescribe)
-	call.Args = hoose.AppendError(call.Args, err, &deskErrors)
+	call.Args = stub.AppendError(call.Args, err, &deskErrors)
 	reply, err2 := call.Do()
 	if err2 != nil {
 		return "", err2
@@ -47,12 +51,12 @@ func (c *DeskClient) Describe(ctx context.Context, err error) (string, error) {
 // Return calls Return of the Desk in the sandbox.
 func (c *DeskClient) Return(err error) (error, error) {
 	call := c.client.Start(context.Background(), deskReturn)
-	call.Args = hoose.AppendError(call.Args, err, &deskErrors)
+	call.Args = stub.AppendError(call.Args, err, &deskErrors)
 	reply, err2 := call.Do()
 	if err2 != nil {
 		return nil, err2
 	}
-	got := hoose.ReadError(reply, &deskErrors)
+	got := stub.ReadError(reply, &deskErrors)
 	if err2 := call.End(); err2 != nil {
 		return nil, err2
 	}
@@ -64,13 +68,13 @@ func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, p
 	call := c.client.Start(context.Background(), deskReports)
 	call.Args = codec.AppendSlice(call.Args, list, deskAppendReport)
 	call.Args = codec.AppendMap(call.Args, byName, codec.AppendString[string], func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	call.Args = codec.AppendPointer(call.Args, p, func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	call.Args = codec.AppendArray(call.Args, pair[:], func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	reply, err := call.Do()
 	if err != nil {
@@ -78,14 +82,14 @@ func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, p
 	}
 	result1 := codec.ReadSlice(reply, deskReadReport)
 	result2 := codec.ReadMap(reply, codec.ReadString[string], func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	result3 := codec.ReadPointer(reply, func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	var result4 [2]error
 	codec.ReadArray(reply, result4[:], func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	if err := call.End(); err != nil {
 		return nil, nil, nil, [2]error{}, err
@@ -97,7 +101,7 @@ func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, p
 func (c *DeskClient) Each(errs []error, f func(err error) error) error {
 	call := c.client.Start(context.Background(), deskEach)
 	call.Args = codec.AppendSlice(call.Args, errs, func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	call.Args = codec.AppendBool(call.Args, f != nil)
 	if _, err := call.Do(deskEachRunF(f)); err != nil {
@@ -107,12 +111,12 @@ func (c *DeskClient) Each(errs []error, f func(err error) error) error {
 }
 
 // deskEachRunF runs f with what Each yields to it; nil stays nil.
-func deskEachRunF(f func(err error) error) func(*hoose.Callback) error {
+func deskEachRunF(f func(err error) error) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
-		err := hoose.ReadError(y.Args, &deskErrors)
+	return func(y *stub.Callback) error {
+		err := stub.ReadError(y.Args, &deskErrors)
 		if err2 := y.Decoded(); err2 != nil {
 			return err2
 		}
@@ -126,12 +130,12 @@ func deskEachRunF(f func(err error) error) func(*hoose.Callback) error {
 // ServeDesk returns the service that answers calls with impl.
 func ServeDesk(impl Desk) hoose.Service {
 	s := deskServer{impl: impl}
-	return hoose.Service{Contract: &deskContract, Handlers: []hoose.Handler{
+	return stub.NewService(&deskContract, []stub.Handler{
 		deskDescribe: {Serve: s.serveDescribe, Func: impl.Describe},
 		deskReturn:   {Serve: s.serveReturn, Func: impl.Return},
 		deskReports:  {Serve: s.serveReports, Func: impl.Reports},
 		deskEach:     {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // deskServer reads what a call carries, runs the implementation, and writes
@@ -140,8 +144,8 @@ type deskServer struct {
 	impl Desk
 }
 
-func (s deskServer) serveDescribe(ctx context.Context, call *hoose.ServerCall) error {
-	err := hoose.ReadError(call.Args, &deskErrors)
+func (s deskServer) serveDescribe(ctx context.Context, call *stub.ServerCall) error {
+	err := stub.ReadError(call.Args, &deskErrors)
 	if err2 := call.Decoded(); err2 != nil {
 		return err2
 	}
@@ -153,8 +157,8 @@ func (s deskServer) serveDescribe(ctx context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s deskServer) serveReturn(_ context.Context, call *hoose.ServerCall) error {
-	err := hoose.ReadError(call.Args, &deskErrors)
+func (s deskServer) serveReturn(_ context.Context, call *stub.ServerCall) error {
+	err := stub.ReadError(call.Args, &deskErrors)
 	if err2 := call.Decoded(); err2 != nil {
 		return err2
 	}
@@ -162,21 +166,21 @@ func (s deskServer) serveReturn(_ context.Context, call *hoose.ServerCall) error
 	if err2 != nil {
 		return err2
 	}
-	call.Results = hoose.AppendError(call.Results, got, &deskErrors)
+	call.Results = stub.AppendError(call.Results, got, &deskErrors)
 	return nil
 }
 
-func (s deskServer) serveReports(_ context.Context, call *hoose.ServerCall) error {
+func (s deskServer) serveReports(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, deskReadReport)
 	byName := codec.ReadMap(call.Args, codec.ReadString[string], func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	p := codec.ReadPointer(call.Args, func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	var pair [2]error
 	codec.ReadArray(call.Args, pair[:], func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	if err := call.Decoded(); err != nil {
 		return err
@@ -187,20 +191,20 @@ func (s deskServer) serveReports(_ context.Context, call *hoose.ServerCall) erro
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, deskAppendReport)
 	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	call.Results = codec.AppendPointer(call.Results, result3, func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	call.Results = codec.AppendArray(call.Results, result4[:], func(b []byte, v error) []byte {
-		return hoose.AppendError(b, v, &deskErrors)
+		return stub.AppendError(b, v, &deskErrors)
 	})
 	return nil
 }
 
-func (s deskServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s deskServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	errs := codec.ReadSlice(call.Args, func(r *codec.Reader) error {
-		return hoose.ReadError(r, &deskErrors)
+		return stub.ReadError(r, &deskErrors)
 	})
 	f := deskEachYieldF(call)
 	if err := call.Decoded(); err != nil {
@@ -211,14 +215,14 @@ func (s deskServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // deskEachYieldF returns the f of a call of Each: a function that yields to the
 // caller, or nil if the caller passed nil.
-func deskEachYieldF(call *hoose.ServerCall) func(err error) error {
+func deskEachYieldF(call *stub.ServerCall) func(err error) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(err error) error {
 		y := call.Yield(0)
-		y.Args = hoose.AppendError(y.Args, err, &deskErrors)
-		if _, err2 := y.Ask(); err2 != nil {
+		y.Args = stub.AppendError(y.Args, err, &deskErrors)
+		if _, err2 := y.Request(); err2 != nil {
 			return err2
 		}
 		return y.End()
@@ -235,9 +239,9 @@ const (
 
 // deskContract is the wire-relevant shape of Desk; a method's hash covers its
 // shape.
-var deskContract = hoose.Contract{
+var deskContract = stub.Contract{
 	Interface: "Desk",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		deskDescribe: {
 			Name:    "Describe",
 			Shape:   "Describe(error) (string)",
@@ -264,7 +268,7 @@ var deskContract = hoose.Contract{
 			Shape:  "Each([]error, func(error) error)",
 			Hash:   0xe50cca8002d6b4aa,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1, Waits: true},
 			},
 		},
@@ -274,8 +278,8 @@ var deskContract = hoose.Contract{
 
 // deskErrors holds the errors of package errorvalues that arrive on the other
 // side as what they are.
-var deskErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var deskErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/errorvalues.ErrLost", Err: &ErrLost},
 	},
@@ -290,13 +294,13 @@ var _ = Report(struct {
 func deskAppendReport(b []byte, v Report) []byte {
 	b = codec.AppendArrayLen(b, 2)
 	b = codec.AppendString(b, v.Name)
-	return hoose.AppendError(b, v.Err, &deskErrors)
+	return stub.AppendError(b, v.Err, &deskErrors)
 }
 
 func deskReadReport(r *codec.Reader) Report {
 	var v Report
 	r.Fields(2)
 	v.Name = codec.ReadString[string](r)
-	v.Err = hoose.ReadError(r, &deskErrors)
+	v.Err = stub.ReadError(r, &deskErrors)
 	return v
 }

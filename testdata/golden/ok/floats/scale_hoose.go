@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ScaleClient calls a Scale that runs in a sandbox. It implements [Scale] and
 // is safe for concurrent use.
 type ScaleClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Scale has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewScaleClient returns a client whose calls run in the cells of c.
 func NewScaleClient(c hoose.Caller, opts ...hoose.ClientOption) *ScaleClient {
-	return &ScaleClient{client: hoose.NewClient(c, &scaleContract, opts...)}
+	return &ScaleClient{client: stub.NewClient(c, &scaleContract, opts...)}
 }
 
 // Single calls Single of the Scale in the sandbox.
@@ -96,12 +100,12 @@ func (c *ScaleClient) Own(list []Weight, at Point) ([]Weight, Point, error) {
 // ServeScale returns the service that answers calls with impl.
 func ServeScale(impl Scale) hoose.Service {
 	s := scaleServer{impl: impl}
-	return hoose.Service{Contract: &scaleContract, Handlers: []hoose.Handler{
+	return stub.NewService(&scaleContract, []stub.Handler{
 		scaleSingle:  {Serve: s.serveSingle, Func: impl.Single},
 		scaleDouble:  {Serve: s.serveDouble, Func: impl.Double},
 		scaleComplex: {Serve: s.serveComplex, Func: impl.Complex},
 		scaleOwn:     {Serve: s.serveOwn, Func: impl.Own},
-	}}
+	})
 }
 
 // scaleServer reads what a call carries, runs the implementation, and writes
@@ -110,7 +114,7 @@ type scaleServer struct {
 	impl Scale
 }
 
-func (s scaleServer) serveSingle(_ context.Context, call *hoose.ServerCall) error {
+func (s scaleServer) serveSingle(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, codec.ReadFloat32[float32])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -123,7 +127,7 @@ func (s scaleServer) serveSingle(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s scaleServer) serveDouble(_ context.Context, call *hoose.ServerCall) error {
+func (s scaleServer) serveDouble(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, codec.ReadFloat64[float64])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -136,7 +140,7 @@ func (s scaleServer) serveDouble(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s scaleServer) serveComplex(_ context.Context, call *hoose.ServerCall) error {
+func (s scaleServer) serveComplex(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadSlice(call.Args, codec.ReadComplex64[complex64])
 	b := codec.ReadSlice(call.Args, codec.ReadComplex128[complex128])
 	if err := call.Decoded(); err != nil {
@@ -151,7 +155,7 @@ func (s scaleServer) serveComplex(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s scaleServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s scaleServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, codec.ReadFloat32[Weight])
 	at := codec.ReadComplex128[Point](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -176,9 +180,9 @@ const (
 
 // scaleContract is the wire-relevant shape of Scale; a method's hash covers its
 // shape.
-var scaleContract = hoose.Contract{
+var scaleContract = stub.Contract{
 	Interface: "Scale",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		scaleSingle: {
 			Name:    "Single",
 			Shape:   "Single([]float32) ([]float32)",

@@ -14,15 +14,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // OfficeClient calls an Office that runs in a sandbox. It implements [Office]
 // and is safe for concurrent use.
 type OfficeClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Office has changed: run go generate.
@@ -33,7 +37,7 @@ var (
 
 // NewOfficeClient returns a client whose calls run in the cells of c.
 func NewOfficeClient(c hoose.Caller, opts ...hoose.ClientOption) *OfficeClient {
-	return &OfficeClient{client: hoose.NewClient(c, &officeContract, opts...)}
+	return &OfficeClient{client: stub.NewClient(c, &officeContract, opts...)}
 }
 
 // Shapes calls Shapes of the Office in the sandbox.
@@ -96,11 +100,11 @@ func (c2 *OfficeClient) Numbers(m fs.FileMode, d time.Duration, w time.Weekday) 
 // ServeOffice returns the service that answers calls with impl.
 func ServeOffice(impl Office) hoose.Service {
 	s := officeServer{impl: impl}
-	return hoose.Service{Contract: &officeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&officeContract, []stub.Handler{
 		officeShapes:  {Serve: s.serveShapes, Func: impl.Shapes},
 		officeNetwork: {Serve: s.serveNetwork, Func: impl.Network},
 		officeNumbers: {Serve: s.serveNumbers, Func: impl.Numbers},
-	}}
+	})
 }
 
 // officeServer reads what a call carries, runs the implementation, and writes
@@ -109,7 +113,7 @@ type officeServer struct {
 	impl Office
 }
 
-func (s officeServer) serveShapes(_ context.Context, call *hoose.ServerCall) error {
+func (s officeServer) serveShapes(_ context.Context, call *stub.ServerCall) error {
 	r := officeReadImageRectangle(call.Args)
 	c := officeReadColorRGBA(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -124,7 +128,7 @@ func (s officeServer) serveShapes(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s officeServer) serveNetwork(_ context.Context, call *hoose.ServerCall) error {
+func (s officeServer) serveNetwork(_ context.Context, call *stub.ServerCall) error {
 	ip := codec.ReadBytes[net.IP](call.Args)
 	n := codec.ReadPointer(call.Args, officeReadNetIPNet)
 	h := officeReadHttpHeader(call.Args)
@@ -143,7 +147,7 @@ func (s officeServer) serveNetwork(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s officeServer) serveNumbers(_ context.Context, call *hoose.ServerCall) error {
+func (s officeServer) serveNumbers(_ context.Context, call *stub.ServerCall) error {
 	m := codec.ReadUint[fs.FileMode](call.Args)
 	d := codec.ReadInt[time.Duration](call.Args)
 	w := codec.ReadInt[time.Weekday](call.Args)
@@ -169,9 +173,9 @@ const (
 
 // officeContract is the wire-relevant shape of Office; a method's hash covers
 // its shape.
-var officeContract = hoose.Contract{
+var officeContract = stub.Contract{
 	Interface: "Office",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		officeShapes: {
 			Name:    "Shapes",
 			Shape:   "Shapes({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8})",

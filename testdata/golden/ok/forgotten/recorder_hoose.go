@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // RecorderClient calls a Recorder that runs in a sandbox. It implements
 // [Recorder] and is safe for concurrent use.
 type RecorderClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Recorder has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewRecorderClient returns a client whose calls run in the cells of c.
 func NewRecorderClient(c hoose.Caller, opts ...hoose.ClientOption) *RecorderClient {
-	return &RecorderClient{client: hoose.NewClient(c, &recorderContract, opts...)}
+	return &RecorderClient{client: stub.NewClient(c, &recorderContract, opts...)}
 }
 
 // Note is not answered.
@@ -34,7 +38,7 @@ func (c *RecorderClient) Note(n int, text string) {
 	call := c.client.Start(context.Background(), recorderNote)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendString(call.Args, text)
-	call.Tell()
+	call.OneWay()
 }
 
 // Point calls Point of the Recorder in the sandbox.
@@ -42,13 +46,13 @@ func (c *RecorderClient) Point(p Point, rest ...string) {
 	call := c.client.Start(context.Background(), recorderPoint)
 	call.Args = recorderAppendPoint(call.Args, p)
 	call.Args = codec.AppendSlice(call.Args, rest, codec.AppendString[string])
-	call.Tell()
+	call.OneWay()
 }
 
 // Tick calls Tick of the Recorder in the sandbox.
 func (c *RecorderClient) Tick() {
 	call := c.client.Start(context.Background(), recorderTick)
-	call.Tell()
+	call.OneWay()
 }
 
 // Recorded calls Recorded of the Recorder in the sandbox.
@@ -68,12 +72,12 @@ func (c *RecorderClient) Recorded() ([]string, error) {
 // ServeRecorder returns the service that answers calls with impl.
 func ServeRecorder(impl Recorder) hoose.Service {
 	s := recorderServer{impl: impl}
-	return hoose.Service{Contract: &recorderContract, Handlers: []hoose.Handler{
+	return stub.NewService(&recorderContract, []stub.Handler{
 		recorderNote:     {Serve: s.serveNote, Func: impl.Note},
 		recorderPoint:    {Serve: s.servePoint, Func: impl.Point},
 		recorderTick:     {Serve: s.serveTick, Func: impl.Tick},
 		recorderRecorded: {Serve: s.serveRecorded, Func: impl.Recorded},
-	}}
+	})
 }
 
 // recorderServer reads what a call carries, runs the implementation, and writes
@@ -82,7 +86,7 @@ type recorderServer struct {
 	impl Recorder
 }
 
-func (s recorderServer) serveNote(_ context.Context, call *hoose.ServerCall) error {
+func (s recorderServer) serveNote(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	text := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -92,7 +96,7 @@ func (s recorderServer) serveNote(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s recorderServer) servePoint(_ context.Context, call *hoose.ServerCall) error {
+func (s recorderServer) servePoint(_ context.Context, call *stub.ServerCall) error {
 	p := recorderReadPoint(call.Args)
 	rest := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
@@ -102,7 +106,7 @@ func (s recorderServer) servePoint(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s recorderServer) serveTick(_ context.Context, call *hoose.ServerCall) error {
+func (s recorderServer) serveTick(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -110,7 +114,7 @@ func (s recorderServer) serveTick(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s recorderServer) serveRecorded(_ context.Context, call *hoose.ServerCall) error {
+func (s recorderServer) serveRecorded(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -132,9 +136,9 @@ const (
 
 // recorderContract is the wire-relevant shape of Recorder; a method's hash
 // covers its shape.
-var recorderContract = hoose.Contract{
+var recorderContract = stub.Contract{
 	Interface: "Recorder",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		recorderNote: {
 			Name:   "Note",
 			Shape:  "oneway Note(int64, string)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // AliasedItemSliceClient calls an Aliased that runs in a sandbox. It implements
 // [Aliased] and is safe for concurrent use.
 type AliasedItemSliceClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Aliased has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewAliasedItemSliceClient returns a client whose calls run in the cells of c.
 func NewAliasedItemSliceClient(c hoose.Caller, opts ...hoose.ClientOption) *AliasedItemSliceClient {
-	return &AliasedItemSliceClient{client: hoose.NewClient(c, &aliasedItemSliceContract, opts...)}
+	return &AliasedItemSliceClient{client: stub.NewClient(c, &aliasedItemSliceContract, opts...)}
 }
 
 // Put keeps an item.
@@ -69,11 +73,11 @@ func (c *AliasedItemSliceClient) Each(yield func(key string, item []Item) error)
 
 // aliasedItemSliceEachRunYield runs yield with what Each yields to it; nil
 // stays nil.
-func aliasedItemSliceEachRunYield(yield func(key string, item []Item) error) func(*hoose.Callback) error {
+func aliasedItemSliceEachRunYield(yield func(key string, item []Item) error) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		item := codec.ReadSlice(y.Args, aliasedItemSliceReadItem)
 		if err := y.Decoded(); err != nil {
@@ -89,11 +93,11 @@ func aliasedItemSliceEachRunYield(yield func(key string, item []Item) error) fun
 // ServeAliasedItemSlice returns the service that answers calls with impl.
 func ServeAliasedItemSlice(impl Aliased[[]Item]) hoose.Service {
 	s := aliasedItemSliceServer{impl: impl}
-	return hoose.Service{Contract: &aliasedItemSliceContract, Handlers: []hoose.Handler{
+	return stub.NewService(&aliasedItemSliceContract, []stub.Handler{
 		aliasedItemSlicePut:  {Serve: s.servePut, Func: impl.Put},
 		aliasedItemSliceGet:  {Serve: s.serveGet, Func: impl.Get},
 		aliasedItemSliceEach: {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // aliasedItemSliceServer reads what a call carries, runs the implementation,
@@ -102,7 +106,7 @@ type aliasedItemSliceServer struct {
 	impl Aliased[[]Item]
 }
 
-func (s aliasedItemSliceServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasedItemSliceServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	item := codec.ReadSlice(call.Args, aliasedItemSliceReadItem)
 	if err := call.Decoded(); err != nil {
@@ -111,7 +115,7 @@ func (s aliasedItemSliceServer) servePut(_ context.Context, call *hoose.ServerCa
 	return s.impl.Put(key, item)
 }
 
-func (s aliasedItemSliceServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasedItemSliceServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -126,7 +130,7 @@ func (s aliasedItemSliceServer) serveGet(_ context.Context, call *hoose.ServerCa
 	return nil
 }
 
-func (s aliasedItemSliceServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s aliasedItemSliceServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	yield := aliasedItemSliceEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -136,7 +140,7 @@ func (s aliasedItemSliceServer) serveEach(_ context.Context, call *hoose.ServerC
 
 // aliasedItemSliceEachYieldYield returns the yield of a call of Each: a
 // function that yields to the caller, or nil if the caller passed nil.
-func aliasedItemSliceEachYieldYield(call *hoose.ServerCall) func(key string, item []Item) error {
+func aliasedItemSliceEachYieldYield(call *stub.ServerCall) func(key string, item []Item) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -144,7 +148,7 @@ func aliasedItemSliceEachYieldYield(call *hoose.ServerCall) func(key string, ite
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = codec.AppendSlice(y.Args, item, aliasedItemSliceAppendItem)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -160,9 +164,9 @@ const (
 
 // aliasedItemSliceContract is the wire-relevant shape of Aliased; a method's
 // hash covers its shape.
-var aliasedItemSliceContract = hoose.Contract{
+var aliasedItemSliceContract = stub.Contract{
 	Interface: "AliasedItemSlice",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		aliasedItemSlicePut: {
 			Name:   "Put",
 			Shape:  "Put(string, []{N int64})",
@@ -181,7 +185,7 @@ var aliasedItemSliceContract = hoose.Contract{
 			Shape:  "Each(func(string, []{N int64}) error)",
 			Hash:   0x9e6ccb5bca05db71,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 2, Waits: true},
 			},
 		},

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // StoreStringClient calls a Store that runs in a sandbox. It implements [Store]
 // and is safe for concurrent use.
 type StoreStringClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Store has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewStoreStringClient returns a client whose calls run in the cells of c.
 func NewStoreStringClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreStringClient {
-	return &StoreStringClient{client: hoose.NewClient(c, &storeStringContract, opts...)}
+	return &StoreStringClient{client: stub.NewClient(c, &storeStringContract, opts...)}
 }
 
 // Put keeps an item.
@@ -68,11 +72,11 @@ func (c *StoreStringClient) Each(yield func(key string, item string) error) erro
 
 // storeStringEachRunYield runs yield with what Each yields to it; nil stays
 // nil.
-func storeStringEachRunYield(yield func(key string, item string) error) func(*hoose.Callback) error {
+func storeStringEachRunYield(yield func(key string, item string) error) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		item := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -88,7 +92,7 @@ func storeStringEachRunYield(yield func(key string, item string) error) func(*ho
 // PairsStringItemClient calls a Pairs that runs in a sandbox. It implements
 // [Pairs] and is safe for concurrent use.
 type PairsStringItemClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Pairs has changed: run go generate.
@@ -99,7 +103,7 @@ var (
 
 // NewPairsStringItemClient returns a client whose calls run in the cells of c.
 func NewPairsStringItemClient(c hoose.Caller, opts ...hoose.ClientOption) *PairsStringItemClient {
-	return &PairsStringItemClient{client: hoose.NewClient(c, &pairsStringItemContract, opts...)}
+	return &PairsStringItemClient{client: stub.NewClient(c, &pairsStringItemContract, opts...)}
 }
 
 // Add calls Add of the Pairs in the sandbox.
@@ -137,7 +141,7 @@ func (c *PairsStringItemClient) All() (map[string][]Item, error) {
 // StoreImagePointClient calls a Store that runs in a sandbox. It implements
 // [Store] and is safe for concurrent use.
 type StoreImagePointClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Store has changed: run go generate.
@@ -148,7 +152,7 @@ var (
 
 // NewStoreImagePointClient returns a client whose calls run in the cells of c.
 func NewStoreImagePointClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreImagePointClient {
-	return &StoreImagePointClient{client: hoose.NewClient(c, &storeImagePointContract, opts...)}
+	return &StoreImagePointClient{client: stub.NewClient(c, &storeImagePointContract, opts...)}
 }
 
 // Put keeps an item.
@@ -189,11 +193,11 @@ func (c *StoreImagePointClient) Each(yield func(key string, item image.Point) er
 
 // storeImagePointEachRunYield runs yield with what Each yields to it; nil stays
 // nil.
-func storeImagePointEachRunYield(yield func(key string, item image.Point) error) func(*hoose.Callback) error {
+func storeImagePointEachRunYield(yield func(key string, item image.Point) error) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		item := storeStringReadImagePoint(y.Args)
 		if err := y.Decoded(); err != nil {
@@ -209,11 +213,11 @@ func storeImagePointEachRunYield(yield func(key string, item image.Point) error)
 // ServeStoreString returns the service that answers calls with impl.
 func ServeStoreString(impl Store[string]) hoose.Service {
 	s := storeStringServer{impl: impl}
-	return hoose.Service{Contract: &storeStringContract, Handlers: []hoose.Handler{
+	return stub.NewService(&storeStringContract, []stub.Handler{
 		storeStringPut:  {Serve: s.servePut, Func: impl.Put},
 		storeStringGet:  {Serve: s.serveGet, Func: impl.Get},
 		storeStringEach: {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // storeStringServer reads what a call carries, runs the implementation, and
@@ -222,7 +226,7 @@ type storeStringServer struct {
 	impl Store[string]
 }
 
-func (s storeStringServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s storeStringServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	item := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -231,7 +235,7 @@ func (s storeStringServer) servePut(_ context.Context, call *hoose.ServerCall) e
 	return s.impl.Put(key, item)
 }
 
-func (s storeStringServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s storeStringServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -244,7 +248,7 @@ func (s storeStringServer) serveGet(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s storeStringServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s storeStringServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	yield := storeStringEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -254,7 +258,7 @@ func (s storeStringServer) serveEach(_ context.Context, call *hoose.ServerCall) 
 
 // storeStringEachYieldYield returns the yield of a call of Each: a function
 // that yields to the caller, or nil if the caller passed nil.
-func storeStringEachYieldYield(call *hoose.ServerCall) func(key string, item string) error {
+func storeStringEachYieldYield(call *stub.ServerCall) func(key string, item string) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -262,7 +266,7 @@ func storeStringEachYieldYield(call *hoose.ServerCall) func(key string, item str
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = codec.AppendString(y.Args, item)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -272,10 +276,10 @@ func storeStringEachYieldYield(call *hoose.ServerCall) func(key string, item str
 // ServePairsStringItem returns the service that answers calls with impl.
 func ServePairsStringItem(impl Pairs[string, Item]) hoose.Service {
 	s := pairsStringItemServer{impl: impl}
-	return hoose.Service{Contract: &pairsStringItemContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pairsStringItemContract, []stub.Handler{
 		pairsStringItemAdd: {Serve: s.serveAdd, Func: impl.Add},
 		pairsStringItemAll: {Serve: s.serveAll, Func: impl.All},
-	}}
+	})
 }
 
 // pairsStringItemServer reads what a call carries, runs the implementation, and
@@ -284,7 +288,7 @@ type pairsStringItemServer struct {
 	impl Pairs[string, Item]
 }
 
-func (s pairsStringItemServer) serveAdd(_ context.Context, call *hoose.ServerCall) error {
+func (s pairsStringItemServer) serveAdd(_ context.Context, call *stub.ServerCall) error {
 	k := codec.ReadString[string](call.Args)
 	v := storeStringReadItem(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -298,7 +302,7 @@ func (s pairsStringItemServer) serveAdd(_ context.Context, call *hoose.ServerCal
 	return nil
 }
 
-func (s pairsStringItemServer) serveAll(_ context.Context, call *hoose.ServerCall) error {
+func (s pairsStringItemServer) serveAll(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -315,11 +319,11 @@ func (s pairsStringItemServer) serveAll(_ context.Context, call *hoose.ServerCal
 // ServeStoreImagePoint returns the service that answers calls with impl.
 func ServeStoreImagePoint(impl Store[image.Point]) hoose.Service {
 	s := storeImagePointServer{impl: impl}
-	return hoose.Service{Contract: &storeImagePointContract, Handlers: []hoose.Handler{
+	return stub.NewService(&storeImagePointContract, []stub.Handler{
 		storeImagePointPut:  {Serve: s.servePut, Func: impl.Put},
 		storeImagePointGet:  {Serve: s.serveGet, Func: impl.Get},
 		storeImagePointEach: {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // storeImagePointServer reads what a call carries, runs the implementation, and
@@ -328,7 +332,7 @@ type storeImagePointServer struct {
 	impl Store[image.Point]
 }
 
-func (s storeImagePointServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s storeImagePointServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	item := storeStringReadImagePoint(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -337,7 +341,7 @@ func (s storeImagePointServer) servePut(_ context.Context, call *hoose.ServerCal
 	return s.impl.Put(key, item)
 }
 
-func (s storeImagePointServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s storeImagePointServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -350,7 +354,7 @@ func (s storeImagePointServer) serveGet(_ context.Context, call *hoose.ServerCal
 	return nil
 }
 
-func (s storeImagePointServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s storeImagePointServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	yield := storeImagePointEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -360,7 +364,7 @@ func (s storeImagePointServer) serveEach(_ context.Context, call *hoose.ServerCa
 
 // storeImagePointEachYieldYield returns the yield of a call of Each: a function
 // that yields to the caller, or nil if the caller passed nil.
-func storeImagePointEachYieldYield(call *hoose.ServerCall) func(key string, item image.Point) error {
+func storeImagePointEachYieldYield(call *stub.ServerCall) func(key string, item image.Point) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -368,7 +372,7 @@ func storeImagePointEachYieldYield(call *hoose.ServerCall) func(key string, item
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = storeStringAppendImagePoint(y.Args, item)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -384,9 +388,9 @@ const (
 
 // storeStringContract is the wire-relevant shape of Store; a method's hash
 // covers its shape.
-var storeStringContract = hoose.Contract{
+var storeStringContract = stub.Contract{
 	Interface: "StoreString",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storeStringPut: {
 			Name:   "Put",
 			Shape:  "Put(string, string)",
@@ -405,7 +409,7 @@ var storeStringContract = hoose.Contract{
 			Shape:  "Each(func(string, string) error)",
 			Hash:   0xc9154fd705f1e9cc,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 2, Waits: true},
 			},
 		},
@@ -420,9 +424,9 @@ const (
 
 // pairsStringItemContract is the wire-relevant shape of Pairs; a method's hash
 // covers its shape.
-var pairsStringItemContract = hoose.Contract{
+var pairsStringItemContract = stub.Contract{
 	Interface: "PairsStringItem",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pairsStringItemAdd: {
 			Name:    "Add",
 			Shape:   "Add(string, {N int64}) ({Key string, Value {N int64}})",
@@ -448,9 +452,9 @@ const (
 
 // storeImagePointContract is the wire-relevant shape of Store; a method's hash
 // covers its shape.
-var storeImagePointContract = hoose.Contract{
+var storeImagePointContract = stub.Contract{
 	Interface: "StoreImagePoint",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storeImagePointPut: {
 			Name:   "Put",
 			Shape:  "Put(string, {X int64, Y int64})",
@@ -469,7 +473,7 @@ var storeImagePointContract = hoose.Contract{
 			Shape:  "Each(func(string, {X int64, Y int64}) error)",
 			Hash:   0xcc9891e12598cd85,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 2, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // StoreItemClient calls a Store that runs in a sandbox. It implements [Store]
 // and is safe for concurrent use.
 type StoreItemClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Store has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewStoreItemClient returns a client whose calls run in the cells of c.
 func NewStoreItemClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreItemClient {
-	return &StoreItemClient{client: hoose.NewClient(c, &storeItemContract, opts...)}
+	return &StoreItemClient{client: stub.NewClient(c, &storeItemContract, opts...)}
 }
 
 // Put keeps an item.
@@ -66,11 +70,11 @@ func (c *StoreItemClient) Each(yield func(key string, item Item) error) error {
 }
 
 // storeItemEachRunYield runs yield with what Each yields to it; nil stays nil.
-func storeItemEachRunYield(yield func(key string, item Item) error) func(*hoose.Callback) error {
+func storeItemEachRunYield(yield func(key string, item Item) error) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		item := storeItemReadItem(y.Args)
 		if err := y.Decoded(); err != nil {
@@ -86,11 +90,11 @@ func storeItemEachRunYield(yield func(key string, item Item) error) func(*hoose.
 // ServeStoreItem returns the service that answers calls with impl.
 func ServeStoreItem(impl Store[Item]) hoose.Service {
 	s := storeItemServer{impl: impl}
-	return hoose.Service{Contract: &storeItemContract, Handlers: []hoose.Handler{
+	return stub.NewService(&storeItemContract, []stub.Handler{
 		storeItemPut:  {Serve: s.servePut, Func: impl.Put},
 		storeItemGet:  {Serve: s.serveGet, Func: impl.Get},
 		storeItemEach: {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // storeItemServer reads what a call carries, runs the implementation, and
@@ -99,7 +103,7 @@ type storeItemServer struct {
 	impl Store[Item]
 }
 
-func (s storeItemServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s storeItemServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	item := storeItemReadItem(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -108,7 +112,7 @@ func (s storeItemServer) servePut(_ context.Context, call *hoose.ServerCall) err
 	return s.impl.Put(key, item)
 }
 
-func (s storeItemServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s storeItemServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -121,7 +125,7 @@ func (s storeItemServer) serveGet(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s storeItemServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s storeItemServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	yield := storeItemEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -131,7 +135,7 @@ func (s storeItemServer) serveEach(_ context.Context, call *hoose.ServerCall) er
 
 // storeItemEachYieldYield returns the yield of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func storeItemEachYieldYield(call *hoose.ServerCall) func(key string, item Item) error {
+func storeItemEachYieldYield(call *stub.ServerCall) func(key string, item Item) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -139,7 +143,7 @@ func storeItemEachYieldYield(call *hoose.ServerCall) func(key string, item Item)
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = storeItemAppendItem(y.Args, item)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -155,9 +159,9 @@ const (
 
 // storeItemContract is the wire-relevant shape of Store; a method's hash covers
 // its shape.
-var storeItemContract = hoose.Contract{
+var storeItemContract = stub.Contract{
 	Interface: "StoreItem",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storeItemPut: {
 			Name:   "Put",
 			Shape:  "Put(string, {N int64})",
@@ -176,7 +180,7 @@ var storeItemContract = hoose.Contract{
 			Shape:  "Each(func(string, {N int64}) error)",
 			Hash:   0x0cde9d5424de76da,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 2, Waits: true},
 			},
 		},

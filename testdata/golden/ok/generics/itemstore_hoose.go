@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ItemStoreClient calls an ItemStore that runs in a sandbox. It implements
 // [ItemStore] and is safe for concurrent use.
 type ItemStoreClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, ItemStore has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewItemStoreClient returns a client whose calls run in the cells of c.
 func NewItemStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *ItemStoreClient {
-	return &ItemStoreClient{client: hoose.NewClient(c, &itemStoreContract, opts...)}
+	return &ItemStoreClient{client: stub.NewClient(c, &itemStoreContract, opts...)}
 }
 
 // Put stores an item.
@@ -69,11 +73,11 @@ func (c *ItemStoreClient) Each(visit Visit[Item]) error {
 var _ = Visit[Item]((func(key string, item Item) error)(nil))
 
 // itemStoreEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func itemStoreEachRunVisit(visit Visit[Item]) func(*hoose.Callback) error {
+func itemStoreEachRunVisit(visit Visit[Item]) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		item := itemStoreReadItem(y.Args)
 		if err := y.Decoded(); err != nil {
@@ -106,7 +110,7 @@ func (c *ItemStoreClient) Pairs(p Pair[string, int], q []Pair[Item, *Item]) (Pai
 // NamesClient calls a Names that runs in a sandbox. It implements [Names] and
 // is safe for concurrent use.
 type NamesClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Names has changed: run go generate.
@@ -117,7 +121,7 @@ var (
 
 // NewNamesClient returns a client whose calls run in the cells of c.
 func NewNamesClient(c hoose.Caller, opts ...hoose.ClientOption) *NamesClient {
-	return &NamesClient{client: hoose.NewClient(c, &namesContract, opts...)}
+	return &NamesClient{client: stub.NewClient(c, &namesContract, opts...)}
 }
 
 // Put stores an item.
@@ -160,11 +164,11 @@ func (c *NamesClient) Each(visit Visit[string]) error {
 var _ = Visit[string]((func(key string, item string) error)(nil))
 
 // namesEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func namesEachRunVisit(visit Visit[string]) func(*hoose.Callback) error {
+func namesEachRunVisit(visit Visit[string]) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		item := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -180,12 +184,12 @@ func namesEachRunVisit(visit Visit[string]) func(*hoose.Callback) error {
 // ServeItemStore returns the service that answers calls with impl.
 func ServeItemStore(impl ItemStore) hoose.Service {
 	s := itemStoreServer{impl: impl}
-	return hoose.Service{Contract: &itemStoreContract, Handlers: []hoose.Handler{
+	return stub.NewService(&itemStoreContract, []stub.Handler{
 		itemStorePut:   {Serve: s.servePut, Func: impl.Put},
 		itemStoreGet:   {Serve: s.serveGet, Func: impl.Get},
 		itemStoreEach:  {Serve: s.serveEach, Func: impl.Each},
 		itemStorePairs: {Serve: s.servePairs, Func: impl.Pairs},
-	}}
+	})
 }
 
 // itemStoreServer reads what a call carries, runs the implementation, and
@@ -194,7 +198,7 @@ type itemStoreServer struct {
 	impl ItemStore
 }
 
-func (s itemStoreServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s itemStoreServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	item := itemStoreReadItem(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -203,7 +207,7 @@ func (s itemStoreServer) servePut(_ context.Context, call *hoose.ServerCall) err
 	return s.impl.Put(key, item)
 }
 
-func (s itemStoreServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s itemStoreServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -216,7 +220,7 @@ func (s itemStoreServer) serveGet(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s itemStoreServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s itemStoreServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	visit := itemStoreEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -226,7 +230,7 @@ func (s itemStoreServer) serveEach(_ context.Context, call *hoose.ServerCall) er
 
 // itemStoreEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func itemStoreEachYieldVisit(call *hoose.ServerCall) Visit[Item] {
+func itemStoreEachYieldVisit(call *stub.ServerCall) Visit[Item] {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -234,14 +238,14 @@ func itemStoreEachYieldVisit(call *hoose.ServerCall) Visit[Item] {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = itemStoreAppendItem(y.Args, item)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s itemStoreServer) servePairs(_ context.Context, call *hoose.ServerCall) error {
+func (s itemStoreServer) servePairs(_ context.Context, call *stub.ServerCall) error {
 	p := itemStoreReadPairStringInt(call.Args)
 	q := codec.ReadSlice(call.Args, itemStoreReadPairItemItemPointer)
 	if err := call.Decoded(); err != nil {
@@ -259,11 +263,11 @@ func (s itemStoreServer) servePairs(_ context.Context, call *hoose.ServerCall) e
 // ServeNames returns the service that answers calls with impl.
 func ServeNames(impl Names) hoose.Service {
 	s := namesServer{impl: impl}
-	return hoose.Service{Contract: &namesContract, Handlers: []hoose.Handler{
+	return stub.NewService(&namesContract, []stub.Handler{
 		namesPut:  {Serve: s.servePut, Func: impl.Put},
 		namesGet:  {Serve: s.serveGet, Func: impl.Get},
 		namesEach: {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // namesServer reads what a call carries, runs the implementation, and writes
@@ -272,7 +276,7 @@ type namesServer struct {
 	impl Names
 }
 
-func (s namesServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s namesServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	item := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -281,7 +285,7 @@ func (s namesServer) servePut(_ context.Context, call *hoose.ServerCall) error {
 	return s.impl.Put(key, item)
 }
 
-func (s namesServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s namesServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -294,7 +298,7 @@ func (s namesServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s namesServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s namesServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	visit := namesEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -304,7 +308,7 @@ func (s namesServer) serveEach(_ context.Context, call *hoose.ServerCall) error 
 
 // namesEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func namesEachYieldVisit(call *hoose.ServerCall) Visit[string] {
+func namesEachYieldVisit(call *stub.ServerCall) Visit[string] {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -312,7 +316,7 @@ func namesEachYieldVisit(call *hoose.ServerCall) Visit[string] {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = codec.AppendString(y.Args, item)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -329,9 +333,9 @@ const (
 
 // itemStoreContract is the wire-relevant shape of ItemStore; a method's hash
 // covers its shape.
-var itemStoreContract = hoose.Contract{
+var itemStoreContract = stub.Contract{
 	Interface: "ItemStore",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		itemStorePut: {
 			Name:   "Put",
 			Shape:  "Put(string, {N int64})",
@@ -350,7 +354,7 @@ var itemStoreContract = hoose.Contract{
 			Shape:  "Each(func(string, {N int64}) error)",
 			Hash:   0x0cde9d5424de76da,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},
@@ -373,9 +377,9 @@ const (
 
 // namesContract is the wire-relevant shape of Names; a method's hash covers its
 // shape.
-var namesContract = hoose.Contract{
+var namesContract = stub.Contract{
 	Interface: "Names",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		namesPut: {
 			Name:   "Put",
 			Shape:  "Put(string, string)",
@@ -394,7 +398,7 @@ var namesContract = hoose.Contract{
 			Shape:  "Each(func(string, string) error)",
 			Hash:   0xc9154fd705f1e9cc,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},

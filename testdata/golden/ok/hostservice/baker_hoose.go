@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // BakerClient calls a Baker that runs in a sandbox. It implements [Baker] and
 // is safe for concurrent use.
 type BakerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Baker has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewBakerClient returns a client whose calls run in the cells of c.
 func NewBakerClient(c hoose.Caller, opts ...hoose.ClientOption) *BakerClient {
-	return &BakerClient{client: hoose.NewClient(c, &bakerContract, opts...)}
+	return &BakerClient{client: stub.NewClient(c, &bakerContract, opts...)}
 }
 
 // Bake calls Bake of the Baker in the sandbox.
@@ -48,7 +52,7 @@ func (c *BakerClient) Bake(ctx context.Context, cake string, grams int) (string,
 // TasterClient calls a Taster that runs in a sandbox. It implements [Taster]
 // and is safe for concurrent use.
 type TasterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Taster has changed: run go generate.
@@ -59,7 +63,7 @@ var (
 
 // NewTasterClient returns a client whose calls run in the cells of c.
 func NewTasterClient(c hoose.Caller, opts ...hoose.ClientOption) *TasterClient {
-	return &TasterClient{client: hoose.NewClient(c, &tasterContract, opts...)}
+	return &TasterClient{client: stub.NewClient(c, &tasterContract, opts...)}
 }
 
 // Taste calls Taste of the Taster in the sandbox.
@@ -80,7 +84,7 @@ func (c *TasterClient) Taste(cake string) (bool, error) {
 // PantryClient calls the Pantry of the process outside, from within the
 // sandbox. It implements [Pantry] and is safe for concurrent use.
 type PantryClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Pantry has changed: run go generate.
@@ -91,7 +95,7 @@ var (
 
 // NewPantryClient returns a client whose calls are served by c.
 func NewPantryClient(c hoose.Caller, opts ...hoose.ClientOption) *PantryClient {
-	return &PantryClient{client: hoose.NewClient(c, &pantryContract, opts...)}
+	return &PantryClient{client: stub.NewClient(c, &pantryContract, opts...)}
 }
 
 // Take hands out what there is.
@@ -121,11 +125,11 @@ func (c *PantryClient) Each(visit func(what string, grams int) error) error {
 }
 
 // pantryEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func pantryEachRunVisit(visit func(what string, grams int) error) func(*hoose.Callback) error {
+func pantryEachRunVisit(visit func(what string, grams int) error) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		what := codec.ReadString[string](y.Args)
 		grams := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -141,7 +145,7 @@ func pantryEachRunVisit(visit func(what string, grams int) error) func(*hoose.Ca
 // BellClient calls the Bell of the process outside, from within the sandbox. It
 // implements [Bell] and is safe for concurrent use.
 type BellClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Bell has changed: run go generate.
@@ -152,22 +156,22 @@ var (
 
 // NewBellClient returns a client whose calls are served by c.
 func NewBellClient(c hoose.Caller, opts ...hoose.ClientOption) *BellClient {
-	return &BellClient{client: hoose.NewClient(c, &bellContract, opts...)}
+	return &BellClient{client: stub.NewClient(c, &bellContract, opts...)}
 }
 
 // Ring calls Ring of the Bell at the host.
 func (c *BellClient) Ring(times int) {
 	call := c.client.Start(context.Background(), bellRing)
 	call.Args = codec.AppendInt(call.Args, times)
-	call.Tell()
+	call.OneWay()
 }
 
 // ServeBaker returns the service that answers calls with impl.
 func ServeBaker(impl Baker) hoose.Service {
 	s := bakerServer{impl: impl}
-	return hoose.Service{Contract: &bakerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&bakerContract, []stub.Handler{
 		bakerBake: {Serve: s.serveBake, Func: impl.Bake},
-	}}
+	})
 }
 
 // bakerServer reads what a call carries, runs the implementation, and writes
@@ -176,7 +180,7 @@ type bakerServer struct {
 	impl Baker
 }
 
-func (s bakerServer) serveBake(ctx context.Context, call *hoose.ServerCall) error {
+func (s bakerServer) serveBake(ctx context.Context, call *stub.ServerCall) error {
 	cake := codec.ReadString[string](call.Args)
 	grams := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -193,9 +197,9 @@ func (s bakerServer) serveBake(ctx context.Context, call *hoose.ServerCall) erro
 // ServeTaster returns the service that answers calls with impl.
 func ServeTaster(impl Taster) hoose.Service {
 	s := tasterServer{impl: impl}
-	return hoose.Service{Contract: &tasterContract, Handlers: []hoose.Handler{
+	return stub.NewService(&tasterContract, []stub.Handler{
 		tasterTaste: {Serve: s.serveTaste, Func: impl.Taste},
-	}}
+	})
 }
 
 // tasterServer reads what a call carries, runs the implementation, and writes
@@ -204,7 +208,7 @@ type tasterServer struct {
 	impl Taster
 }
 
-func (s tasterServer) serveTaste(_ context.Context, call *hoose.ServerCall) error {
+func (s tasterServer) serveTaste(_ context.Context, call *stub.ServerCall) error {
 	cake := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -221,10 +225,10 @@ func (s tasterServer) serveTaste(_ context.Context, call *hoose.ServerCall) erro
 // the sandbox, any number at a time and with any arguments.
 func ServePantry(impl Pantry) hoose.Service {
 	s := pantryServer{impl: impl}
-	return hoose.Service{Contract: &pantryContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pantryContract, []stub.Handler{
 		pantryTake: {Serve: s.serveTake, Func: impl.Take},
 		pantryEach: {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // pantryServer reads what a call carries, runs the implementation, and writes
@@ -233,7 +237,7 @@ type pantryServer struct {
 	impl Pantry
 }
 
-func (s pantryServer) serveTake(ctx context.Context, call *hoose.ServerCall) error {
+func (s pantryServer) serveTake(ctx context.Context, call *stub.ServerCall) error {
 	what := codec.ReadString[string](call.Args)
 	grams := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -247,7 +251,7 @@ func (s pantryServer) serveTake(ctx context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s pantryServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s pantryServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	visit := pantryEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -257,7 +261,7 @@ func (s pantryServer) serveEach(_ context.Context, call *hoose.ServerCall) error
 
 // pantryEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func pantryEachYieldVisit(call *hoose.ServerCall) func(what string, grams int) error {
+func pantryEachYieldVisit(call *stub.ServerCall) func(what string, grams int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -265,7 +269,7 @@ func pantryEachYieldVisit(call *hoose.ServerCall) func(what string, grams int) e
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, what)
 		y.Args = codec.AppendInt(y.Args, grams)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -276,9 +280,9 @@ func pantryEachYieldVisit(call *hoose.ServerCall) func(what string, grams int) e
 // the sandbox, any number at a time and with any arguments.
 func ServeBell(impl Bell) hoose.Service {
 	s := bellServer{impl: impl}
-	return hoose.Service{Contract: &bellContract, Handlers: []hoose.Handler{
+	return stub.NewService(&bellContract, []stub.Handler{
 		bellRing: {Serve: s.serveRing, Func: impl.Ring},
-	}}
+	})
 }
 
 // bellServer reads what a call carries, runs the implementation, and writes
@@ -287,7 +291,7 @@ type bellServer struct {
 	impl Bell
 }
 
-func (s bellServer) serveRing(_ context.Context, call *hoose.ServerCall) error {
+func (s bellServer) serveRing(_ context.Context, call *stub.ServerCall) error {
 	times := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -303,9 +307,9 @@ const (
 
 // bakerContract is the wire-relevant shape of Baker; a method's hash covers its
 // shape.
-var bakerContract = hoose.Contract{
+var bakerContract = stub.Contract{
 	Interface: "Baker",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		bakerBake: {
 			Name:    "Bake",
 			Shape:   "Bake(string, int64) (string)",
@@ -324,9 +328,9 @@ const (
 
 // tasterContract is the wire-relevant shape of Taster; a method's hash covers
 // its shape.
-var tasterContract = hoose.Contract{
+var tasterContract = stub.Contract{
 	Interface: "Taster",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		tasterTaste: {
 			Name:    "Taste",
 			Shape:   "Taste(string) (bool)",
@@ -346,9 +350,9 @@ const (
 
 // pantryContract is the wire-relevant shape of Pantry; a method's hash covers
 // its shape.
-var pantryContract = hoose.Contract{
+var pantryContract = stub.Contract{
 	Interface: "Pantry",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pantryTake: {
 			Name:    "Take",
 			Shape:   "Take(string, int64) (int64)",
@@ -361,7 +365,7 @@ var pantryContract = hoose.Contract{
 			Shape:  "Each(func(string, int64) error)",
 			Hash:   0xe6efbcacdf4fb3d6,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},
@@ -376,9 +380,9 @@ const (
 
 // bellContract is the wire-relevant shape of Bell; a method's hash covers its
 // shape.
-var bellContract = hoose.Contract{
+var bellContract = stub.Contract{
 	Interface: "Bell",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		bellRing: {
 			Name:   "Ring",
 			Shape:  "oneway Ring(int64)",
@@ -392,8 +396,8 @@ var bellContract = hoose.Contract{
 
 // bakerErrors holds the errors of package hostservice that arrive on the other
 // side as what they are.
-var bakerErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var bakerErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/hostservice.ErrEmpty", Err: &ErrEmpty},
 	},

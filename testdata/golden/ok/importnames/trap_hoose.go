@@ -9,16 +9,20 @@ import (
 
 	runtimecodec "github.com/hoosegen/hoosegen/runtime/codec"
 	runtimehoose "github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = runtimehoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TrapClient calls a Trap that runs in a sandbox. It implements [Trap] and is
 // safe for concurrent use. Methods that cannot report an error panic with it, a
 // *hoose.CallError for what goes wrong with the call itself.
 type TrapClient struct {
-	client *runtimehoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Trap has changed: run go generate.
@@ -32,7 +36,7 @@ var (
 
 // NewTrapClient returns a client whose calls run in the cells of c.
 func NewTrapClient(c runtimehoose.Caller, opts ...runtimehoose.ClientOption) *TrapClient {
-	return &TrapClient{client: runtimehoose.NewClient(c, &trapContract, opts...)}
+	return &TrapClient{client: stub.NewClient(c, &trapContract, opts...)}
 }
 
 // Read calls Read of the Trap in the sandbox.
@@ -53,10 +57,10 @@ func (c2 *TrapClient) Read(io io2.Reader, hoose io2.Writer) (string, error) {
 
 // Seq calls Seq of the Trap in the sandbox.
 func (c2 *TrapClient) Seq(iter int, call iter2.Seq[int], yield func(yield int)) iter2.Seq2[int, error] {
-	return runtimehoose.SequenceErr(func() *runtimehoose.Call {
+	return stub.SequenceErr(func() *stub.Call {
 		call2 := c2.client.Start(context.Background(), trapSeq)
 		call2.Args = runtimecodec.AppendInt(call2.Args, iter)
-		runtimehoose.PassSeq(call2, call, runtimecodec.AppendInt[int])
+		stub.PassSeq(call2, call, runtimecodec.AppendInt[int])
 		call2.Args = runtimecodec.AppendBool(call2.Args, yield != nil)
 		call2.On(trapSeqRunYield(yield))
 		return call2
@@ -64,11 +68,11 @@ func (c2 *TrapClient) Seq(iter int, call iter2.Seq[int], yield func(yield int)) 
 }
 
 // trapSeqRunYield runs yield with what Seq yields to it; nil stays nil.
-func trapSeqRunYield(yield func(yield int)) func(*runtimehoose.Callback) error {
+func trapSeqRunYield(yield func(yield int)) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *runtimehoose.Callback) error {
+	return func(y *stub.Callback) error {
 		yield2 := runtimecodec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -96,8 +100,8 @@ func (c2 *TrapClient) Open(call string) (Tx, error) {
 // Channels calls Channels of the Trap in the sandbox.
 func (c2 *TrapClient) Channels(codec <-chan int, c chan<- int) error {
 	call2 := c2.client.Start(context.Background(), trapChannels)
-	runtimehoose.PassReceive(call2, codec, runtimecodec.AppendInt[int])
-	runtimehoose.PassSend(call2, c, runtimecodec.ReadInt[int])
+	stub.PassReceive(call2, codec, runtimecodec.AppendInt[int])
+	stub.PassSend(call2, c, runtimecodec.ReadInt[int])
 	if _, err := call2.Do(); err != nil {
 		return err
 	}
@@ -114,7 +118,7 @@ func (c2 *TrapClient) Refs(log Log, c int, s int) (error, error) {
 	if err != nil {
 		return nil, err
 	}
-	err2 := runtimehoose.ReadError(reply, nil)
+	err2 := stub.ReadError(reply, nil)
 	if err := call2.End(); err != nil {
 		return nil, err
 	}
@@ -123,14 +127,14 @@ func (c2 *TrapClient) Refs(log Log, c int, s int) (error, error) {
 
 // Plain calls Plain of the Trap in the sandbox.
 func (c2 *TrapClient) Plain(ctx context.Context) iter2.Seq[Tx2] {
-	return runtimehoose.Sequence(func() *runtimehoose.Call {
+	return stub.Sequence(func() *stub.Call {
 		return c2.client.Start(ctx, trapPlain)
 	}, trapReadTx2)
 }
 
 // trapTx2 calls a Tx that stays in the sandbox until it is closed.
 type trapTx2 struct {
-	object *runtimehoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Tx has changed: run go generate.
@@ -140,7 +144,7 @@ var (
 )
 
 // trapNewTx returns the Tx that object2 refers to; nil stays nil.
-func trapNewTx(object2 *runtimehoose.Object) Tx {
+func trapNewTx(object2 *stub.Object) Tx {
 	if object2 == nil {
 		return nil
 	}
@@ -170,7 +174,7 @@ func (t *trapTx2) Close() error {
 // ServeTrap returns the service that answers calls with impl.
 func ServeTrap(impl Trap) runtimehoose.Service {
 	s2 := trapServer{impl: impl}
-	return runtimehoose.Service{Contract: &trapContract, Handlers: []runtimehoose.Handler{
+	return stub.NewService(&trapContract, []stub.Handler{
 		trapRead:      {Serve: s2.serveRead},
 		trapSeq:       {Serve: s2.serveSeq},
 		trapOpen:      {Serve: s2.serveOpen},
@@ -179,7 +183,7 @@ func ServeTrap(impl Trap) runtimehoose.Service {
 		trapPlain:     {Serve: s2.servePlain},
 		trapTxObject2: {Serve: s2.serveTxObject},
 		trapTxClose:   {Serve: s2.serveTxClose},
-	}}
+	})
 }
 
 // trapServer reads what a call carries, runs the implementation, and writes
@@ -188,7 +192,7 @@ type trapServer struct {
 	impl Trap
 }
 
-func (s2 trapServer) serveRead(_ context.Context, call2 *runtimehoose.ServerCall) error {
+func (s2 trapServer) serveRead(_ context.Context, call2 *stub.ServerCall) error {
 	io := call2.Reader()
 	hoose := call2.Writer()
 	if err := call2.Decoded(); err != nil {
@@ -202,30 +206,30 @@ func (s2 trapServer) serveRead(_ context.Context, call2 *runtimehoose.ServerCall
 	return nil
 }
 
-func (s2 trapServer) serveSeq(_ context.Context, call2 *runtimehoose.ServerCall) error {
+func (s2 trapServer) serveSeq(_ context.Context, call2 *stub.ServerCall) error {
 	iter := runtimecodec.ReadInt[int](call2.Args)
-	call := runtimehoose.Seq(call2, runtimecodec.ReadInt[int])
+	call := stub.Seq(call2, runtimecodec.ReadInt[int])
 	yield := trapSeqYieldYield(call2)
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
-	return runtimehoose.ServeSeq2(call2, s2.impl.Seq(iter, call, yield), runtimecodec.AppendInt[int], trapAppendError)
+	return stub.ServeSeq2(call2, s2.impl.Seq(iter, call, yield), runtimecodec.AppendInt[int], trapAppendError)
 }
 
 // trapSeqYieldYield returns the yield of a call of Seq: a function that yields
 // to the caller, or nil if the caller passed nil.
-func trapSeqYieldYield(call2 *runtimehoose.ServerCall) func(yield int) {
+func trapSeqYieldYield(call2 *stub.ServerCall) func(yield int) {
 	if !runtimecodec.ReadBool[bool](call2.Args) {
 		return nil
 	}
 	return func(yield int) {
 		y := call2.Yield(0)
 		y.Args = runtimecodec.AppendInt(y.Args, yield)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s2 trapServer) serveOpen(_ context.Context, call2 *runtimehoose.ServerCall) error {
+func (s2 trapServer) serveOpen(_ context.Context, call2 *stub.ServerCall) error {
 	call := runtimecodec.ReadString[string](call2.Args)
 	if err := call2.Decoded(); err != nil {
 		return err
@@ -234,20 +238,20 @@ func (s2 trapServer) serveOpen(_ context.Context, call2 *runtimehoose.ServerCall
 	if err != nil {
 		return err
 	}
-	call2.Results = runtimehoose.Keep(call2, call2.Results, obj)
+	call2.Results = stub.Keep(call2, call2.Results, obj)
 	return nil
 }
 
-func (s2 trapServer) serveChannels(_ context.Context, call2 *runtimehoose.ServerCall) error {
-	codec := runtimehoose.Receive(call2, runtimecodec.ReadInt[int])
-	c := runtimehoose.Send(call2, runtimecodec.AppendInt[int])
+func (s2 trapServer) serveChannels(_ context.Context, call2 *stub.ServerCall) error {
+	codec := stub.Receive(call2, runtimecodec.ReadInt[int])
+	c := stub.Send(call2, runtimecodec.AppendInt[int])
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
 	return s2.impl.Channels(codec, c)
 }
 
-func (s2 trapServer) serveRefs(_ context.Context, call2 *runtimehoose.ServerCall) error {
+func (s2 trapServer) serveRefs(_ context.Context, call2 *stub.ServerCall) error {
 	log := trapReadLog(call2, 0)
 	c := runtimecodec.ReadInt[int](call2.Args)
 	s := runtimecodec.ReadInt[int](call2.Args)
@@ -258,19 +262,19 @@ func (s2 trapServer) serveRefs(_ context.Context, call2 *runtimehoose.ServerCall
 	if err != nil {
 		return err
 	}
-	call2.Results = runtimehoose.AppendError(call2.Results, err2, nil)
+	call2.Results = stub.AppendError(call2.Results, err2, nil)
 	return nil
 }
 
-func (s2 trapServer) servePlain(ctx context.Context, call2 *runtimehoose.ServerCall) error {
+func (s2 trapServer) servePlain(ctx context.Context, call2 *stub.ServerCall) error {
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
-	return runtimehoose.ServeSeq(call2, s2.impl.Plain(ctx), trapAppendTx2)
+	return stub.ServeSeq(call2, s2.impl.Plain(ctx), trapAppendTx2)
 }
 
-func (trapServer) serveTxObject(_ context.Context, call2 *runtimehoose.ServerCall) error {
-	tx2 := runtimehoose.ObjectOf[Tx](call2)
+func (trapServer) serveTxObject(_ context.Context, call2 *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call2)
 	object := runtimecodec.ReadInt[int](call2.Args)
 	c := runtimecodec.ReadPointer(call2.Args, runtimecodec.ReadInt[int])
 	if err := call2.Decoded(); err != nil {
@@ -279,8 +283,8 @@ func (trapServer) serveTxObject(_ context.Context, call2 *runtimehoose.ServerCal
 	return tx2.Object(object, c)
 }
 
-func (trapServer) serveTxClose(_ context.Context, call2 *runtimehoose.ServerCall) error {
-	tx2 := runtimehoose.ObjectOf[Tx](call2)
+func (trapServer) serveTxClose(_ context.Context, call2 *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call2)
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
@@ -290,7 +294,7 @@ func (trapServer) serveTxClose(_ context.Context, call2 *runtimehoose.ServerCall
 // trapLog2 stands for a Log of the caller's for the duration of a call: its
 // methods run there.
 type trapLog2 struct {
-	call  *runtimehoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -302,7 +306,7 @@ var (
 
 // trapReadLog returns the Log that a call carries, or nil if the caller passed
 // nil.
-func trapReadLog(call2 *runtimehoose.ServerCall, first int) Log {
+func trapReadLog(call2 *stub.ServerCall, first int) Log {
 	if !runtimecodec.ReadBool[bool](call2.Args) {
 		return nil
 	}
@@ -312,9 +316,9 @@ func trapReadLog(call2 *runtimehoose.ServerCall, first int) Log {
 // Ask runs Ask of the caller's Log.
 func (p *trapLog2) Ask(err error, codec int) (int, error) {
 	y := p.call.Yield(p.first)
-	y.Args = runtimehoose.AppendError(y.Args, err, nil)
+	y.Args = stub.AppendError(y.Args, err, nil)
 	y.Args = runtimecodec.AppendInt(y.Args, codec)
-	reply, err2 := y.Ask()
+	reply, err2 := y.Request()
 	if err2 != nil {
 		return 0, err2
 	}
@@ -331,16 +335,16 @@ func (p *trapLog2) Info(call string, y string, args string) {
 	y2.Args = runtimecodec.AppendString(y2.Args, call)
 	y2.Args = runtimecodec.AppendString(y2.Args, y)
 	y2.Args = runtimecodec.AppendString(y2.Args, args)
-	y2.Send()
+	y2.Notify()
 }
 
 // trapRunLogAsk runs Ask of log2 with what is yielded to it; nil stays nil.
-func trapRunLogAsk(log2 Log) func(*runtimehoose.Callback) error {
+func trapRunLogAsk(log2 Log) func(*stub.Callback) error {
 	if log2 == nil {
 		return nil
 	}
-	return func(y *runtimehoose.Callback) error {
-		err := runtimehoose.ReadError(y.Args, nil)
+	return func(y *stub.Callback) error {
+		err := stub.ReadError(y.Args, nil)
 		codec := runtimecodec.ReadInt[int](y.Args)
 		if err2 := y.Decoded(); err2 != nil {
 			return err2
@@ -355,11 +359,11 @@ func trapRunLogAsk(log2 Log) func(*runtimehoose.Callback) error {
 }
 
 // trapRunLogInfo runs Info of log2 with what is yielded to it; nil stays nil.
-func trapRunLogInfo(log2 Log) func(*runtimehoose.Callback) error {
+func trapRunLogInfo(log2 Log) func(*stub.Callback) error {
 	if log2 == nil {
 		return nil
 	}
-	return func(y2 *runtimehoose.Callback) error {
+	return func(y2 *stub.Callback) error {
 		call := runtimecodec.ReadString[string](y2.Args)
 		y := runtimecodec.ReadString[string](y2.Args)
 		args := runtimecodec.ReadString[string](y2.Args)
@@ -385,9 +389,9 @@ const (
 
 // trapContract is the wire-relevant shape of Trap; a method's hash covers its
 // shape.
-var trapContract = runtimehoose.Contract{
+var trapContract = stub.Contract{
 	Interface: "Trap",
-	Methods: []runtimehoose.Method{
+	Methods: []stub.Method{
 		trapRead: {
 			Name:    "Read",
 			Shape:   "Read(reader, writer) (string)",
@@ -400,7 +404,7 @@ var trapContract = runtimehoose.Contract{
 			Shape:  "Seq(int64, seq[int64], func(int64)) (seq2[int64, error])",
 			Hash:   0x570e7d959412b2ba,
 			Params: 3,
-			Yields: []runtimehoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 1},
 				{Name: "results"},
 				{Name: "elements", Params: 2},
@@ -426,7 +430,7 @@ var trapContract = runtimehoose.Contract{
 			Hash:    0x127fd9ee3fabba43,
 			Params:  3,
 			Results: 1,
-			Yields: []runtimehoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Ask", Params: 2, Results: 1, Waits: true},
 				{Name: "log.Info", Params: 3},
 			},
@@ -435,7 +439,7 @@ var trapContract = runtimehoose.Contract{
 			Name:  "Plain",
 			Shape: "Plain() (seq[{Call string, Err string}])",
 			Hash:  0xe25d97e50e8cd748,
-			Yields: []runtimehoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -477,9 +481,9 @@ func trapReadTx2(r *runtimecodec.Reader) Tx2 {
 }
 
 func trapAppendError(b []byte, v error) []byte {
-	return runtimehoose.AppendError(b, v, nil)
+	return stub.AppendError(b, v, nil)
 }
 
 func trapReadError(r *runtimecodec.Reader) error {
-	return runtimehoose.ReadError(r, nil)
+	return stub.ReadError(r, nil)
 }

@@ -7,16 +7,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // CounterClient calls a Counter that runs in a sandbox. It implements [Counter]
 // and is safe for concurrent use. Methods that cannot report an error panic
 // with it, a *hoose.CallError for what goes wrong with the call itself.
 type CounterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Counter has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewCounterClient returns a client whose calls run in the cells of c.
 func NewCounterClient(c hoose.Caller, opts ...hoose.ClientOption) *CounterClient {
-	return &CounterClient{client: hoose.NewClient(c, &counterContract, opts...)}
+	return &CounterClient{client: stub.NewClient(c, &counterContract, opts...)}
 }
 
 // Add calls Add of the Counter in the sandbox.
@@ -88,11 +92,11 @@ func (c *CounterClient) Each(visit func(n int)) {
 }
 
 // counterEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func counterEachRunVisit(visit func(n int)) func(*hoose.Callback) error {
+func counterEachRunVisit(visit func(n int)) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -128,7 +132,7 @@ func (c *CounterClient) Open() Cell {
 
 // counterCell calls a Cell that stays in the sandbox until it is closed.
 type counterCell struct {
-	object *hoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Cell has changed: run go generate.
@@ -138,7 +142,7 @@ var (
 )
 
 // counterNewCell returns the Cell that object refers to; nil stays nil.
-func counterNewCell(object *hoose.Object) Cell {
+func counterNewCell(object *stub.Object) Cell {
 	if object == nil {
 		return nil
 	}
@@ -171,7 +175,7 @@ func (c *counterCell) Close() error {
 // ServeCounter returns the service that answers calls with impl.
 func ServeCounter(impl Counter) hoose.Service {
 	s := counterServer{impl: impl}
-	return hoose.Service{Contract: &counterContract, Handlers: []hoose.Handler{
+	return stub.NewService(&counterContract, []stub.Handler{
 		counterAdd:       {Serve: s.serveAdd, Func: impl.Add},
 		counterReset:     {Serve: s.serveReset, Func: impl.Reset},
 		counterParts:     {Serve: s.serveParts, Func: impl.Parts},
@@ -180,7 +184,7 @@ func ServeCounter(impl Counter) hoose.Service {
 		counterOpen:      {Serve: s.serveOpen},
 		counterCellValue: {Serve: s.serveCellValue},
 		counterCellClose: {Serve: s.serveCellClose},
-	}}
+	})
 }
 
 // counterServer reads what a call carries, runs the implementation, and writes
@@ -189,7 +193,7 @@ type counterServer struct {
 	impl Counter
 }
 
-func (s counterServer) serveAdd(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveAdd(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -199,7 +203,7 @@ func (s counterServer) serveAdd(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s counterServer) serveReset(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveReset(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -207,7 +211,7 @@ func (s counterServer) serveReset(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s counterServer) serveParts(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveParts(_ context.Context, call *stub.ServerCall) error {
 	panic2 := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -218,7 +222,7 @@ func (s counterServer) serveParts(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s counterServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	visit := counterEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -229,18 +233,18 @@ func (s counterServer) serveEach(_ context.Context, call *hoose.ServerCall) erro
 
 // counterEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func counterEachYieldVisit(call *hoose.ServerCall) func(n int) {
+func counterEachYieldVisit(call *stub.ServerCall) func(n int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s counterServer) serveFails(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveFails(_ context.Context, call *stub.ServerCall) error {
 	text := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -248,17 +252,17 @@ func (s counterServer) serveFails(_ context.Context, call *hoose.ServerCall) err
 	return s.impl.Fails(text)
 }
 
-func (s counterServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result := s.impl.Open()
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (counterServer) serveCellValue(_ context.Context, call *hoose.ServerCall) error {
-	cell2 := hoose.ObjectOf[Cell](call)
+func (counterServer) serveCellValue(_ context.Context, call *stub.ServerCall) error {
+	cell2 := stub.ObjectOf[Cell](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -267,8 +271,8 @@ func (counterServer) serveCellValue(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (counterServer) serveCellClose(_ context.Context, call *hoose.ServerCall) error {
-	cell2 := hoose.ObjectOf[Cell](call)
+func (counterServer) serveCellClose(_ context.Context, call *stub.ServerCall) error {
+	cell2 := stub.ObjectOf[Cell](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -289,9 +293,9 @@ const (
 
 // counterContract is the wire-relevant shape of Counter; a method's hash covers
 // its shape.
-var counterContract = hoose.Contract{
+var counterContract = stub.Contract{
 	Interface: "Counter",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		counterAdd: {
 			Name:    "Add",
 			Shape:   "Add(int64) (int64)",
@@ -316,7 +320,7 @@ var counterContract = hoose.Contract{
 			Shape:  "Each(func(int64))",
 			Hash:   0x5b8edd72527d0335,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 1},
 			},
 		},

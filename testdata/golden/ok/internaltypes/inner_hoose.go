@@ -7,16 +7,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/internaltypes/internal/hidden"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // innerClient calls an inner that runs in a sandbox. It implements [inner] and
 // is safe for concurrent use.
 type innerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, inner has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // newInnerClient returns a client whose calls run in the cells of c.
 func newInnerClient(c hoose.Caller, opts ...hoose.ClientOption) *innerClient {
-	return &innerClient{client: hoose.NewClient(c, &innerContract, opts...)}
+	return &innerClient{client: stub.NewClient(c, &innerContract, opts...)}
 }
 
 // Do calls Do of the inner in the sandbox.
@@ -50,9 +54,9 @@ func (c *innerClient) Do(o order, h hidden.Thing) (*order, hidden.Thing, error) 
 // serveInner returns the service that answers calls with impl2.
 func serveInner(impl2 inner) hoose.Service {
 	s := innerServer{impl: impl2}
-	return hoose.Service{Contract: &innerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&innerContract, []stub.Handler{
 		innerDo: {Serve: s.serveDo, Func: impl2.Do},
-	}}
+	})
 }
 
 // innerServer reads what a call carries, runs the implementation, and writes
@@ -61,7 +65,7 @@ type innerServer struct {
 	impl inner
 }
 
-func (s innerServer) serveDo(_ context.Context, call *hoose.ServerCall) error {
+func (s innerServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 	o := innerReadOrder(call.Args)
 	h := innerReadHiddenThing(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -83,9 +87,9 @@ const (
 
 // innerContract is the wire-relevant shape of inner; a method's hash covers its
 // shape.
-var innerContract = hoose.Contract{
+var innerContract = stub.Contract{
 	Interface: "inner",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		innerDo: {
 			Name:    "Do",
 			Shape:   "Do({Lines []{Text string}, Total int64}, {Name string}) (*{Lines []{Text string}, Total int64}, {Name string})",

@@ -8,16 +8,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // MenuClient calls a Menu that runs in a sandbox. It implements [Menu] and is
 // safe for concurrent use. Methods that cannot report an error panic with it, a
 // *hoose.CallError for what goes wrong with the call itself.
 type MenuClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Menu has changed: run go generate.
@@ -28,19 +32,19 @@ var (
 
 // NewMenuClient returns a client whose calls run in the cells of c.
 func NewMenuClient(c hoose.Caller, opts ...hoose.ClientOption) *MenuClient {
-	return &MenuClient{client: hoose.NewClient(c, &menuContract, opts...)}
+	return &MenuClient{client: stub.NewClient(c, &menuContract, opts...)}
 }
 
 // Dishes calls Dishes of the Menu in the sandbox.
 func (c *MenuClient) Dishes() iter.Seq[string] {
-	return hoose.Sequence(func() *hoose.Call {
+	return stub.Sequence(func() *stub.Call {
 		return c.client.Start(context.Background(), menuDishes)
 	}, codec.ReadString[string])
 }
 
 // Prices calls Prices of the Menu in the sandbox.
 func (c *MenuClient) Prices(atMost int) iter.Seq2[string, int] {
-	return hoose.Sequence2(func() *hoose.Call {
+	return stub.Sequence2(func() *stub.Call {
 		call := c.client.Start(context.Background(), menuPrices)
 		call.Args = codec.AppendInt(call.Args, atMost)
 		return call
@@ -58,7 +62,7 @@ func (c *MenuClient) Counted() (int, iter.Seq[string]) {
 	if err := call.Opened(); err != nil {
 		panic(err)
 	}
-	return result1, hoose.Sequence(call.Rest, codec.ReadString[string])
+	return result1, stub.Sequence(call.Rest, codec.ReadString[string])
 }
 
 // Found calls Found of the Menu in the sandbox.
@@ -71,18 +75,18 @@ func (c *MenuClient) Found(name string) (iter.Seq[string], error) {
 	if err := call.Opened(); err != nil {
 		return nil, err
 	}
-	return hoose.Sequence(call.Rest, codec.ReadString[string]), nil
+	return stub.Sequence(call.Rest, codec.ReadString[string]), nil
 }
 
 // ServeMenu returns the service that answers calls with impl.
 func ServeMenu(impl Menu) hoose.Service {
 	s := menuServer{impl: impl}
-	return hoose.Service{Contract: &menuContract, Handlers: []hoose.Handler{
+	return stub.NewService(&menuContract, []stub.Handler{
 		menuDishes:  {Serve: s.serveDishes},
 		menuPrices:  {Serve: s.servePrices},
 		menuCounted: {Serve: s.serveCounted},
 		menuFound:   {Serve: s.serveFound},
-	}}
+	})
 }
 
 // menuServer reads what a call carries, runs the implementation, and writes
@@ -91,31 +95,31 @@ type menuServer struct {
 	impl Menu
 }
 
-func (s menuServer) serveDishes(_ context.Context, call *hoose.ServerCall) error {
+func (s menuServer) serveDishes(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq(call, s.impl.Dishes(), codec.AppendString[string])
+	return stub.ServeSeq(call, s.impl.Dishes(), codec.AppendString[string])
 }
 
-func (s menuServer) servePrices(_ context.Context, call *hoose.ServerCall) error {
+func (s menuServer) servePrices(_ context.Context, call *stub.ServerCall) error {
 	atMost := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, s.impl.Prices(atMost), codec.AppendString[string], codec.AppendInt[int])
+	return stub.ServeSeq2(call, s.impl.Prices(atMost), codec.AppendString[string], codec.AppendInt[int])
 }
 
-func (s menuServer) serveCounted(_ context.Context, call *hoose.ServerCall) error {
+func (s menuServer) serveCounted(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result1, result2 := s.impl.Counted()
 	call.Results = codec.AppendInt(call.Results, result1)
-	return hoose.ServeSeq(call, result2, codec.AppendString[string])
+	return stub.ServeSeq(call, result2, codec.AppendString[string])
 }
 
-func (s menuServer) serveFound(_ context.Context, call *hoose.ServerCall) error {
+func (s menuServer) serveFound(_ context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -124,7 +128,7 @@ func (s menuServer) serveFound(_ context.Context, call *hoose.ServerCall) error 
 	if err != nil {
 		return err
 	}
-	return hoose.ServeSeq(call, result, codec.AppendString[string])
+	return stub.ServeSeq(call, result, codec.AppendString[string])
 }
 
 // The numbers of Menu's methods.
@@ -137,14 +141,14 @@ const (
 
 // menuContract is the wire-relevant shape of Menu; a method's hash covers its
 // shape.
-var menuContract = hoose.Contract{
+var menuContract = stub.Contract{
 	Interface: "Menu",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		menuDishes: {
 			Name:  "Dishes",
 			Shape: "Dishes() (seq[string])",
 			Hash:  0x02062d1a3459b090,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -155,7 +159,7 @@ var menuContract = hoose.Contract{
 			Shape:  "Prices(int64) (seq2[string, int64])",
 			Hash:   0x30bdf32f7298b3b6,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 2},
 			},
@@ -166,7 +170,7 @@ var menuContract = hoose.Contract{
 			Shape:   "Counted() (int64, seq[string])",
 			Hash:    0x7ecbc389d01931eb,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results", Params: 1},
 				{Name: "elements", Params: 1},
 			},
@@ -177,7 +181,7 @@ var menuContract = hoose.Contract{
 			Shape:  "Found(string) (seq[string])",
 			Hash:   0x77ff44de6b887545,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SinkClient calls a Sink that runs in a sandbox. It implements [Sink] and is
 // safe for concurrent use.
 type SinkClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Sink has changed: run go generate.
@@ -27,13 +31,13 @@ var (
 
 // NewSinkClient returns a client whose calls run in the cells of c.
 func NewSinkClient(c hoose.Caller, opts ...hoose.ClientOption) *SinkClient {
-	return &SinkClient{client: hoose.NewClient(c, &sinkContract, opts...)}
+	return &SinkClient{client: stub.NewClient(c, &sinkContract, opts...)}
 }
 
 // Sum adds up the first of them.
 func (c *SinkClient) Sum(numbers iter.Seq[int], first int) (int, error) {
 	call := c.client.Start(context.Background(), sinkSum)
-	hoose.PassSeq(call, numbers, codec.AppendInt[int])
+	stub.PassSeq(call, numbers, codec.AppendInt[int])
 	call.Args = codec.AppendInt(call.Args, first)
 	reply, err := call.Do()
 	if err != nil {
@@ -49,7 +53,7 @@ func (c *SinkClient) Sum(numbers iter.Seq[int], first int) (int, error) {
 // Join joins pairs until one is an error.
 func (c *SinkClient) Join(pairs iter.Seq2[string, error]) (string, error) {
 	call := c.client.Start(context.Background(), sinkJoin)
-	hoose.PassSeq2(call, pairs, codec.AppendString[string], sinkAppendError)
+	stub.PassSeq2(call, pairs, codec.AppendString[string], sinkAppendError)
 	reply, err := call.Do()
 	if err != nil {
 		return "", err
@@ -64,8 +68,8 @@ func (c *SinkClient) Join(pairs iter.Seq2[string, error]) (string, error) {
 // Own takes iterators by other names.
 func (c *SinkClient) Own(a Numbers, b func(func(Pair, bool) bool)) (int, error) {
 	call := c.client.Start(context.Background(), sinkOwn)
-	hoose.PassSeq(call, iter.Seq[int](a), codec.AppendInt[int])
-	hoose.PassSeq2(call, b, sinkAppendPair, codec.AppendBool[bool])
+	stub.PassSeq(call, iter.Seq[int](a), codec.AppendInt[int])
+	stub.PassSeq2(call, b, sinkAppendPair, codec.AppendBool[bool])
 	reply, err := call.Do()
 	if err != nil {
 		return 0, err
@@ -80,11 +84,11 @@ func (c *SinkClient) Own(a Numbers, b func(func(Pair, bool) bool)) (int, error) 
 // ServeSink returns the service that answers calls with impl.
 func ServeSink(impl Sink) hoose.Service {
 	s := sinkServer{impl: impl}
-	return hoose.Service{Contract: &sinkContract, Handlers: []hoose.Handler{
+	return stub.NewService(&sinkContract, []stub.Handler{
 		sinkSum:  {Serve: s.serveSum},
 		sinkJoin: {Serve: s.serveJoin},
 		sinkOwn:  {Serve: s.serveOwn},
-	}}
+	})
 }
 
 // sinkServer reads what a call carries, runs the implementation, and writes
@@ -93,8 +97,8 @@ type sinkServer struct {
 	impl Sink
 }
 
-func (s sinkServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
-	numbers := hoose.Seq(call, codec.ReadInt[int])
+func (s sinkServer) serveSum(_ context.Context, call *stub.ServerCall) error {
+	numbers := stub.Seq(call, codec.ReadInt[int])
 	first := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -107,8 +111,8 @@ func (s sinkServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s sinkServer) serveJoin(_ context.Context, call *hoose.ServerCall) error {
-	pairs := hoose.Seq2(call, codec.ReadString[string], sinkReadError)
+func (s sinkServer) serveJoin(_ context.Context, call *stub.ServerCall) error {
+	pairs := stub.Seq2(call, codec.ReadString[string], sinkReadError)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -120,9 +124,9 @@ func (s sinkServer) serveJoin(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s sinkServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
-	a := Numbers(hoose.Seq(call, codec.ReadInt[int]))
-	b := hoose.Seq2(call, sinkReadPair, codec.ReadBool[bool])
+func (s sinkServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
+	a := Numbers(stub.Seq(call, codec.ReadInt[int]))
+	b := stub.Seq2(call, sinkReadPair, codec.ReadBool[bool])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -143,9 +147,9 @@ const (
 
 // sinkContract is the wire-relevant shape of Sink; a method's hash covers its
 // shape.
-var sinkContract = hoose.Contract{
+var sinkContract = stub.Contract{
 	Interface: "Sink",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		sinkSum: {
 			Name:    "Sum",
 			Shape:   "Sum(seq[int64], int64) (int64)",
@@ -190,9 +194,9 @@ func sinkReadPair(r *codec.Reader) Pair {
 }
 
 func sinkAppendError(b []byte, v error) []byte {
-	return hoose.AppendError(b, v, nil)
+	return stub.AppendError(b, v, nil)
 }
 
 func sinkReadError(r *codec.Reader) error {
-	return hoose.ReadError(r, nil)
+	return stub.ReadError(r, nil)
 }

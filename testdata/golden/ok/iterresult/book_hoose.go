@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // BookClient calls a Book that runs in a sandbox. It implements [Book] and is
 // safe for concurrent use.
 type BookClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Book has changed: run go generate.
@@ -27,12 +31,12 @@ var (
 
 // NewBookClient returns a client whose calls run in the cells of c.
 func NewBookClient(c hoose.Caller, opts ...hoose.ClientOption) *BookClient {
-	return &BookClient{client: hoose.NewClient(c, &bookContract, opts...)}
+	return &BookClient{client: stub.NewClient(c, &bookContract, opts...)}
 }
 
 // Lines is lazy: each range is a call of its own.
 func (c *BookClient) Lines(ctx context.Context, n int, told func(line int) error) iter.Seq2[Line, error] {
-	return hoose.SequenceErr(func() *hoose.Call {
+	return stub.SequenceErr(func() *stub.Call {
 		call := c.client.Start(ctx, bookLines)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendBool(call.Args, told != nil)
@@ -42,11 +46,11 @@ func (c *BookClient) Lines(ctx context.Context, n int, told func(line int) error
 }
 
 // bookLinesRunTold runs told with what Lines yields to it; nil stays nil.
-func bookLinesRunTold(told func(line int) error) func(*hoose.Callback) error {
+func bookLinesRunTold(told func(line int) error) func(*stub.Callback) error {
 	if told == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		line := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -70,12 +74,12 @@ func (c *BookClient) All(n int) (int, Lines, error) {
 	if err := call.Opened(); err != nil {
 		return 0, nil, err
 	}
-	return total, Lines(hoose.SequenceErr(call.Rest, bookReadLine, bookReadError)), nil
+	return total, Lines(stub.SequenceErr(call.Rest, bookReadLine, bookReadError)), nil
 }
 
 // Arrays and words are elements as any.
 func (c *BookClient) Arrays() iter.Seq2[[2]int, error] {
-	return hoose.SequenceErr(func() *hoose.Call {
+	return stub.SequenceErr(func() *stub.Call {
 		return c.client.Start(context.Background(), bookArrays)
 	}, func(r *codec.Reader) [2]int {
 		var v [2]int
@@ -94,18 +98,18 @@ func (c *BookClient) Words(text string) (iter.Seq2[string, error], error) {
 	if err := call.Opened(); err != nil {
 		return nil, err
 	}
-	return hoose.SequenceErr(call.Rest, codec.ReadString[string], bookReadError), nil
+	return stub.SequenceErr(call.Rest, codec.ReadString[string], bookReadError), nil
 }
 
 // ServeBook returns the service that answers calls with impl.
 func ServeBook(impl Book) hoose.Service {
 	s := bookServer{impl: impl}
-	return hoose.Service{Contract: &bookContract, Handlers: []hoose.Handler{
+	return stub.NewService(&bookContract, []stub.Handler{
 		bookLines:  {Serve: s.serveLines},
 		bookAll:    {Serve: s.serveAll},
 		bookArrays: {Serve: s.serveArrays},
 		bookWords:  {Serve: s.serveWords},
-	}}
+	})
 }
 
 // bookServer reads what a call carries, runs the implementation, and writes
@@ -114,32 +118,32 @@ type bookServer struct {
 	impl Book
 }
 
-func (s bookServer) serveLines(ctx context.Context, call *hoose.ServerCall) error {
+func (s bookServer) serveLines(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	told := bookLinesYieldTold(call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, s.impl.Lines(ctx, n, told), bookAppendLine, bookAppendError)
+	return stub.ServeSeq2(call, s.impl.Lines(ctx, n, told), bookAppendLine, bookAppendError)
 }
 
 // bookLinesYieldTold returns the told of a call of Lines: a function that
 // yields to the caller, or nil if the caller passed nil.
-func bookLinesYieldTold(call *hoose.ServerCall) func(line int) error {
+func bookLinesYieldTold(call *stub.ServerCall) func(line int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(line int) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, line)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s bookServer) serveAll(_ context.Context, call *hoose.ServerCall) error {
+func (s bookServer) serveAll(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -149,19 +153,19 @@ func (s bookServer) serveAll(_ context.Context, call *hoose.ServerCall) error {
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, total)
-	return hoose.ServeSeq2(call, iter.Seq2[Line, error](lines), bookAppendLine, bookAppendError)
+	return stub.ServeSeq2(call, iter.Seq2[Line, error](lines), bookAppendLine, bookAppendError)
 }
 
-func (s bookServer) serveArrays(_ context.Context, call *hoose.ServerCall) error {
+func (s bookServer) serveArrays(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, s.impl.Arrays(), func(b []byte, v [2]int) []byte {
+	return stub.ServeSeq2(call, s.impl.Arrays(), func(b []byte, v [2]int) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendInt[int])
 	}, bookAppendError)
 }
 
-func (s bookServer) serveWords(_ context.Context, call *hoose.ServerCall) error {
+func (s bookServer) serveWords(_ context.Context, call *stub.ServerCall) error {
 	text := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -170,7 +174,7 @@ func (s bookServer) serveWords(_ context.Context, call *hoose.ServerCall) error 
 	if err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, result, codec.AppendString[string], bookAppendError)
+	return stub.ServeSeq2(call, result, codec.AppendString[string], bookAppendError)
 }
 
 // The numbers of Book's methods.
@@ -183,15 +187,15 @@ const (
 
 // bookContract is the wire-relevant shape of Book; a method's hash covers its
 // shape.
-var bookContract = hoose.Contract{
+var bookContract = stub.Contract{
 	Interface: "Book",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		bookLines: {
 			Name:   "Lines",
 			Shape:  "Lines(int64, func(int64) error) (seq2[{Number int64, Text string}, error])",
 			Hash:   0xf2865027233b424d,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "told", Params: 1, Waits: true},
 				{Name: "results"},
 				{Name: "elements", Params: 2},
@@ -204,7 +208,7 @@ var bookContract = hoose.Contract{
 			Hash:    0xd3d302a42db7a259,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results", Params: 1},
 				{Name: "elements", Params: 2},
 			},
@@ -214,7 +218,7 @@ var bookContract = hoose.Contract{
 			Name:  "Arrays",
 			Shape: "Arrays() (seq2[[2]int64, error])",
 			Hash:  0x1704d9edf1ac0dfb,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 2},
 			},
@@ -225,7 +229,7 @@ var bookContract = hoose.Contract{
 			Shape:  "Words(string) (seq2[string, error])",
 			Hash:   0xecea696404e2a8a7,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 2},
 			},
@@ -237,8 +241,8 @@ var bookContract = hoose.Contract{
 
 // bookErrors holds the errors of package iterresult that arrive on the other
 // side as what they are.
-var bookErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var bookErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/iterresult.ErrTorn", Err: &ErrTorn},
 	},
@@ -265,9 +269,9 @@ func bookReadLine(r *codec.Reader) Line {
 }
 
 func bookAppendError(b []byte, v error) []byte {
-	return hoose.AppendError(b, v, &bookErrors)
+	return stub.AppendError(b, v, &bookErrors)
 }
 
 func bookReadError(r *codec.Reader) error {
-	return hoose.ReadError(r, &bookErrors)
+	return stub.ReadError(r, &bookErrors)
 }

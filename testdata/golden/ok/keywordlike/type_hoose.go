@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TypeClient calls a Type that runs in a sandbox. It implements [Type] and is
 // safe for concurrent use.
 type TypeClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Type has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewTypeClient returns a client whose calls run in the cells of c.
 func NewTypeClient(c hoose.Caller, opts ...hoose.ClientOption) *TypeClient {
-	return &TypeClient{client: hoose.NewClient(c, &typeContract, opts...)}
+	return &TypeClient{client: stub.NewClient(c, &typeContract, opts...)}
 }
 
 // Func calls Func of the Type in the sandbox.
@@ -148,11 +152,11 @@ func (c2 *TypeClient) Goto(Callback func(call int) error, callback func(callback
 }
 
 // typeGotoRunCallback runs Callback with what Goto yields to it; nil stays nil.
-func typeGotoRunCallback(Callback func(call int) error) func(*hoose.Callback) error {
+func typeGotoRunCallback(Callback func(call int) error) func(*stub.Callback) error {
 	if Callback == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		call := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -166,11 +170,11 @@ func typeGotoRunCallback(Callback func(call int) error) func(*hoose.Callback) er
 
 // typeGotoRunCallback2 runs callback with what Goto yields to it; nil stays
 // nil.
-func typeGotoRunCallback2(callback func(callback int) error) func(*hoose.Callback) error {
+func typeGotoRunCallback2(callback func(callback int) error) func(*stub.Callback) error {
 	if callback == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		callback2 := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -202,11 +206,11 @@ func (c2 *TypeClient) Select(arg1 int, arg2 string, callback func(_ int)) (int, 
 
 // typeSelectRunCallback1 runs callback1 with what Select yields to it; nil
 // stays nil.
-func typeSelectRunCallback1(callback1 func(_ int)) func(*hoose.Callback) error {
+func typeSelectRunCallback1(callback1 func(_ int)) func(*stub.Callback) error {
 	if callback1 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -268,11 +272,11 @@ func (c2 *TypeClient) Iota(iota2 int, any2 int, comparable2 string, min string, 
 }
 
 // typeIotaRunNew runs new with what Iota yields to it; nil stays nil.
-func typeIotaRunNew(new func(make int) (int, error)) func(*hoose.Callback) error {
+func typeIotaRunNew(new func(make int) (int, error)) func(*stub.Callback) error {
 	if new == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		make := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -289,7 +293,7 @@ func typeIotaRunNew(new func(make int) (int, error)) func(*hoose.Callback) error
 // ServeType returns the service that answers calls with impl.
 func ServeType(impl Type) hoose.Service {
 	s2 := typeServer{impl: impl}
-	return hoose.Service{Contract: &typeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&typeContract, []stub.Handler{
 		typeFunc:    {Serve: s2.serveFunc, Func: impl.Func},
 		typeReturn:  {Serve: s2.serveReturn, Func: impl.Return},
 		typePackage: {Serve: s2.servePackage, Func: impl.Package},
@@ -300,7 +304,7 @@ func ServeType(impl Type) hoose.Service {
 		typeSwitch:  {Serve: s2.serveSwitch, Func: impl.Switch},
 		typeBreak:   {Serve: s2.serveBreak, Func: impl.Break},
 		typeIota:    {Serve: s2.serveIota, Func: impl.Iota},
-	}}
+	})
 }
 
 // typeServer reads what a call carries, runs the implementation, and writes
@@ -309,7 +313,7 @@ type typeServer struct {
 	impl Type
 }
 
-func (s2 typeServer) serveFunc(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveFunc(_ context.Context, call *stub.ServerCall) error {
 	type_ := codec.ReadString[string](call.Args)
 	Type_ := codec.ReadString[string](call.Args)
 	range_ := codec.ReadSlice(call.Args, codec.ReadInt[int])
@@ -325,7 +329,7 @@ func (s2 typeServer) serveFunc(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s2 typeServer) serveReturn(ctx context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveReturn(ctx context.Context, call *stub.ServerCall) error {
 	return_ := codec.ReadInt[int](call.Args)
 	go_ := codec.ReadBool[bool](call.Args)
 	defer_ := codec.ReadPointer(call.Args, codec.ReadInt[int])
@@ -340,7 +344,7 @@ func (s2 typeServer) serveReturn(ctx context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s2 typeServer) servePackage(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) servePackage(_ context.Context, call *stub.ServerCall) error {
 	string2 := codec.ReadInt[int](call.Args)
 	int2 := codec.ReadString[string](call.Args)
 	error2 := codec.ReadBool[bool](call.Args)
@@ -359,7 +363,7 @@ func (s2 typeServer) servePackage(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 typeServer) serveImport(context2 context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveImport(context2 context.Context, call *stub.ServerCall) error {
 	codec2 := codec.ReadString[string](call.Args)
 	hoose2 := codec.ReadString[string](call.Args)
 	fmt := codec.ReadString[string](call.Args)
@@ -374,7 +378,7 @@ func (s2 typeServer) serveImport(context2 context.Context, call *hoose.ServerCal
 	return nil
 }
 
-func (s2 typeServer) serveVar(_ context.Context, call2 *hoose.ServerCall) error {
+func (s2 typeServer) serveVar(_ context.Context, call2 *stub.ServerCall) error {
 	call := codec.ReadInt[int](call2.Args)
 	reply := codec.ReadInt[int](call2.Args)
 	c := codec.ReadInt[int](call2.Args)
@@ -397,7 +401,7 @@ func (s2 typeServer) serveVar(_ context.Context, call2 *hoose.ServerCall) error 
 	return nil
 }
 
-func (s2 typeServer) serveGoto(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveGoto(_ context.Context, call *stub.ServerCall) error {
 	Callback := typeGotoYieldCallback(call)
 	callback := typeGotoYieldCallback2(call)
 	if err := call.Decoded(); err != nil {
@@ -413,14 +417,14 @@ func (s2 typeServer) serveGoto(_ context.Context, call *hoose.ServerCall) error 
 
 // typeGotoYieldCallback returns the Callback of a call of Goto: a function that
 // yields to the caller, or nil if the caller passed nil.
-func typeGotoYieldCallback(call *hoose.ServerCall) func(call int) error {
+func typeGotoYieldCallback(call *stub.ServerCall) func(call int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(call2 int) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, call2)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -429,21 +433,21 @@ func typeGotoYieldCallback(call *hoose.ServerCall) func(call int) error {
 
 // typeGotoYieldCallback2 returns the callback of a call of Goto: a function
 // that yields to the caller, or nil if the caller passed nil.
-func typeGotoYieldCallback2(call *hoose.ServerCall) func(callback int) error {
+func typeGotoYieldCallback2(call *stub.ServerCall) func(callback int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(callback int) error {
 		y := call.Yield(1)
 		y.Args = codec.AppendInt(y.Args, callback)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s2 typeServer) serveSelect(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveSelect(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
 	callback := typeSelectYieldCallback1(call)
@@ -461,18 +465,18 @@ func (s2 typeServer) serveSelect(_ context.Context, call *hoose.ServerCall) erro
 
 // typeSelectYieldCallback1 returns the callback1 of a call of Select: a
 // function that yields to the caller, or nil if the caller passed nil.
-func typeSelectYieldCallback1(call *hoose.ServerCall) func(_ int) {
+func typeSelectYieldCallback1(call *stub.ServerCall) func(_ int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(arg int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, arg)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s2 typeServer) serveSwitch(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveSwitch(_ context.Context, call *stub.ServerCall) error {
 	x := codec.ReadInt[int](call.Args)
 	X := codec.ReadInt[int](call.Args)
 	x1 := codec.ReadInt[int](call.Args)
@@ -488,7 +492,7 @@ func (s2 typeServer) serveSwitch(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 typeServer) serveBreak(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveBreak(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
 	arg3 := codec.ReadSlice(call.Args, codec.ReadBool[bool])
@@ -498,7 +502,7 @@ func (s2 typeServer) serveBreak(_ context.Context, call *hoose.ServerCall) error
 	return s2.impl.Break(arg1, arg2, arg3...)
 }
 
-func (s2 typeServer) serveIota(_ context.Context, call *hoose.ServerCall) error {
+func (s2 typeServer) serveIota(_ context.Context, call *stub.ServerCall) error {
 	iota2 := codec.ReadInt[int](call.Args)
 	any2 := codec.ReadInt[int](call.Args)
 	comparable2 := codec.ReadString[string](call.Args)
@@ -519,14 +523,14 @@ func (s2 typeServer) serveIota(_ context.Context, call *hoose.ServerCall) error 
 
 // typeIotaYieldNew returns the new of a call of Iota: a function that yields to
 // the caller, or nil if the caller passed nil.
-func typeIotaYieldNew(call *hoose.ServerCall) func(make int) (int, error) {
+func typeIotaYieldNew(call *stub.ServerCall) func(make int) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(make int) (int, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, make)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return 0, err
 		}
@@ -554,9 +558,9 @@ const (
 
 // typeContract is the wire-relevant shape of Type; a method's hash covers its
 // shape.
-var typeContract = hoose.Contract{
+var typeContract = stub.Contract{
 	Interface: "Type",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		typeFunc: {
 			Name:    "Func",
 			Shape:   "Func(string, string, []int64, map[string]int64) (string)",
@@ -598,7 +602,7 @@ var typeContract = hoose.Contract{
 			Hash:    0x6793993106fc1a8b,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "Callback", Params: 1, Waits: true},
 				{Name: "callback", Params: 1, Waits: true},
 			},
@@ -609,7 +613,7 @@ var typeContract = hoose.Contract{
 			Hash:    0x63b1aff813613ad0,
 			Params:  3,
 			Results: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "callback1", Params: 1},
 			},
 		},
@@ -632,7 +636,7 @@ var typeContract = hoose.Contract{
 			Hash:    0xfce345dcfaecb742,
 			Params:  7,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "new", Params: 1, Results: 1, Waits: true},
 			},
 		},

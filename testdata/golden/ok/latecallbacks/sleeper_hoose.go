@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SleeperClient calls a Sleeper that runs in a sandbox. It implements [Sleeper]
 // and is safe for concurrent use.
 type SleeperClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Sleeper has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewSleeperClient returns a client whose calls run in the cells of c.
 func NewSleeperClient(c hoose.Caller, opts ...hoose.ClientOption) *SleeperClient {
-	return &SleeperClient{client: hoose.NewClient(c, &sleeperContract, opts...)}
+	return &SleeperClient{client: stub.NewClient(c, &sleeperContract, opts...)}
 }
 
 // Keep calls Keep of the Sleeper in the sandbox.
@@ -41,11 +45,11 @@ func (c *SleeperClient) Keep(ask func(n int) (int, error), tell func(n int)) err
 }
 
 // sleeperKeepRunAsk runs ask with what Keep yields to it; nil stays nil.
-func sleeperKeepRunAsk(ask func(n int) (int, error)) func(*hoose.Callback) error {
+func sleeperKeepRunAsk(ask func(n int) (int, error)) func(*stub.Callback) error {
 	if ask == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -60,11 +64,11 @@ func sleeperKeepRunAsk(ask func(n int) (int, error)) func(*hoose.Callback) error
 }
 
 // sleeperKeepRunTell runs tell with what Keep yields to it; nil stays nil.
-func sleeperKeepRunTell(tell func(n int)) func(*hoose.Callback) error {
+func sleeperKeepRunTell(tell func(n int)) func(*stub.Callback) error {
 	if tell == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -86,10 +90,10 @@ func (c *SleeperClient) Wake() error {
 // ServeSleeper returns the service that answers calls with impl.
 func ServeSleeper(impl Sleeper) hoose.Service {
 	s := sleeperServer{impl: impl}
-	return hoose.Service{Contract: &sleeperContract, Handlers: []hoose.Handler{
+	return stub.NewService(&sleeperContract, []stub.Handler{
 		sleeperKeep: {Serve: s.serveKeep, Func: impl.Keep},
 		sleeperWake: {Serve: s.serveWake, Func: impl.Wake},
-	}}
+	})
 }
 
 // sleeperServer reads what a call carries, runs the implementation, and writes
@@ -98,7 +102,7 @@ type sleeperServer struct {
 	impl Sleeper
 }
 
-func (s sleeperServer) serveKeep(_ context.Context, call *hoose.ServerCall) error {
+func (s sleeperServer) serveKeep(_ context.Context, call *stub.ServerCall) error {
 	ask := sleeperKeepYieldAsk(call)
 	tell := sleeperKeepYieldTell(call)
 	if err := call.Decoded(); err != nil {
@@ -109,14 +113,14 @@ func (s sleeperServer) serveKeep(_ context.Context, call *hoose.ServerCall) erro
 
 // sleeperKeepYieldAsk returns the ask of a call of Keep: a function that yields
 // to the caller, or nil if the caller passed nil.
-func sleeperKeepYieldAsk(call *hoose.ServerCall) func(n int) (int, error) {
+func sleeperKeepYieldAsk(call *stub.ServerCall) func(n int) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) (int, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return 0, err
 		}
@@ -130,18 +134,18 @@ func sleeperKeepYieldAsk(call *hoose.ServerCall) func(n int) (int, error) {
 
 // sleeperKeepYieldTell returns the tell of a call of Keep: a function that
 // yields to the caller, or nil if the caller passed nil.
-func sleeperKeepYieldTell(call *hoose.ServerCall) func(n int) {
+func sleeperKeepYieldTell(call *stub.ServerCall) func(n int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) {
 		y := call.Yield(1)
 		y.Args = codec.AppendInt(y.Args, n)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s sleeperServer) serveWake(_ context.Context, call *hoose.ServerCall) error {
+func (s sleeperServer) serveWake(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -156,15 +160,15 @@ const (
 
 // sleeperContract is the wire-relevant shape of Sleeper; a method's hash covers
 // its shape.
-var sleeperContract = hoose.Contract{
+var sleeperContract = stub.Contract{
 	Interface: "Sleeper",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		sleeperKeep: {
 			Name:   "Keep",
 			Shape:  "Keep(func(int64) (int64, error), func(int64))",
 			Hash:   0x03435bd6987643ae,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "ask", Params: 1, Results: 1, Waits: true},
 				{Name: "tell", Params: 1},
 			},

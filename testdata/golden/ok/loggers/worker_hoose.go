@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // WorkerClient calls a Worker that runs in a sandbox. It implements [Worker]
 // and is safe for concurrent use.
 type WorkerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Worker has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewWorkerClient returns a client whose calls run in the cells of c.
 func NewWorkerClient(c hoose.Caller, opts ...hoose.ClientOption) *WorkerClient {
-	return &WorkerClient{client: hoose.NewClient(c, &workerContract, opts...)}
+	return &WorkerClient{client: stub.NewClient(c, &workerContract, opts...)}
 }
 
 // Work calls Work of the Worker in the sandbox.
@@ -61,11 +65,11 @@ func (c *WorkerClient) Both(ctx context.Context, db Database, log Logger, note f
 }
 
 // workerBothRunNote runs note with what Both yields to it; nil stays nil.
-func workerBothRunNote(note func(text string)) func(*hoose.Callback) error {
+func workerBothRunNote(note func(text string)) func(*stub.Callback) error {
 	if note == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -125,14 +129,14 @@ func (c *WorkerClient) Aliased(log Logger, same Embedding) error {
 // ServeWorker returns the service that answers calls with impl.
 func ServeWorker(impl Worker) hoose.Service {
 	s := workerServer{impl: impl}
-	return hoose.Service{Contract: &workerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&workerContract, []stub.Handler{
 		workerWork:    {Serve: s.serveWork},
 		workerBoth:    {Serve: s.serveBoth},
 		workerKeep:    {Serve: s.serveKeep},
 		workerUse:     {Serve: s.serveUse, Func: impl.Use},
 		workerNil:     {Serve: s.serveNil},
 		workerAliased: {Serve: s.serveAliased},
-	}}
+	})
 }
 
 // workerServer reads what a call carries, runs the implementation, and writes
@@ -141,7 +145,7 @@ type workerServer struct {
 	impl Worker
 }
 
-func (s workerServer) serveWork(_ context.Context, call *hoose.ServerCall) error {
+func (s workerServer) serveWork(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	log := workerReadLogger(call, 0)
 	if err := call.Decoded(); err != nil {
@@ -150,7 +154,7 @@ func (s workerServer) serveWork(_ context.Context, call *hoose.ServerCall) error
 	return s.impl.Work(n, log)
 }
 
-func (s workerServer) serveBoth(ctx context.Context, call *hoose.ServerCall) error {
+func (s workerServer) serveBoth(ctx context.Context, call *stub.ServerCall) error {
 	db := workerReadDatabase(call, 0)
 	log := workerReadLogger(call, 2)
 	note := workerBothYieldNote(call)
@@ -167,18 +171,18 @@ func (s workerServer) serveBoth(ctx context.Context, call *hoose.ServerCall) err
 
 // workerBothYieldNote returns the note of a call of Both: a function that
 // yields to the caller, or nil if the caller passed nil.
-func workerBothYieldNote(call *hoose.ServerCall) func(text string) {
+func workerBothYieldNote(call *stub.ServerCall) func(text string) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(text string) {
 		y := call.Yield(5)
 		y.Args = codec.AppendString(y.Args, text)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s workerServer) serveKeep(_ context.Context, call *hoose.ServerCall) error {
+func (s workerServer) serveKeep(_ context.Context, call *stub.ServerCall) error {
 	log := workerReadLogger(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -186,7 +190,7 @@ func (s workerServer) serveKeep(_ context.Context, call *hoose.ServerCall) error
 	return s.impl.Keep(log)
 }
 
-func (s workerServer) serveUse(_ context.Context, call *hoose.ServerCall) error {
+func (s workerServer) serveUse(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -194,7 +198,7 @@ func (s workerServer) serveUse(_ context.Context, call *hoose.ServerCall) error 
 	return s.impl.Use(n)
 }
 
-func (s workerServer) serveNil(_ context.Context, call *hoose.ServerCall) error {
+func (s workerServer) serveNil(_ context.Context, call *stub.ServerCall) error {
 	log := workerReadLogger(call, 0)
 	db := workerReadDatabase(call, 3)
 	if err := call.Decoded(); err != nil {
@@ -208,7 +212,7 @@ func (s workerServer) serveNil(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s workerServer) serveAliased(_ context.Context, call *hoose.ServerCall) error {
+func (s workerServer) serveAliased(_ context.Context, call *stub.ServerCall) error {
 	log := workerReadLogger(call, 0)
 	same := workerReadEmbedding(call, 3)
 	if err := call.Decoded(); err != nil {
@@ -220,7 +224,7 @@ func (s workerServer) serveAliased(_ context.Context, call *hoose.ServerCall) er
 // workerLogger stands for a Logger of the caller's for the duration of a call:
 // its methods run there.
 type workerLogger struct {
-	call  *hoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -232,7 +236,7 @@ var (
 
 // workerReadLogger returns the Logger that a call carries, or nil if the caller
 // passed nil.
-func workerReadLogger(call *hoose.ServerCall, first int) Logger {
+func workerReadLogger(call *stub.ServerCall, first int) Logger {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -245,7 +249,7 @@ func (p *workerLogger) Fields(text string, fields map[string]int, rest ...string
 	y.Args = codec.AppendString(y.Args, text)
 	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
 	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	return y.End()
@@ -254,7 +258,7 @@ func (p *workerLogger) Fields(text string, fields map[string]int, rest ...string
 // Flush runs Flush of the caller's Logger.
 func (p *workerLogger) Flush() error {
 	y := p.call.Yield(p.first + 1)
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	return y.End()
@@ -264,16 +268,16 @@ func (p *workerLogger) Flush() error {
 func (p *workerLogger) Info(text string) {
 	y := p.call.Yield(p.first + 2)
 	y.Args = codec.AppendString(y.Args, text)
-	y.Send()
+	y.Notify()
 }
 
 // workerRunLoggerFields runs Fields of logger with what is yielded to it; nil
 // stays nil.
-func workerRunLoggerFields(logger Logger) func(*hoose.Callback) error {
+func workerRunLoggerFields(logger Logger) func(*stub.Callback) error {
 	if logger == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		fields := codec.ReadMap(y.Args, codec.ReadString[string], codec.ReadInt[int])
 		rest := codec.ReadSlice(y.Args, codec.ReadString[string])
@@ -289,11 +293,11 @@ func workerRunLoggerFields(logger Logger) func(*hoose.Callback) error {
 
 // workerRunLoggerFlush runs Flush of logger with what is yielded to it; nil
 // stays nil.
-func workerRunLoggerFlush(logger Logger) func(*hoose.Callback) error {
+func workerRunLoggerFlush(logger Logger) func(*stub.Callback) error {
 	if logger == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -306,11 +310,11 @@ func workerRunLoggerFlush(logger Logger) func(*hoose.Callback) error {
 
 // workerRunLoggerInfo runs Info of logger with what is yielded to it; nil stays
 // nil.
-func workerRunLoggerInfo(logger Logger) func(*hoose.Callback) error {
+func workerRunLoggerInfo(logger Logger) func(*stub.Callback) error {
 	if logger == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -323,7 +327,7 @@ func workerRunLoggerInfo(logger Logger) func(*hoose.Callback) error {
 // workerDatabase stands for a Database of the caller's for the duration of a
 // call: its methods run there.
 type workerDatabase struct {
-	call  *hoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -335,7 +339,7 @@ var (
 
 // workerReadDatabase returns the Database that a call carries, or nil if the
 // caller passed nil.
-func workerReadDatabase(call *hoose.ServerCall, first int) Database {
+func workerReadDatabase(call *stub.ServerCall, first int) Database {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -345,7 +349,7 @@ func workerReadDatabase(call *hoose.ServerCall, first int) Database {
 // Close runs Close of the caller's Database.
 func (p *workerDatabase) Close() error {
 	y := p.call.Yield(p.first)
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	return y.End()
@@ -358,7 +362,7 @@ func (p *workerDatabase) Query(ctx context.Context, q string) (Row, bool, error)
 	}
 	y := p.call.Yield(p.first + 1)
 	y.Args = codec.AppendString(y.Args, q)
-	reply, err := y.Ask()
+	reply, err := y.Request()
 	if err != nil {
 		return Row{}, false, err
 	}
@@ -372,11 +376,11 @@ func (p *workerDatabase) Query(ctx context.Context, q string) (Row, bool, error)
 
 // workerRunDatabaseClose runs Close of database with what is yielded to it; nil
 // stays nil.
-func workerRunDatabaseClose(database Database) func(*hoose.Callback) error {
+func workerRunDatabaseClose(database Database) func(*stub.Callback) error {
 	if database == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -389,11 +393,11 @@ func workerRunDatabaseClose(database Database) func(*hoose.Callback) error {
 
 // workerRunDatabaseQuery runs Query of database with what is yielded to it; nil
 // stays nil.
-func workerRunDatabaseQuery(database Database) func(*hoose.Callback) error {
+func workerRunDatabaseQuery(database Database) func(*stub.Callback) error {
 	if database == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		q := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -411,7 +415,7 @@ func workerRunDatabaseQuery(database Database) func(*hoose.Callback) error {
 // workerEmbedding stands for an Embedding of the caller's for the duration of a
 // call: its methods run there.
 type workerEmbedding struct {
-	call  *hoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -423,7 +427,7 @@ var (
 
 // workerReadEmbedding returns the Embedding that a call carries, or nil if the
 // caller passed nil.
-func workerReadEmbedding(call *hoose.ServerCall, first int) Embedding {
+func workerReadEmbedding(call *stub.ServerCall, first int) Embedding {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -436,7 +440,7 @@ func (p *workerEmbedding) Fields(text string, fields map[string]int, rest ...str
 	y.Args = codec.AppendString(y.Args, text)
 	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
 	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	return y.End()
@@ -445,7 +449,7 @@ func (p *workerEmbedding) Fields(text string, fields map[string]int, rest ...str
 // Flush runs Flush of the caller's Embedding.
 func (p *workerEmbedding) Flush() error {
 	y := p.call.Yield(p.first + 1)
-	if _, err := y.Ask(); err != nil {
+	if _, err := y.Request(); err != nil {
 		return err
 	}
 	return y.End()
@@ -455,13 +459,13 @@ func (p *workerEmbedding) Flush() error {
 func (p *workerEmbedding) Info(text string) {
 	y := p.call.Yield(p.first + 2)
 	y.Args = codec.AppendString(y.Args, text)
-	y.Send()
+	y.Notify()
 }
 
 // Level runs Level of the caller's Embedding.
 func (p *workerEmbedding) Level() (int, error) {
 	y := p.call.Yield(p.first + 3)
-	reply, err := y.Ask()
+	reply, err := y.Request()
 	if err != nil {
 		return 0, err
 	}
@@ -474,11 +478,11 @@ func (p *workerEmbedding) Level() (int, error) {
 
 // workerRunEmbeddingFields runs Fields of embedding with what is yielded to it;
 // nil stays nil.
-func workerRunEmbeddingFields(embedding Embedding) func(*hoose.Callback) error {
+func workerRunEmbeddingFields(embedding Embedding) func(*stub.Callback) error {
 	if embedding == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		fields := codec.ReadMap(y.Args, codec.ReadString[string], codec.ReadInt[int])
 		rest := codec.ReadSlice(y.Args, codec.ReadString[string])
@@ -494,11 +498,11 @@ func workerRunEmbeddingFields(embedding Embedding) func(*hoose.Callback) error {
 
 // workerRunEmbeddingFlush runs Flush of embedding with what is yielded to it;
 // nil stays nil.
-func workerRunEmbeddingFlush(embedding Embedding) func(*hoose.Callback) error {
+func workerRunEmbeddingFlush(embedding Embedding) func(*stub.Callback) error {
 	if embedding == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -511,11 +515,11 @@ func workerRunEmbeddingFlush(embedding Embedding) func(*hoose.Callback) error {
 
 // workerRunEmbeddingInfo runs Info of embedding with what is yielded to it; nil
 // stays nil.
-func workerRunEmbeddingInfo(embedding Embedding) func(*hoose.Callback) error {
+func workerRunEmbeddingInfo(embedding Embedding) func(*stub.Callback) error {
 	if embedding == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -527,11 +531,11 @@ func workerRunEmbeddingInfo(embedding Embedding) func(*hoose.Callback) error {
 
 // workerRunEmbeddingLevel runs Level of embedding with what is yielded to it;
 // nil stays nil.
-func workerRunEmbeddingLevel(embedding Embedding) func(*hoose.Callback) error {
+func workerRunEmbeddingLevel(embedding Embedding) func(*stub.Callback) error {
 	if embedding == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -556,15 +560,15 @@ const (
 
 // workerContract is the wire-relevant shape of Worker; a method's hash covers
 // its shape.
-var workerContract = hoose.Contract{
+var workerContract = stub.Contract{
 	Interface: "Worker",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		workerWork: {
 			Name:   "Work",
 			Shape:  "Work(int64, interface{Fields(string, map[string]int64, []string) error, Flush() error, Info(string)})",
 			Hash:   0x235d2245a8b9d927,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Fields", Params: 3, Waits: true},
 				{Name: "log.Flush", Waits: true},
 				{Name: "log.Info", Params: 1},
@@ -576,7 +580,7 @@ var workerContract = hoose.Contract{
 			Hash:    0xfa975bf387d8e07c,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "db.Close", Waits: true},
 				{Name: "db.Query", Params: 1, Results: 2, Waits: true},
 				{Name: "log.Fields", Params: 3, Waits: true},
@@ -590,7 +594,7 @@ var workerContract = hoose.Contract{
 			Shape:  "Keep(interface{Fields(string, map[string]int64, []string) error, Flush() error, Info(string)})",
 			Hash:   0x2ce4ff221b7a8dc9,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Fields", Params: 3, Waits: true},
 				{Name: "log.Flush", Waits: true},
 				{Name: "log.Info", Params: 1},
@@ -608,7 +612,7 @@ var workerContract = hoose.Contract{
 			Hash:    0xd3cdb10e6fdb97af,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Fields", Params: 3, Waits: true},
 				{Name: "log.Flush", Waits: true},
 				{Name: "log.Info", Params: 1},
@@ -621,7 +625,7 @@ var workerContract = hoose.Contract{
 			Shape:  "Aliased(interface{Fields(string, map[string]int64, []string) error, Flush() error, Info(string)}, interface{Fields(string, map[string]int64, []string) error, Flush() error, Info(string), Level() (int64, error)})",
 			Hash:   0xcb15004db3f290a3,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Fields", Params: 3, Waits: true},
 				{Name: "log.Flush", Waits: true},
 				{Name: "log.Info", Params: 1},
@@ -637,8 +641,8 @@ var workerContract = hoose.Contract{
 
 // workerErrors holds the errors of package loggers that arrive on the other
 // side as what they are.
-var workerErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var workerErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/loggers.ErrNoRow", Err: &ErrNoRow},
 	},

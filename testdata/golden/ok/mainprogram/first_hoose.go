@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // FirstClient calls a First that runs in a sandbox. It implements [First] and
 // is safe for concurrent use.
 type FirstClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, First has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewFirstClient returns a client whose calls run in the cells of c.
 func NewFirstClient(c hoose.Caller, opts ...hoose.ClientOption) *FirstClient {
-	return &FirstClient{client: hoose.NewClient(c, &firstContract, opts...)}
+	return &FirstClient{client: stub.NewClient(c, &firstContract, opts...)}
 }
 
 // Do calls Do of the First in the sandbox.
@@ -47,7 +51,7 @@ func (c *FirstClient) Do(n int) (int, error) {
 // SecondClient calls a Second that runs in a sandbox. It implements [Second]
 // and is safe for concurrent use.
 type SecondClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Second has changed: run go generate.
@@ -58,7 +62,7 @@ var (
 
 // NewSecondClient returns a client whose calls run in the cells of c.
 func NewSecondClient(c hoose.Caller, opts ...hoose.ClientOption) *SecondClient {
-	return &SecondClient{client: hoose.NewClient(c, &secondContract, opts...)}
+	return &SecondClient{client: stub.NewClient(c, &secondContract, opts...)}
 }
 
 // Do calls Do of the Second in the sandbox.
@@ -79,9 +83,9 @@ func (c *SecondClient) Do(s string) (string, error) {
 // ServeFirst returns the service that answers calls with impl.
 func ServeFirst(impl First) hoose.Service {
 	s := firstServer{impl: impl}
-	return hoose.Service{Contract: &firstContract, Handlers: []hoose.Handler{
+	return stub.NewService(&firstContract, []stub.Handler{
 		firstDo: {Serve: s.serveDo, Func: impl.Do},
-	}}
+	})
 }
 
 // firstServer reads what a call carries, runs the implementation, and writes
@@ -90,7 +94,7 @@ type firstServer struct {
 	impl First
 }
 
-func (s firstServer) serveDo(_ context.Context, call *hoose.ServerCall) error {
+func (s firstServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -106,9 +110,9 @@ func (s firstServer) serveDo(_ context.Context, call *hoose.ServerCall) error {
 // ServeSecond returns the service that answers calls with impl.
 func ServeSecond(impl Second) hoose.Service {
 	s2 := secondServer{impl: impl}
-	return hoose.Service{Contract: &secondContract, Handlers: []hoose.Handler{
+	return stub.NewService(&secondContract, []stub.Handler{
 		secondDo: {Serve: s2.serveDo, Func: impl.Do},
-	}}
+	})
 }
 
 // secondServer reads what a call carries, runs the implementation, and writes
@@ -117,7 +121,7 @@ type secondServer struct {
 	impl Second
 }
 
-func (s2 secondServer) serveDo(_ context.Context, call *hoose.ServerCall) error {
+func (s2 secondServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 	s := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -137,9 +141,9 @@ const (
 
 // firstContract is the wire-relevant shape of First; a method's hash covers its
 // shape.
-var firstContract = hoose.Contract{
+var firstContract = stub.Contract{
 	Interface: "First",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		firstDo: {
 			Name:    "Do",
 			Shape:   "Do(int64) (int64)",
@@ -157,9 +161,9 @@ const (
 
 // secondContract is the wire-relevant shape of Second; a method's hash covers
 // its shape.
-var secondContract = hoose.Contract{
+var secondContract = stub.Contract{
 	Interface: "Second",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		secondDo: {
 			Name:    "Do",
 			Shape:   "Do(string) (string)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // LongClient calls a Long that runs in a sandbox. It implements [Long] and is
 // safe for concurrent use.
 type LongClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Long has changed: run go generate.
@@ -102,7 +106,7 @@ var (
 
 // NewLongClient returns a client whose calls run in the cells of c.
 func NewLongClient(c hoose.Caller, opts ...hoose.ClientOption) *LongClient {
-	return &LongClient{client: hoose.NewClient(c, &longContract, opts...)}
+	return &LongClient{client: stub.NewClient(c, &longContract, opts...)}
 }
 
 // M000 calls M000 of the Long in the sandbox.
@@ -4608,7 +4612,7 @@ func (c *LongClient) M299(n int) (int, error) {
 // ServeLong returns the service that answers calls with impl.
 func ServeLong(impl Long) hoose.Service {
 	s := longServer{impl: impl}
-	return hoose.Service{Contract: &longContract, Handlers: []hoose.Handler{
+	return stub.NewService(&longContract, []stub.Handler{
 		longM000: {Serve: s.serveM000, Func: impl.M000},
 		longM001: {Serve: s.serveM001, Func: impl.M001},
 		longM002: {Serve: s.serveM002, Func: impl.M002},
@@ -4909,7 +4913,7 @@ func ServeLong(impl Long) hoose.Service {
 		longM297: {Serve: s.serveM297, Func: impl.M297},
 		longM298: {Serve: s.serveM298, Func: impl.M298},
 		longM299: {Serve: s.serveM299, Func: impl.M299},
-	}}
+	})
 }
 
 // longServer reads what a call carries, runs the implementation, and writes
@@ -4918,7 +4922,7 @@ type longServer struct {
 	impl Long
 }
 
-func (s longServer) serveM000(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM000(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -4931,7 +4935,7 @@ func (s longServer) serveM000(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM001(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM001(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -4944,7 +4948,7 @@ func (s longServer) serveM001(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM002(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM002(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -4957,7 +4961,7 @@ func (s longServer) serveM002(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM003(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM003(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -4970,7 +4974,7 @@ func (s longServer) serveM003(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM004(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM004(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -4983,7 +4987,7 @@ func (s longServer) serveM004(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM005(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM005(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -4996,7 +5000,7 @@ func (s longServer) serveM005(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM006(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM006(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5009,7 +5013,7 @@ func (s longServer) serveM006(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM007(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM007(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5022,7 +5026,7 @@ func (s longServer) serveM007(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM008(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM008(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5035,7 +5039,7 @@ func (s longServer) serveM008(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM009(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM009(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5048,7 +5052,7 @@ func (s longServer) serveM009(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM010(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM010(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5061,7 +5065,7 @@ func (s longServer) serveM010(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM011(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM011(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5074,7 +5078,7 @@ func (s longServer) serveM011(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM012(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM012(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5087,7 +5091,7 @@ func (s longServer) serveM012(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM013(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM013(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5100,7 +5104,7 @@ func (s longServer) serveM013(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM014(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM014(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5113,7 +5117,7 @@ func (s longServer) serveM014(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM015(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM015(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5126,7 +5130,7 @@ func (s longServer) serveM015(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM016(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM016(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5139,7 +5143,7 @@ func (s longServer) serveM016(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM017(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM017(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5152,7 +5156,7 @@ func (s longServer) serveM017(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM018(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM018(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5165,7 +5169,7 @@ func (s longServer) serveM018(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM019(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM019(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5178,7 +5182,7 @@ func (s longServer) serveM019(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM020(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM020(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5191,7 +5195,7 @@ func (s longServer) serveM020(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM021(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM021(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5204,7 +5208,7 @@ func (s longServer) serveM021(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM022(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM022(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5217,7 +5221,7 @@ func (s longServer) serveM022(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM023(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM023(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5230,7 +5234,7 @@ func (s longServer) serveM023(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM024(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM024(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5243,7 +5247,7 @@ func (s longServer) serveM024(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM025(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM025(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5256,7 +5260,7 @@ func (s longServer) serveM025(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM026(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM026(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5269,7 +5273,7 @@ func (s longServer) serveM026(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM027(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM027(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5282,7 +5286,7 @@ func (s longServer) serveM027(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM028(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM028(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5295,7 +5299,7 @@ func (s longServer) serveM028(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM029(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM029(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5308,7 +5312,7 @@ func (s longServer) serveM029(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM030(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM030(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5321,7 +5325,7 @@ func (s longServer) serveM030(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM031(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM031(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5334,7 +5338,7 @@ func (s longServer) serveM031(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM032(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM032(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5347,7 +5351,7 @@ func (s longServer) serveM032(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM033(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM033(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5360,7 +5364,7 @@ func (s longServer) serveM033(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM034(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM034(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5373,7 +5377,7 @@ func (s longServer) serveM034(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM035(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM035(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5386,7 +5390,7 @@ func (s longServer) serveM035(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM036(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM036(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5399,7 +5403,7 @@ func (s longServer) serveM036(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM037(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM037(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5412,7 +5416,7 @@ func (s longServer) serveM037(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM038(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM038(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5425,7 +5429,7 @@ func (s longServer) serveM038(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM039(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM039(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5438,7 +5442,7 @@ func (s longServer) serveM039(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM040(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM040(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5451,7 +5455,7 @@ func (s longServer) serveM040(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM041(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM041(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5464,7 +5468,7 @@ func (s longServer) serveM041(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM042(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM042(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5477,7 +5481,7 @@ func (s longServer) serveM042(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM043(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM043(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5490,7 +5494,7 @@ func (s longServer) serveM043(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM044(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM044(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5503,7 +5507,7 @@ func (s longServer) serveM044(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM045(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM045(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5516,7 +5520,7 @@ func (s longServer) serveM045(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM046(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM046(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5529,7 +5533,7 @@ func (s longServer) serveM046(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM047(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM047(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5542,7 +5546,7 @@ func (s longServer) serveM047(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM048(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM048(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5555,7 +5559,7 @@ func (s longServer) serveM048(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM049(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM049(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5568,7 +5572,7 @@ func (s longServer) serveM049(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM050(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM050(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5581,7 +5585,7 @@ func (s longServer) serveM050(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM051(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM051(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5594,7 +5598,7 @@ func (s longServer) serveM051(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM052(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM052(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5607,7 +5611,7 @@ func (s longServer) serveM052(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM053(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM053(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5620,7 +5624,7 @@ func (s longServer) serveM053(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM054(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM054(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5633,7 +5637,7 @@ func (s longServer) serveM054(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM055(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM055(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5646,7 +5650,7 @@ func (s longServer) serveM055(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM056(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM056(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5659,7 +5663,7 @@ func (s longServer) serveM056(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM057(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM057(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5672,7 +5676,7 @@ func (s longServer) serveM057(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM058(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM058(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5685,7 +5689,7 @@ func (s longServer) serveM058(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM059(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM059(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5698,7 +5702,7 @@ func (s longServer) serveM059(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM060(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM060(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5711,7 +5715,7 @@ func (s longServer) serveM060(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM061(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM061(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5724,7 +5728,7 @@ func (s longServer) serveM061(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM062(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM062(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5737,7 +5741,7 @@ func (s longServer) serveM062(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM063(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM063(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5750,7 +5754,7 @@ func (s longServer) serveM063(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM064(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM064(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5763,7 +5767,7 @@ func (s longServer) serveM064(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM065(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM065(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5776,7 +5780,7 @@ func (s longServer) serveM065(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM066(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM066(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5789,7 +5793,7 @@ func (s longServer) serveM066(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM067(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM067(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5802,7 +5806,7 @@ func (s longServer) serveM067(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM068(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM068(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5815,7 +5819,7 @@ func (s longServer) serveM068(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM069(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM069(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5828,7 +5832,7 @@ func (s longServer) serveM069(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM070(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM070(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5841,7 +5845,7 @@ func (s longServer) serveM070(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM071(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM071(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5854,7 +5858,7 @@ func (s longServer) serveM071(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM072(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM072(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5867,7 +5871,7 @@ func (s longServer) serveM072(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM073(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM073(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5880,7 +5884,7 @@ func (s longServer) serveM073(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM074(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM074(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5893,7 +5897,7 @@ func (s longServer) serveM074(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM075(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM075(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5906,7 +5910,7 @@ func (s longServer) serveM075(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM076(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM076(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5919,7 +5923,7 @@ func (s longServer) serveM076(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM077(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM077(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5932,7 +5936,7 @@ func (s longServer) serveM077(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM078(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM078(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5945,7 +5949,7 @@ func (s longServer) serveM078(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM079(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM079(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5958,7 +5962,7 @@ func (s longServer) serveM079(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM080(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM080(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5971,7 +5975,7 @@ func (s longServer) serveM080(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM081(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM081(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5984,7 +5988,7 @@ func (s longServer) serveM081(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM082(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM082(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -5997,7 +6001,7 @@ func (s longServer) serveM082(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM083(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM083(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6010,7 +6014,7 @@ func (s longServer) serveM083(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM084(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM084(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6023,7 +6027,7 @@ func (s longServer) serveM084(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM085(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM085(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6036,7 +6040,7 @@ func (s longServer) serveM085(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM086(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM086(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6049,7 +6053,7 @@ func (s longServer) serveM086(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM087(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM087(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6062,7 +6066,7 @@ func (s longServer) serveM087(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM088(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM088(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6075,7 +6079,7 @@ func (s longServer) serveM088(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM089(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM089(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6088,7 +6092,7 @@ func (s longServer) serveM089(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM090(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM090(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6101,7 +6105,7 @@ func (s longServer) serveM090(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM091(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM091(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6114,7 +6118,7 @@ func (s longServer) serveM091(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM092(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM092(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6127,7 +6131,7 @@ func (s longServer) serveM092(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM093(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM093(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6140,7 +6144,7 @@ func (s longServer) serveM093(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM094(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM094(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6153,7 +6157,7 @@ func (s longServer) serveM094(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM095(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM095(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6166,7 +6170,7 @@ func (s longServer) serveM095(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM096(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM096(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6179,7 +6183,7 @@ func (s longServer) serveM096(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM097(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM097(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6192,7 +6196,7 @@ func (s longServer) serveM097(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM098(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM098(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6205,7 +6209,7 @@ func (s longServer) serveM098(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM099(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM099(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6218,7 +6222,7 @@ func (s longServer) serveM099(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM100(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM100(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6231,7 +6235,7 @@ func (s longServer) serveM100(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM101(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM101(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6244,7 +6248,7 @@ func (s longServer) serveM101(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM102(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM102(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6257,7 +6261,7 @@ func (s longServer) serveM102(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM103(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM103(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6270,7 +6274,7 @@ func (s longServer) serveM103(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM104(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM104(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6283,7 +6287,7 @@ func (s longServer) serveM104(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM105(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM105(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6296,7 +6300,7 @@ func (s longServer) serveM105(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM106(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM106(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6309,7 +6313,7 @@ func (s longServer) serveM106(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM107(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM107(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6322,7 +6326,7 @@ func (s longServer) serveM107(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM108(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM108(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6335,7 +6339,7 @@ func (s longServer) serveM108(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM109(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM109(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6348,7 +6352,7 @@ func (s longServer) serveM109(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM110(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM110(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6361,7 +6365,7 @@ func (s longServer) serveM110(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM111(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM111(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6374,7 +6378,7 @@ func (s longServer) serveM111(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM112(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM112(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6387,7 +6391,7 @@ func (s longServer) serveM112(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM113(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM113(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6400,7 +6404,7 @@ func (s longServer) serveM113(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM114(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM114(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6413,7 +6417,7 @@ func (s longServer) serveM114(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM115(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM115(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6426,7 +6430,7 @@ func (s longServer) serveM115(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM116(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM116(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6439,7 +6443,7 @@ func (s longServer) serveM116(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM117(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM117(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6452,7 +6456,7 @@ func (s longServer) serveM117(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM118(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM118(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6465,7 +6469,7 @@ func (s longServer) serveM118(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM119(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM119(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6478,7 +6482,7 @@ func (s longServer) serveM119(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM120(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM120(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6491,7 +6495,7 @@ func (s longServer) serveM120(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM121(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM121(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6504,7 +6508,7 @@ func (s longServer) serveM121(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM122(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM122(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6517,7 +6521,7 @@ func (s longServer) serveM122(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM123(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM123(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6530,7 +6534,7 @@ func (s longServer) serveM123(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM124(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM124(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6543,7 +6547,7 @@ func (s longServer) serveM124(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM125(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM125(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6556,7 +6560,7 @@ func (s longServer) serveM125(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM126(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM126(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6569,7 +6573,7 @@ func (s longServer) serveM126(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM127(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM127(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6582,7 +6586,7 @@ func (s longServer) serveM127(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM128(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM128(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6595,7 +6599,7 @@ func (s longServer) serveM128(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM129(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM129(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6608,7 +6612,7 @@ func (s longServer) serveM129(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM130(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM130(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6621,7 +6625,7 @@ func (s longServer) serveM130(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM131(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM131(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6634,7 +6638,7 @@ func (s longServer) serveM131(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM132(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM132(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6647,7 +6651,7 @@ func (s longServer) serveM132(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM133(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM133(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6660,7 +6664,7 @@ func (s longServer) serveM133(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM134(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM134(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6673,7 +6677,7 @@ func (s longServer) serveM134(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM135(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM135(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6686,7 +6690,7 @@ func (s longServer) serveM135(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM136(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM136(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6699,7 +6703,7 @@ func (s longServer) serveM136(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM137(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM137(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6712,7 +6716,7 @@ func (s longServer) serveM137(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM138(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM138(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6725,7 +6729,7 @@ func (s longServer) serveM138(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM139(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM139(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6738,7 +6742,7 @@ func (s longServer) serveM139(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM140(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM140(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6751,7 +6755,7 @@ func (s longServer) serveM140(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM141(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM141(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6764,7 +6768,7 @@ func (s longServer) serveM141(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM142(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM142(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6777,7 +6781,7 @@ func (s longServer) serveM142(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM143(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM143(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6790,7 +6794,7 @@ func (s longServer) serveM143(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM144(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM144(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6803,7 +6807,7 @@ func (s longServer) serveM144(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM145(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM145(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6816,7 +6820,7 @@ func (s longServer) serveM145(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM146(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM146(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6829,7 +6833,7 @@ func (s longServer) serveM146(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM147(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM147(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6842,7 +6846,7 @@ func (s longServer) serveM147(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM148(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM148(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6855,7 +6859,7 @@ func (s longServer) serveM148(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM149(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM149(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6868,7 +6872,7 @@ func (s longServer) serveM149(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM150(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM150(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6881,7 +6885,7 @@ func (s longServer) serveM150(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM151(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM151(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6894,7 +6898,7 @@ func (s longServer) serveM151(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM152(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM152(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6907,7 +6911,7 @@ func (s longServer) serveM152(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM153(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM153(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6920,7 +6924,7 @@ func (s longServer) serveM153(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM154(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM154(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6933,7 +6937,7 @@ func (s longServer) serveM154(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM155(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM155(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6946,7 +6950,7 @@ func (s longServer) serveM155(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM156(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM156(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6959,7 +6963,7 @@ func (s longServer) serveM156(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM157(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM157(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6972,7 +6976,7 @@ func (s longServer) serveM157(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM158(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM158(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6985,7 +6989,7 @@ func (s longServer) serveM158(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM159(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM159(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -6998,7 +7002,7 @@ func (s longServer) serveM159(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM160(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM160(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7011,7 +7015,7 @@ func (s longServer) serveM160(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM161(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM161(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7024,7 +7028,7 @@ func (s longServer) serveM161(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM162(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM162(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7037,7 +7041,7 @@ func (s longServer) serveM162(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM163(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM163(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7050,7 +7054,7 @@ func (s longServer) serveM163(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM164(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM164(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7063,7 +7067,7 @@ func (s longServer) serveM164(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM165(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM165(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7076,7 +7080,7 @@ func (s longServer) serveM165(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM166(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM166(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7089,7 +7093,7 @@ func (s longServer) serveM166(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM167(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM167(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7102,7 +7106,7 @@ func (s longServer) serveM167(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM168(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM168(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7115,7 +7119,7 @@ func (s longServer) serveM168(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM169(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM169(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7128,7 +7132,7 @@ func (s longServer) serveM169(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM170(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM170(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7141,7 +7145,7 @@ func (s longServer) serveM170(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM171(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM171(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7154,7 +7158,7 @@ func (s longServer) serveM171(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM172(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM172(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7167,7 +7171,7 @@ func (s longServer) serveM172(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM173(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM173(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7180,7 +7184,7 @@ func (s longServer) serveM173(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM174(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM174(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7193,7 +7197,7 @@ func (s longServer) serveM174(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM175(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM175(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7206,7 +7210,7 @@ func (s longServer) serveM175(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM176(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM176(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7219,7 +7223,7 @@ func (s longServer) serveM176(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM177(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM177(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7232,7 +7236,7 @@ func (s longServer) serveM177(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM178(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM178(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7245,7 +7249,7 @@ func (s longServer) serveM178(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM179(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM179(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7258,7 +7262,7 @@ func (s longServer) serveM179(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM180(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM180(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7271,7 +7275,7 @@ func (s longServer) serveM180(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM181(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM181(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7284,7 +7288,7 @@ func (s longServer) serveM181(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM182(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM182(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7297,7 +7301,7 @@ func (s longServer) serveM182(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM183(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM183(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7310,7 +7314,7 @@ func (s longServer) serveM183(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM184(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM184(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7323,7 +7327,7 @@ func (s longServer) serveM184(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM185(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM185(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7336,7 +7340,7 @@ func (s longServer) serveM185(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM186(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM186(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7349,7 +7353,7 @@ func (s longServer) serveM186(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM187(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM187(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7362,7 +7366,7 @@ func (s longServer) serveM187(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM188(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM188(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7375,7 +7379,7 @@ func (s longServer) serveM188(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM189(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM189(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7388,7 +7392,7 @@ func (s longServer) serveM189(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM190(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM190(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7401,7 +7405,7 @@ func (s longServer) serveM190(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM191(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM191(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7414,7 +7418,7 @@ func (s longServer) serveM191(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM192(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM192(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7427,7 +7431,7 @@ func (s longServer) serveM192(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM193(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM193(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7440,7 +7444,7 @@ func (s longServer) serveM193(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM194(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM194(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7453,7 +7457,7 @@ func (s longServer) serveM194(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM195(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM195(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7466,7 +7470,7 @@ func (s longServer) serveM195(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM196(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM196(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7479,7 +7483,7 @@ func (s longServer) serveM196(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM197(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM197(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7492,7 +7496,7 @@ func (s longServer) serveM197(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM198(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM198(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7505,7 +7509,7 @@ func (s longServer) serveM198(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM199(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM199(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7518,7 +7522,7 @@ func (s longServer) serveM199(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM200(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM200(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7531,7 +7535,7 @@ func (s longServer) serveM200(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM201(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM201(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7544,7 +7548,7 @@ func (s longServer) serveM201(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM202(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM202(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7557,7 +7561,7 @@ func (s longServer) serveM202(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM203(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM203(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7570,7 +7574,7 @@ func (s longServer) serveM203(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM204(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM204(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7583,7 +7587,7 @@ func (s longServer) serveM204(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM205(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM205(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7596,7 +7600,7 @@ func (s longServer) serveM205(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM206(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM206(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7609,7 +7613,7 @@ func (s longServer) serveM206(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM207(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM207(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7622,7 +7626,7 @@ func (s longServer) serveM207(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM208(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM208(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7635,7 +7639,7 @@ func (s longServer) serveM208(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM209(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM209(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7648,7 +7652,7 @@ func (s longServer) serveM209(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM210(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM210(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7661,7 +7665,7 @@ func (s longServer) serveM210(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM211(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM211(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7674,7 +7678,7 @@ func (s longServer) serveM211(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM212(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM212(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7687,7 +7691,7 @@ func (s longServer) serveM212(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM213(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM213(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7700,7 +7704,7 @@ func (s longServer) serveM213(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM214(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM214(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7713,7 +7717,7 @@ func (s longServer) serveM214(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM215(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM215(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7726,7 +7730,7 @@ func (s longServer) serveM215(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM216(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM216(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7739,7 +7743,7 @@ func (s longServer) serveM216(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM217(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM217(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7752,7 +7756,7 @@ func (s longServer) serveM217(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM218(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM218(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7765,7 +7769,7 @@ func (s longServer) serveM218(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM219(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM219(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7778,7 +7782,7 @@ func (s longServer) serveM219(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM220(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM220(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7791,7 +7795,7 @@ func (s longServer) serveM220(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM221(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM221(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7804,7 +7808,7 @@ func (s longServer) serveM221(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM222(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM222(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7817,7 +7821,7 @@ func (s longServer) serveM222(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM223(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM223(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7830,7 +7834,7 @@ func (s longServer) serveM223(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM224(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM224(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7843,7 +7847,7 @@ func (s longServer) serveM224(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM225(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM225(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7856,7 +7860,7 @@ func (s longServer) serveM225(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM226(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM226(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7869,7 +7873,7 @@ func (s longServer) serveM226(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM227(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM227(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7882,7 +7886,7 @@ func (s longServer) serveM227(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM228(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM228(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7895,7 +7899,7 @@ func (s longServer) serveM228(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM229(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM229(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7908,7 +7912,7 @@ func (s longServer) serveM229(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM230(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM230(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7921,7 +7925,7 @@ func (s longServer) serveM230(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM231(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM231(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7934,7 +7938,7 @@ func (s longServer) serveM231(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM232(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM232(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7947,7 +7951,7 @@ func (s longServer) serveM232(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM233(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM233(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7960,7 +7964,7 @@ func (s longServer) serveM233(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM234(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM234(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7973,7 +7977,7 @@ func (s longServer) serveM234(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM235(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM235(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7986,7 +7990,7 @@ func (s longServer) serveM235(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM236(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM236(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -7999,7 +8003,7 @@ func (s longServer) serveM236(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM237(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM237(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8012,7 +8016,7 @@ func (s longServer) serveM237(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM238(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM238(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8025,7 +8029,7 @@ func (s longServer) serveM238(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM239(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM239(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8038,7 +8042,7 @@ func (s longServer) serveM239(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM240(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM240(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8051,7 +8055,7 @@ func (s longServer) serveM240(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM241(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM241(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8064,7 +8068,7 @@ func (s longServer) serveM241(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM242(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM242(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8077,7 +8081,7 @@ func (s longServer) serveM242(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM243(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM243(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8090,7 +8094,7 @@ func (s longServer) serveM243(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM244(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM244(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8103,7 +8107,7 @@ func (s longServer) serveM244(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM245(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM245(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8116,7 +8120,7 @@ func (s longServer) serveM245(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM246(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM246(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8129,7 +8133,7 @@ func (s longServer) serveM246(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM247(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM247(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8142,7 +8146,7 @@ func (s longServer) serveM247(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM248(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM248(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8155,7 +8159,7 @@ func (s longServer) serveM248(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM249(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM249(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8168,7 +8172,7 @@ func (s longServer) serveM249(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM250(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM250(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8181,7 +8185,7 @@ func (s longServer) serveM250(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM251(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM251(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8194,7 +8198,7 @@ func (s longServer) serveM251(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM252(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM252(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8207,7 +8211,7 @@ func (s longServer) serveM252(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM253(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM253(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8220,7 +8224,7 @@ func (s longServer) serveM253(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM254(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM254(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8233,7 +8237,7 @@ func (s longServer) serveM254(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM255(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM255(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8246,7 +8250,7 @@ func (s longServer) serveM255(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM256(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM256(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8259,7 +8263,7 @@ func (s longServer) serveM256(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM257(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM257(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8272,7 +8276,7 @@ func (s longServer) serveM257(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM258(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM258(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8285,7 +8289,7 @@ func (s longServer) serveM258(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM259(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM259(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8298,7 +8302,7 @@ func (s longServer) serveM259(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM260(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM260(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8311,7 +8315,7 @@ func (s longServer) serveM260(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM261(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM261(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8324,7 +8328,7 @@ func (s longServer) serveM261(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM262(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM262(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8337,7 +8341,7 @@ func (s longServer) serveM262(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM263(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM263(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8350,7 +8354,7 @@ func (s longServer) serveM263(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM264(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM264(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8363,7 +8367,7 @@ func (s longServer) serveM264(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM265(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM265(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8376,7 +8380,7 @@ func (s longServer) serveM265(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM266(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM266(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8389,7 +8393,7 @@ func (s longServer) serveM266(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM267(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM267(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8402,7 +8406,7 @@ func (s longServer) serveM267(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM268(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM268(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8415,7 +8419,7 @@ func (s longServer) serveM268(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM269(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM269(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8428,7 +8432,7 @@ func (s longServer) serveM269(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM270(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM270(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8441,7 +8445,7 @@ func (s longServer) serveM270(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM271(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM271(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8454,7 +8458,7 @@ func (s longServer) serveM271(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM272(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM272(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8467,7 +8471,7 @@ func (s longServer) serveM272(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM273(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM273(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8480,7 +8484,7 @@ func (s longServer) serveM273(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM274(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM274(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8493,7 +8497,7 @@ func (s longServer) serveM274(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM275(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM275(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8506,7 +8510,7 @@ func (s longServer) serveM275(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM276(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM276(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8519,7 +8523,7 @@ func (s longServer) serveM276(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM277(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM277(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8532,7 +8536,7 @@ func (s longServer) serveM277(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM278(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM278(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8545,7 +8549,7 @@ func (s longServer) serveM278(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM279(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM279(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8558,7 +8562,7 @@ func (s longServer) serveM279(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM280(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM280(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8571,7 +8575,7 @@ func (s longServer) serveM280(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM281(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM281(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8584,7 +8588,7 @@ func (s longServer) serveM281(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM282(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM282(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8597,7 +8601,7 @@ func (s longServer) serveM282(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM283(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM283(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8610,7 +8614,7 @@ func (s longServer) serveM283(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM284(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM284(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8623,7 +8627,7 @@ func (s longServer) serveM284(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM285(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM285(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8636,7 +8640,7 @@ func (s longServer) serveM285(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM286(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM286(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8649,7 +8653,7 @@ func (s longServer) serveM286(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM287(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM287(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8662,7 +8666,7 @@ func (s longServer) serveM287(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM288(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM288(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8675,7 +8679,7 @@ func (s longServer) serveM288(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM289(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM289(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8688,7 +8692,7 @@ func (s longServer) serveM289(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM290(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM290(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8701,7 +8705,7 @@ func (s longServer) serveM290(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM291(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM291(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8714,7 +8718,7 @@ func (s longServer) serveM291(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM292(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM292(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8727,7 +8731,7 @@ func (s longServer) serveM292(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM293(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM293(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8740,7 +8744,7 @@ func (s longServer) serveM293(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM294(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM294(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8753,7 +8757,7 @@ func (s longServer) serveM294(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM295(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM295(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8766,7 +8770,7 @@ func (s longServer) serveM295(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM296(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM296(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8779,7 +8783,7 @@ func (s longServer) serveM296(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM297(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM297(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8792,7 +8796,7 @@ func (s longServer) serveM297(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM298(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM298(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -8805,7 +8809,7 @@ func (s longServer) serveM298(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s longServer) serveM299(_ context.Context, call *hoose.ServerCall) error {
+func (s longServer) serveM299(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -9124,9 +9128,9 @@ const (
 
 // longContract is the wire-relevant shape of Long; a method's hash covers its
 // shape.
-var longContract = hoose.Contract{
+var longContract = stub.Contract{
 	Interface: "Long",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		longM000: {
 			Name:    "M000",
 			Shape:   "M000(int64) (int64)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // IndexClient calls an Index that runs in a sandbox. It implements [Index] and
 // is safe for concurrent use.
 type IndexClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Index has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewIndexClient returns a client whose calls run in the cells of c.
 func NewIndexClient(c hoose.Caller, opts ...hoose.ClientOption) *IndexClient {
-	return &IndexClient{client: hoose.NewClient(c, &indexContract, opts...)}
+	return &IndexClient{client: stub.NewClient(c, &indexContract, opts...)}
 }
 
 // Signed calls Signed of the Index in the sandbox.
@@ -211,7 +215,7 @@ func (c2 *IndexClient) Empty(a map[struct{}]int, b map[[0]int]int) (map[struct{}
 // ServeIndex returns the service that answers calls with impl.
 func ServeIndex(impl Index) hoose.Service {
 	s := indexServer{impl: impl}
-	return hoose.Service{Contract: &indexContract, Handlers: []hoose.Handler{
+	return stub.NewService(&indexContract, []stub.Handler{
 		indexSigned:   {Serve: s.serveSigned, Func: impl.Signed},
 		indexUnsigned: {Serve: s.serveUnsigned, Func: impl.Unsigned},
 		indexFloats:   {Serve: s.serveFloats, Func: impl.Floats},
@@ -219,7 +223,7 @@ func ServeIndex(impl Index) hoose.Service {
 		indexDefined:  {Serve: s.serveDefined, Func: impl.Defined},
 		indexCompound: {Serve: s.serveCompound, Func: impl.Compound},
 		indexEmpty:    {Serve: s.serveEmpty, Func: impl.Empty},
-	}}
+	})
 }
 
 // indexServer reads what a call carries, runs the implementation, and writes
@@ -228,7 +232,7 @@ type indexServer struct {
 	impl Index
 }
 
-func (s indexServer) serveSigned(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveSigned(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, codec.ReadInt[int], codec.ReadBool[bool])
 	b := codec.ReadMap(call.Args, codec.ReadInt[int8], codec.ReadBool[bool])
 	c := codec.ReadMap(call.Args, codec.ReadInt[int16], codec.ReadBool[bool])
@@ -249,7 +253,7 @@ func (s indexServer) serveSigned(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s indexServer) serveUnsigned(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveUnsigned(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, codec.ReadUint[uint], codec.ReadBool[bool])
 	b := codec.ReadMap(call.Args, codec.ReadUint[uint8], codec.ReadBool[bool])
 	c := codec.ReadMap(call.Args, codec.ReadUint[uint16], codec.ReadBool[bool])
@@ -270,7 +274,7 @@ func (s indexServer) serveUnsigned(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s indexServer) serveFloats(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveFloats(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, codec.ReadFloat32[float32], codec.ReadString[string])
 	b := codec.ReadMap(call.Args, codec.ReadFloat64[float64], codec.ReadString[string])
 	c := codec.ReadMap(call.Args, codec.ReadComplex64[complex64], codec.ReadString[string])
@@ -289,7 +293,7 @@ func (s indexServer) serveFloats(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s indexServer) serveFlags(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveFlags(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, codec.ReadBool[bool], codec.ReadString[string])
 	b := codec.ReadMap(call.Args, codec.ReadString[string], codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
@@ -304,7 +308,7 @@ func (s indexServer) serveFlags(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s indexServer) serveDefined(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveDefined(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, codec.ReadUint[ID], codec.ReadUint[ID])
 	b := codec.ReadMap(call.Args, codec.ReadString[Name], codec.ReadString[Name])
 	c := codec.ReadMap(call.Args, codec.ReadBool[On], codec.ReadBool[On])
@@ -323,7 +327,7 @@ func (s indexServer) serveDefined(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s indexServer) serveCompound(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveCompound(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, func(r *codec.Reader) [2]string {
 		var v [2]string
 		codec.ReadArray(r, v[:], codec.ReadString[string])
@@ -362,7 +366,7 @@ func (s indexServer) serveCompound(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s indexServer) serveEmpty(_ context.Context, call *hoose.ServerCall) error {
+func (s indexServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, indexReadEmptyAKey, codec.ReadInt[int])
 	b := codec.ReadMap(call.Args, func(r *codec.Reader) [0]int {
 		var v [0]int
@@ -396,9 +400,9 @@ const (
 
 // indexContract is the wire-relevant shape of Index; a method's hash covers its
 // shape.
-var indexContract = hoose.Contract{
+var indexContract = stub.Contract{
 	Interface: "Index",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		indexSigned: {
 			Name:    "Signed",
 			Shape:   "Signed(map[int64]bool, map[int8]bool, map[int16]bool, map[int32]bool, map[int64]bool) (map[int64]bool, map[int8]bool, map[int16]bool, map[int32]bool, map[int64]bool)",

@@ -8,16 +8,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/methodkinds/lower"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TopClient calls a Top that runs in a sandbox. It implements [Top] and is safe
 // for concurrent use.
 type TopClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Top has changed: run go generate.
@@ -31,7 +35,7 @@ var (
 
 // NewTopClient returns a client whose calls run in the cells of c.
 func NewTopClient(c hoose.Caller, opts ...hoose.ClientOption) *TopClient {
-	return &TopClient{client: hoose.NewClient(c, &topContract, opts...)}
+	return &TopClient{client: stub.NewClient(c, &topContract, opts...)}
 }
 
 // Own is its own.
@@ -134,7 +138,7 @@ func (c *TopClient) Third(arg ...lower.Point) (int, error) {
 // ServeTop returns the service that answers calls with impl.
 func ServeTop(impl Top) hoose.Service {
 	s := topServer{impl: impl}
-	return hoose.Service{Contract: &topContract, Handlers: []hoose.Handler{
+	return stub.NewService(&topContract, []stub.Handler{
 		topOwn:    {Serve: s.serveOwn, Func: impl.Own},
 		topInner:  {Serve: s.serveInner, Func: impl.Inner},
 		topPut:    {Serve: s.servePut, Func: impl.Put},
@@ -143,7 +147,7 @@ func ServeTop(impl Top) hoose.Service {
 		topPing:   {Serve: s.servePing, Func: impl.Ping},
 		topSecond: {Serve: s.serveSecond, Func: impl.Second},
 		topThird:  {Serve: s.serveThird, Func: impl.Third},
-	}}
+	})
 }
 
 // topServer reads what a call carries, runs the implementation, and writes what
@@ -152,14 +156,14 @@ type topServer struct {
 	impl Top
 }
 
-func (s topServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Own()
 }
 
-func (s topServer) serveInner(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) serveInner(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -172,7 +176,7 @@ func (s topServer) serveInner(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s topServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -180,14 +184,14 @@ func (s topServer) servePut(_ context.Context, call *hoose.ServerCall) error {
 	return s.impl.Put(v)
 }
 
-func (s topServer) serveClose(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) serveClose(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Close()
 }
 
-func (s topServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -199,7 +203,7 @@ func (s topServer) serveGet(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s topServer) servePing(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) servePing(_ context.Context, call *stub.ServerCall) error {
 	p := topReadLowerPoint(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -212,7 +216,7 @@ func (s topServer) servePing(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s topServer) serveSecond(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) serveSecond(_ context.Context, call *stub.ServerCall) error {
 	arg := topReadLowerPoint(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -220,7 +224,7 @@ func (s topServer) serveSecond(_ context.Context, call *hoose.ServerCall) error 
 	return s.impl.Second(arg)
 }
 
-func (s topServer) serveThird(_ context.Context, call *hoose.ServerCall) error {
+func (s topServer) serveThird(_ context.Context, call *stub.ServerCall) error {
 	arg := codec.ReadSlice(call.Args, topReadLowerPoint)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -247,9 +251,9 @@ const (
 
 // topContract is the wire-relevant shape of Top; a method's hash covers its
 // shape.
-var topContract = hoose.Contract{
+var topContract = stub.Contract{
 	Interface: "Top",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		topOwn: {
 			Name:  "Own",
 			Shape: "Own()",
@@ -305,8 +309,8 @@ var topContract = hoose.Contract{
 
 // topErrors holds the errors of package methodkinds and of those whose
 // interfaces are embedded that arrive on the other side as what they are.
-var topErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var topErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "io.ErrClosedPipe", Err: &io.ErrClosedPipe},
 		{Name: "io.ErrNoProgress", Err: &io.ErrNoProgress},

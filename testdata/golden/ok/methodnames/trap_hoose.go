@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TrapClient calls a Trap that runs in a sandbox. It implements [Trap] and is
 // safe for concurrent use.
 type TrapClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Trap has changed: run go generate.
@@ -32,7 +36,7 @@ var (
 
 // NewTrapClient returns a client whose calls run in the cells of c.
 func NewTrapClient(c hoose.Caller, opts ...hoose.ClientOption) *TrapClient {
-	return &TrapClient{client: hoose.NewClient(c, &trapContract, opts...)}
+	return &TrapClient{client: stub.NewClient(c, &trapContract, opts...)}
 }
 
 // Type calls Type of the Trap in the sandbox.
@@ -60,11 +64,11 @@ func (c *TrapClient) Func(f func()) error {
 }
 
 // trapFuncRunF runs f with what Func yields to it; nil stays nil.
-func trapFuncRunF(f func()) func(*hoose.Callback) error {
+func trapFuncRunF(f func()) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -175,11 +179,11 @@ func (c *TrapClient) Bake(runTwo func()) error {
 }
 
 // trapBakeRunRunTwo runs runTwo with what Bake yields to it; nil stays nil.
-func trapBakeRunRunTwo(runTwo func()) func(*hoose.Callback) error {
+func trapBakeRunRunTwo(runTwo func()) func(*stub.Callback) error {
 	if runTwo == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -199,11 +203,11 @@ func (c *TrapClient) BakeRun(two func()) error {
 }
 
 // trapBakeRunRunTwo2 runs two with what BakeRun yields to it; nil stays nil.
-func trapBakeRunRunTwo2(two func()) func(*hoose.Callback) error {
+func trapBakeRunRunTwo2(two func()) func(*stub.Callback) error {
 	if two == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -272,7 +276,7 @@ func (c *TrapClient) ID() error {
 // ServeTrap returns the service that answers calls with impl.
 func ServeTrap(impl Trap) hoose.Service {
 	s := trapServer{impl: impl}
-	return hoose.Service{Contract: &trapContract, Handlers: []hoose.Handler{
+	return stub.NewService(&trapContract, []stub.Handler{
 		trapType:       {Serve: s.serveType, Func: impl.Type},
 		trapFunc:       {Serve: s.serveFunc, Func: impl.Func},
 		trapRange:      {Serve: s.serveRange, Func: impl.Range},
@@ -292,7 +296,7 @@ func ServeTrap(impl Trap) hoose.Service {
 		trapReadPart:   {Serve: s.serveReadPart, Func: impl.ReadPart},
 		trapURLFor:     {Serve: s.serveURLFor, Func: impl.URLFor},
 		trapID:         {Serve: s.serveID, Func: impl.ID},
-	}}
+	})
 }
 
 // trapServer reads what a call carries, runs the implementation, and writes
@@ -301,7 +305,7 @@ type trapServer struct {
 	impl Trap
 }
 
-func (s trapServer) serveType(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveType(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -313,7 +317,7 @@ func (s trapServer) serveType(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s trapServer) serveFunc(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveFunc(_ context.Context, call *stub.ServerCall) error {
 	f := trapFuncYieldF(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -323,17 +327,17 @@ func (s trapServer) serveFunc(_ context.Context, call *hoose.ServerCall) error {
 
 // trapFuncYieldF returns the f of a call of Func: a function that yields to the
 // caller, or nil if the caller passed nil.
-func trapFuncYieldF(call *hoose.ServerCall) func() {
+func trapFuncYieldF(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s trapServer) serveRange(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveRange(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -341,70 +345,70 @@ func (s trapServer) serveRange(_ context.Context, call *hoose.ServerCall) error 
 	return s.impl.Range(n)
 }
 
-func (s trapServer) serveClient(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveClient(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Client()
 }
 
-func (s trapServer) serveServer(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveServer(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Server()
 }
 
-func (s trapServer) serveImpl(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveImpl(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Impl()
 }
 
-func (s trapServer) serveContract(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveContract(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Contract()
 }
 
-func (s trapServer) serveErrors(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveErrors(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Errors()
 }
 
-func (s trapServer) serveStart(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveStart(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Start()
 }
 
-func (s trapServer) serveDo(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Do()
 }
 
-func (s trapServer) serveEnd(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveEnd(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.End()
 }
 
-func (s trapServer) serveServe(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveServe(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Serve()
 }
 
-func (s trapServer) serveBake(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveBake(_ context.Context, call *stub.ServerCall) error {
 	runTwo := trapBakeYieldRunTwo(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -414,17 +418,17 @@ func (s trapServer) serveBake(_ context.Context, call *hoose.ServerCall) error {
 
 // trapBakeYieldRunTwo returns the runTwo of a call of Bake: a function that
 // yields to the caller, or nil if the caller passed nil.
-func trapBakeYieldRunTwo(call *hoose.ServerCall) func() {
+func trapBakeYieldRunTwo(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s trapServer) serveBakeRun(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveBakeRun(_ context.Context, call *stub.ServerCall) error {
 	two := trapBakeRunYieldTwo(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -434,24 +438,24 @@ func (s trapServer) serveBakeRun(_ context.Context, call *hoose.ServerCall) erro
 
 // trapBakeRunYieldTwo returns the two of a call of BakeRun: a function that
 // yields to the caller, or nil if the caller passed nil.
-func trapBakeRunYieldTwo(call *hoose.ServerCall) func() {
+func trapBakeRunYieldTwo(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s trapServer) serveBakeRunTwo(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveBakeRunTwo(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.BakeRunTwo()
 }
 
-func (s trapServer) serveAppendPart(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveAppendPart(_ context.Context, call *stub.ServerCall) error {
 	p := trapReadPart2(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -464,14 +468,14 @@ func (s trapServer) serveAppendPart(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s trapServer) serveReadPart(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveReadPart(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.ReadPart()
 }
 
-func (s trapServer) serveURLFor(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveURLFor(_ context.Context, call *stub.ServerCall) error {
 	id := codec.ReadString[ID](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -484,7 +488,7 @@ func (s trapServer) serveURLFor(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s trapServer) serveID(_ context.Context, call *hoose.ServerCall) error {
+func (s trapServer) serveID(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -516,9 +520,9 @@ const (
 
 // trapContract is the wire-relevant shape of Trap; a method's hash covers its
 // shape.
-var trapContract = hoose.Contract{
+var trapContract = stub.Contract{
 	Interface: "Trap",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		trapType: {
 			Name:    "Type",
 			Shape:   "Type() (string)",
@@ -530,7 +534,7 @@ var trapContract = hoose.Contract{
 			Shape:  "Func(func())",
 			Hash:   0x2041e08d4881ae24,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f"},
 			},
 		},
@@ -590,7 +594,7 @@ var trapContract = hoose.Contract{
 			Shape:  "Bake(func())",
 			Hash:   0xcaac68a95e46f238,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "runTwo"},
 			},
 		},
@@ -599,7 +603,7 @@ var trapContract = hoose.Contract{
 			Shape:  "BakeRun(func())",
 			Hash:   0xbc3486936ae0e5e8,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "two"},
 			},
 		},

@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // KitchenClient calls a Kitchen that runs in a sandbox. It implements [Kitchen]
 // and is safe for concurrent use.
 type KitchenClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Kitchen has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewKitchenClient returns a client whose calls run in the cells of c.
 func NewKitchenClient(c hoose.Caller, opts ...hoose.ClientOption) *KitchenClient {
-	return &KitchenClient{client: hoose.NewClient(c, &kitchenContract, opts...)}
+	return &KitchenClient{client: stub.NewClient(c, &kitchenContract, opts...)}
 }
 
 // Cook uses all that it is given, in turn.
@@ -37,10 +41,10 @@ func (c *KitchenClient) Cook(ctx context.Context, name string, src io.Reader, ds
 	call.Args = codec.AppendString(call.Args, name)
 	call.PassReader(src)
 	call.PassWriter(dst)
-	hoose.PassSeq(call, steps, codec.AppendInt[int])
-	hoose.PassSeq2(call, pairs, codec.AppendString[string], kitchenAppendSpice)
-	hoose.PassReceive(call, in, codec.AppendString[string])
-	hoose.PassSend(call, out, kitchenReadSpice)
+	stub.PassSeq(call, steps, codec.AppendInt[int])
+	stub.PassSeq2(call, pairs, codec.AppendString[string], kitchenAppendSpice)
+	stub.PassReceive(call, in, codec.AppendString[string])
+	stub.PassSend(call, out, kitchenReadSpice)
 	call.Args = codec.AppendBool(call.Args, log != nil)
 	call.Args = codec.AppendBool(call.Args, taste != nil)
 	call.Args = codec.AppendBool(call.Args, tick != nil)
@@ -57,11 +61,11 @@ func (c *KitchenClient) Cook(ctx context.Context, name string, src io.Reader, ds
 }
 
 // kitchenCookRunTaste runs taste with what Cook yields to it; nil stays nil.
-func kitchenCookRunTaste(taste func(s Spice) (bool, error)) func(*hoose.Callback) error {
+func kitchenCookRunTaste(taste func(s Spice) (bool, error)) func(*stub.Callback) error {
 	if taste == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		s := kitchenReadSpice(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -76,11 +80,11 @@ func kitchenCookRunTaste(taste func(s Spice) (bool, error)) func(*hoose.Callback
 }
 
 // kitchenCookRunTick runs tick with what Cook yields to it; nil stays nil.
-func kitchenCookRunTick(tick func()) func(*hoose.Callback) error {
+func kitchenCookRunTick(tick func()) func(*stub.Callback) error {
 	if tick == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -91,7 +95,7 @@ func kitchenCookRunTick(tick func()) func(*hoose.Callback) error {
 
 // Serve returns an iterator and takes streams.
 func (c *KitchenClient) Serve(src io.Reader, log Log, ask func(n int) (string, error)) iter.Seq2[string, error] {
-	return hoose.SequenceErr(func() *hoose.Call {
+	return stub.SequenceErr(func() *stub.Call {
 		call := c.client.Start(context.Background(), kitchenServe)
 		call.PassReader(src)
 		call.Args = codec.AppendBool(call.Args, log != nil)
@@ -102,11 +106,11 @@ func (c *KitchenClient) Serve(src io.Reader, log Log, ask func(n int) (string, e
 }
 
 // kitchenServeRunAsk runs ask with what Serve yields to it; nil stays nil.
-func kitchenServeRunAsk(ask func(n int) (string, error)) func(*hoose.Callback) error {
+func kitchenServeRunAsk(ask func(n int) (string, error)) func(*stub.Callback) error {
 	if ask == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -138,11 +142,11 @@ func (c *KitchenClient) Pour(src io.Reader, note func(text string)) (int, string
 }
 
 // kitchenPourRunNote runs note with what Pour yields to it; nil stays nil.
-func kitchenPourRunNote(note func(text string)) func(*hoose.Callback) error {
+func kitchenPourRunNote(note func(text string)) func(*stub.Callback) error {
 	if note == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -155,11 +159,11 @@ func kitchenPourRunNote(note func(text string)) func(*hoose.Callback) error {
 // ServeKitchen returns the service that answers calls with impl.
 func ServeKitchen(impl Kitchen) hoose.Service {
 	s := kitchenServer{impl: impl}
-	return hoose.Service{Contract: &kitchenContract, Handlers: []hoose.Handler{
+	return stub.NewService(&kitchenContract, []stub.Handler{
 		kitchenCook:  {Serve: s.serveCook},
 		kitchenServe: {Serve: s.serveServe},
 		kitchenPour:  {Serve: s.servePour},
-	}}
+	})
 }
 
 // kitchenServer reads what a call carries, runs the implementation, and writes
@@ -168,14 +172,14 @@ type kitchenServer struct {
 	impl Kitchen
 }
 
-func (s kitchenServer) serveCook(ctx context.Context, call *hoose.ServerCall) error {
+func (s kitchenServer) serveCook(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	src := call.Reader()
 	dst := call.Writer()
-	steps := hoose.Seq(call, codec.ReadInt[int])
-	pairs := hoose.Seq2(call, codec.ReadString[string], kitchenReadSpice)
-	in := hoose.Receive(call, codec.ReadString[string])
-	out := hoose.Send(call, kitchenAppendSpice)
+	steps := stub.Seq(call, codec.ReadInt[int])
+	pairs := stub.Seq2(call, codec.ReadString[string], kitchenReadSpice)
+	in := stub.Receive(call, codec.ReadString[string])
+	out := stub.Send(call, kitchenAppendSpice)
 	log := kitchenReadLog(call, 0)
 	taste := kitchenCookYieldTaste(call)
 	tick := kitchenCookYieldTick(call)
@@ -193,14 +197,14 @@ func (s kitchenServer) serveCook(ctx context.Context, call *hoose.ServerCall) er
 
 // kitchenCookYieldTaste returns the taste of a call of Cook: a function that
 // yields to the caller, or nil if the caller passed nil.
-func kitchenCookYieldTaste(call *hoose.ServerCall) func(s Spice) (bool, error) {
+func kitchenCookYieldTaste(call *stub.ServerCall) func(s Spice) (bool, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(s Spice) (bool, error) {
 		y := call.Yield(2)
 		y.Args = kitchenAppendSpice(y.Args, s)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return false, err
 		}
@@ -214,36 +218,36 @@ func kitchenCookYieldTaste(call *hoose.ServerCall) func(s Spice) (bool, error) {
 
 // kitchenCookYieldTick returns the tick of a call of Cook: a function that
 // yields to the caller, or nil if the caller passed nil.
-func kitchenCookYieldTick(call *hoose.ServerCall) func() {
+func kitchenCookYieldTick(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(3)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s kitchenServer) serveServe(_ context.Context, call *hoose.ServerCall) error {
+func (s kitchenServer) serveServe(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	log := kitchenReadLog(call, 0)
 	ask := kitchenServeYieldAsk(call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, s.impl.Serve(src, log, ask), codec.AppendString[string], kitchenAppendError)
+	return stub.ServeSeq2(call, s.impl.Serve(src, log, ask), codec.AppendString[string], kitchenAppendError)
 }
 
 // kitchenServeYieldAsk returns the ask of a call of Serve: a function that
 // yields to the caller, or nil if the caller passed nil.
-func kitchenServeYieldAsk(call *hoose.ServerCall) func(n int) (string, error) {
+func kitchenServeYieldAsk(call *stub.ServerCall) func(n int) (string, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) (string, error) {
 		y := call.Yield(2)
 		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return "", err
 		}
@@ -255,7 +259,7 @@ func kitchenServeYieldAsk(call *hoose.ServerCall) func(n int) (string, error) {
 	}
 }
 
-func (s kitchenServer) servePour(_ context.Context, call *hoose.ServerCall) error {
+func (s kitchenServer) servePour(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	note := kitchenPourYieldNote(call)
 	if err := call.Decoded(); err != nil {
@@ -267,26 +271,26 @@ func (s kitchenServer) servePour(_ context.Context, call *hoose.ServerCall) erro
 	}
 	call.Results = codec.AppendInt(call.Results, size)
 	call.Results = codec.AppendString(call.Results, label)
-	return hoose.ServeReader(call, body)
+	return stub.ServeReader(call, body)
 }
 
 // kitchenPourYieldNote returns the note of a call of Pour: a function that
 // yields to the caller, or nil if the caller passed nil.
-func kitchenPourYieldNote(call *hoose.ServerCall) func(text string) {
+func kitchenPourYieldNote(call *stub.ServerCall) func(text string) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(text string) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, text)
-		y.Send()
+		y.Notify()
 	}
 }
 
 // kitchenLog stands for a Log of the caller's for the duration of a call: its
 // methods run there.
 type kitchenLog struct {
-	call  *hoose.ServerCall
+	call  *stub.ServerCall
 	first int // the number of its first method among what the call yields
 }
 
@@ -298,7 +302,7 @@ var (
 
 // kitchenReadLog returns the Log that a call carries, or nil if the caller
 // passed nil.
-func kitchenReadLog(call *hoose.ServerCall, first int) Log {
+func kitchenReadLog(call *stub.ServerCall, first int) Log {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -309,7 +313,7 @@ func kitchenReadLog(call *hoose.ServerCall, first int) Log {
 func (p *kitchenLog) Ask(text string) (int, error) {
 	y := p.call.Yield(p.first)
 	y.Args = codec.AppendString(y.Args, text)
-	reply, err := y.Ask()
+	reply, err := y.Request()
 	if err != nil {
 		return 0, err
 	}
@@ -324,15 +328,15 @@ func (p *kitchenLog) Ask(text string) (int, error) {
 func (p *kitchenLog) Info(text string) {
 	y := p.call.Yield(p.first + 1)
 	y.Args = codec.AppendString(y.Args, text)
-	y.Send()
+	y.Notify()
 }
 
 // kitchenRunLogAsk runs Ask of log with what is yielded to it; nil stays nil.
-func kitchenRunLogAsk(log Log) func(*hoose.Callback) error {
+func kitchenRunLogAsk(log Log) func(*stub.Callback) error {
 	if log == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -347,11 +351,11 @@ func kitchenRunLogAsk(log Log) func(*hoose.Callback) error {
 }
 
 // kitchenRunLogInfo runs Info of log with what is yielded to it; nil stays nil.
-func kitchenRunLogInfo(log Log) func(*hoose.Callback) error {
+func kitchenRunLogInfo(log Log) func(*stub.Callback) error {
 	if log == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -370,16 +374,16 @@ const (
 
 // kitchenContract is the wire-relevant shape of Kitchen; a method's hash covers
 // its shape.
-var kitchenContract = hoose.Contract{
+var kitchenContract = stub.Contract{
 	Interface: "Kitchen",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		kitchenCook: {
 			Name:    "Cook",
 			Shape:   "Cook(string, reader, writer, seq[int64], seq2[string, {Name string, Amount float64}], recv[string], send[{Name string, Amount float64}], interface{Ask(string) (int64, error), Info(string)}, func({Name string, Amount float64}) (bool, error), func(), []{Name string, Amount float64}) ({Lines []string})",
 			Hash:    0x7afb5ac2f03251d6,
 			Params:  11,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Ask", Params: 1, Results: 1, Waits: true},
 				{Name: "log.Info", Params: 1},
 				{Name: "taste", Params: 1, Results: 1, Waits: true},
@@ -391,7 +395,7 @@ var kitchenContract = hoose.Contract{
 			Shape:  "Serve(reader, interface{Ask(string) (int64, error), Info(string)}, func(int64) (string, error)) (seq2[string, error])",
 			Hash:   0xcc1307ee57fbccd4,
 			Params: 3,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "log.Ask", Params: 1, Results: 1, Waits: true},
 				{Name: "log.Info", Params: 1},
 				{Name: "ask", Params: 1, Results: 1, Waits: true},
@@ -406,7 +410,7 @@ var kitchenContract = hoose.Contract{
 			Hash:    0x4b308d2eb9122aff,
 			Params:  2,
 			Results: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "note", Params: 1},
 				{Name: "results", Params: 2},
 				{Name: "elements", Params: 1},
@@ -454,9 +458,9 @@ func kitchenReadDish(r *codec.Reader) Dish {
 }
 
 func kitchenAppendError(b []byte, v error) []byte {
-	return hoose.AppendError(b, v, nil)
+	return stub.AppendError(b, v, nil)
 }
 
 func kitchenReadError(r *codec.Reader) error {
-	return hoose.ReadError(r, nil)
+	return stub.ReadError(r, nil)
 }

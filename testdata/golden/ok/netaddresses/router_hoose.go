@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // RouterClient calls a Router that runs in a sandbox. It implements [Router]
 // and is safe for concurrent use.
 type RouterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Router has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewRouterClient returns a client whose calls run in the cells of c.
 func NewRouterClient(c hoose.Caller, opts ...hoose.ClientOption) *RouterClient {
-	return &RouterClient{client: hoose.NewClient(c, &routerContract, opts...)}
+	return &RouterClient{client: stub.NewClient(c, &routerContract, opts...)}
 }
 
 // Values calls Values of the Router in the sandbox.
@@ -91,11 +95,11 @@ func (c *RouterClient) Old(ip net.IP, n net.IPNet, a net.TCPAddr, mask net.IPMas
 // ServeRouter returns the service that answers calls with impl.
 func ServeRouter(impl Router) hoose.Service {
 	s := routerServer{impl: impl}
-	return hoose.Service{Contract: &routerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&routerContract, []stub.Handler{
 		routerValues: {Serve: s.serveValues, Func: impl.Values},
 		routerRoutes: {Serve: s.serveRoutes, Func: impl.Routes},
 		routerOld:    {Serve: s.serveOld, Func: impl.Old},
-	}}
+	})
 }
 
 // routerServer reads what a call carries, runs the implementation, and writes
@@ -104,7 +108,7 @@ type routerServer struct {
 	impl Router
 }
 
-func (s routerServer) serveValues(_ context.Context, call *hoose.ServerCall) error {
+func (s routerServer) serveValues(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadBinary[netip.Addr](call.Args)
 	p := codec.ReadBinary[netip.AddrPort](call.Args)
 	n := codec.ReadBinary[netip.Prefix](call.Args)
@@ -121,7 +125,7 @@ func (s routerServer) serveValues(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s routerServer) serveRoutes(_ context.Context, call *hoose.ServerCall) error {
+func (s routerServer) serveRoutes(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, routerReadRoute)
 	next := codec.ReadPointer(call.Args, codec.ReadBinary[netip.Addr])
 	if err := call.Decoded(); err != nil {
@@ -136,7 +140,7 @@ func (s routerServer) serveRoutes(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s routerServer) serveOld(_ context.Context, call *hoose.ServerCall) error {
+func (s routerServer) serveOld(_ context.Context, call *stub.ServerCall) error {
 	ip := codec.ReadBytes[net.IP](call.Args)
 	n := routerReadNetIPNet(call.Args)
 	a := routerReadNetTCPAddr(call.Args)
@@ -164,9 +168,9 @@ const (
 
 // routerContract is the wire-relevant shape of Router; a method's hash covers
 // its shape.
-var routerContract = hoose.Contract{
+var routerContract = stub.Contract{
 	Interface: "Router",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		routerValues: {
 			Name:    "Values",
 			Shape:   "Values(binary(net/netip.Addr), binary(net/netip.AddrPort), binary(net/netip.Prefix)) (binary(net/netip.Addr), binary(net/netip.AddrPort), binary(net/netip.Prefix))",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // NothingClient calls a Nothing that runs in a sandbox. It implements [Nothing]
 // and is safe for concurrent use.
 type NothingClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Nothing has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewNothingClient returns a client whose calls run in the cells of c.
 func NewNothingClient(c hoose.Caller, opts ...hoose.ClientOption) *NothingClient {
-	return &NothingClient{client: hoose.NewClient(c, &nothingContract, opts...)}
+	return &NothingClient{client: stub.NewClient(c, &nothingContract, opts...)}
 }
 
 // Slices calls Slices of the Nothing in the sandbox.
@@ -167,11 +171,11 @@ func (c2 *NothingClient) Callback(f func(a []int, m map[string]int, p *Holder) (
 }
 
 // nothingCallbackRunF runs f with what Callback yields to it; nil stays nil.
-func nothingCallbackRunF(f func(a []int, m map[string]int, p *Holder) ([]byte, error)) func(*hoose.Callback) error {
+func nothingCallbackRunF(f func(a []int, m map[string]int, p *Holder) ([]byte, error)) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		a := codec.ReadSlice(y.Args, codec.ReadInt[int])
 		m := codec.ReadMap(y.Args, codec.ReadString[string], codec.ReadInt[int])
 		p := codec.ReadPointer(y.Args, nothingReadHolder)
@@ -190,14 +194,14 @@ func nothingCallbackRunF(f func(a []int, m map[string]int, p *Holder) ([]byte, e
 // ServeNothing returns the service that answers calls with impl.
 func ServeNothing(impl Nothing) hoose.Service {
 	s := nothingServer{impl: impl}
-	return hoose.Service{Contract: &nothingContract, Handlers: []hoose.Handler{
+	return stub.NewService(&nothingContract, []stub.Handler{
 		nothingSlices:   {Serve: s.serveSlices, Func: impl.Slices},
 		nothingMaps:     {Serve: s.serveMaps, Func: impl.Maps},
 		nothingPointers: {Serve: s.servePointers, Func: impl.Pointers},
 		nothingHolder:   {Serve: s.serveHolder, Func: impl.Holder},
 		nothingVariadic: {Serve: s.serveVariadic, Func: impl.Variadic},
 		nothingCallback: {Serve: s.serveCallback, Func: impl.Callback},
-	}}
+	})
 }
 
 // nothingServer reads what a call carries, runs the implementation, and writes
@@ -206,7 +210,7 @@ type nothingServer struct {
 	impl Nothing
 }
 
-func (s nothingServer) serveSlices(_ context.Context, call *hoose.ServerCall) error {
+func (s nothingServer) serveSlices(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadSlice(call.Args, codec.ReadInt[int])
 	b := codec.ReadBytes[[]byte](call.Args)
 	c := codec.ReadSlice(call.Args, func(r *codec.Reader) []string {
@@ -231,7 +235,7 @@ func (s nothingServer) serveSlices(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s nothingServer) serveMaps(_ context.Context, call *hoose.ServerCall) error {
+func (s nothingServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadMap(call.Args, codec.ReadString[string], codec.ReadInt[int])
 	b := codec.ReadMap(call.Args, codec.ReadInt[int], func(r *codec.Reader) map[int]bool {
 		return codec.ReadMap(r, codec.ReadInt[int], codec.ReadBool[bool])
@@ -252,7 +256,7 @@ func (s nothingServer) serveMaps(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s nothingServer) servePointers(_ context.Context, call *hoose.ServerCall) error {
+func (s nothingServer) servePointers(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadPointer(call.Args, func(r *codec.Reader) []int {
 		return codec.ReadSlice(r, codec.ReadInt[int])
 	})
@@ -283,7 +287,7 @@ func (s nothingServer) servePointers(_ context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s nothingServer) serveHolder(_ context.Context, call *hoose.ServerCall) error {
+func (s nothingServer) serveHolder(_ context.Context, call *stub.ServerCall) error {
 	h := nothingReadHolder(call.Args)
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) *Holder {
 		return codec.ReadPointer(r, nothingReadHolder)
@@ -302,7 +306,7 @@ func (s nothingServer) serveHolder(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s nothingServer) serveVariadic(_ context.Context, call *hoose.ServerCall) error {
+func (s nothingServer) serveVariadic(_ context.Context, call *stub.ServerCall) error {
 	rest := codec.ReadSlice(call.Args, codec.ReadBytes[[]byte])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -315,7 +319,7 @@ func (s nothingServer) serveVariadic(_ context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s nothingServer) serveCallback(_ context.Context, call *hoose.ServerCall) error {
+func (s nothingServer) serveCallback(_ context.Context, call *stub.ServerCall) error {
 	f := nothingCallbackYieldF(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -330,7 +334,7 @@ func (s nothingServer) serveCallback(_ context.Context, call *hoose.ServerCall) 
 
 // nothingCallbackYieldF returns the f of a call of Callback: a function that
 // yields to the caller, or nil if the caller passed nil.
-func nothingCallbackYieldF(call *hoose.ServerCall) func(a []int, m map[string]int, p *Holder) ([]byte, error) {
+func nothingCallbackYieldF(call *stub.ServerCall) func(a []int, m map[string]int, p *Holder) ([]byte, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -339,7 +343,7 @@ func nothingCallbackYieldF(call *hoose.ServerCall) func(a []int, m map[string]in
 		y.Args = codec.AppendSlice(y.Args, a, codec.AppendInt[int])
 		y.Args = codec.AppendMap(y.Args, m, codec.AppendString[string], codec.AppendInt[int])
 		y.Args = codec.AppendPointer(y.Args, p, codec.Bounded(nothingAppendHolder))
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return nil, err
 		}
@@ -363,9 +367,9 @@ const (
 
 // nothingContract is the wire-relevant shape of Nothing; a method's hash covers
 // its shape.
-var nothingContract = hoose.Contract{
+var nothingContract = stub.Contract{
 	Interface: "Nothing",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		nothingSlices: {
 			Name:    "Slices",
 			Shape:   "Slices([]int64, bytes, [][]string, bytes, []string) ([]int64, bytes, [][]string, bytes, []string)",
@@ -407,7 +411,7 @@ var nothingContract = hoose.Contract{
 			Hash:    0x2502b86ca7d534d5,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 3, Results: 1, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // MixedClient calls a Mixed that runs in a sandbox. It implements [Mixed] and
 // is safe for concurrent use.
 type MixedClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Mixed has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewMixedClient returns a client whose calls run in the cells of c.
 func NewMixedClient(c hoose.Caller, opts ...hoose.ClientOption) *MixedClient {
-	return &MixedClient{client: hoose.NewClient(c, &mixedContract, opts...)}
+	return &MixedClient{client: stub.NewClient(c, &mixedContract, opts...)}
 }
 
 // Without calls Without of the Mixed in the sandbox.
@@ -103,13 +107,13 @@ func (c *MixedClient) Only() error {
 // ServeMixed returns the service that answers calls with impl.
 func ServeMixed(impl Mixed) hoose.Service {
 	s := mixedServer{impl: impl}
-	return hoose.Service{Contract: &mixedContract, Handlers: []hoose.Handler{
+	return stub.NewService(&mixedContract, []stub.Handler{
 		mixedWithout: {Serve: s.serveWithout, Func: impl.Without},
 		mixedWith:    {Serve: s.serveWith, Func: impl.With},
 		mixedBlank:   {Serve: s.serveBlank, Func: impl.Blank},
 		mixedUnnamed: {Serve: s.serveUnnamed, Func: impl.Unnamed},
 		mixedOnly:    {Serve: s.serveOnly, Func: impl.Only},
-	}}
+	})
 }
 
 // mixedServer reads what a call carries, runs the implementation, and writes
@@ -118,7 +122,7 @@ type mixedServer struct {
 	impl Mixed
 }
 
-func (s mixedServer) serveWithout(_ context.Context, call *hoose.ServerCall) error {
+func (s mixedServer) serveWithout(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -131,7 +135,7 @@ func (s mixedServer) serveWithout(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s mixedServer) serveWith(ctx context.Context, call *hoose.ServerCall) error {
+func (s mixedServer) serveWith(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -143,7 +147,7 @@ func (s mixedServer) serveWith(ctx context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s mixedServer) serveBlank(ctx context.Context, call *hoose.ServerCall) error {
+func (s mixedServer) serveBlank(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -156,7 +160,7 @@ func (s mixedServer) serveBlank(ctx context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s mixedServer) serveUnnamed(ctx context.Context, call *hoose.ServerCall) error {
+func (s mixedServer) serveUnnamed(ctx context.Context, call *stub.ServerCall) error {
 	arg := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -169,7 +173,7 @@ func (s mixedServer) serveUnnamed(ctx context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s mixedServer) serveOnly(_ context.Context, call *hoose.ServerCall) error {
+func (s mixedServer) serveOnly(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -187,9 +191,9 @@ const (
 
 // mixedContract is the wire-relevant shape of Mixed; a method's hash covers its
 // shape.
-var mixedContract = hoose.Contract{
+var mixedContract = stub.Contract{
 	Interface: "Mixed",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		mixedWithout: {
 			Name:    "Without",
 			Shape:   "Without(int64) (int64)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // StoreClient calls a Store that runs in a sandbox. It implements [Store] and
 // is safe for concurrent use.
 type StoreClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Store has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewStoreClient returns a client whose calls run in the cells of c.
 func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
-	return &StoreClient{client: hoose.NewClient(c, &storeContract, opts...)}
+	return &StoreClient{client: stub.NewClient(c, &storeContract, opts...)}
 }
 
 // Begin opens a transaction, or returns none.
@@ -77,7 +81,7 @@ func (c *StoreClient) TxGet(key string) (string, error) {
 
 // storeTx calls a Tx that stays in the sandbox until it is closed.
 type storeTx struct {
-	object *hoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Tx has changed: run go generate.
@@ -90,7 +94,7 @@ var (
 )
 
 // storeNewTx returns the Tx that object refers to; nil stays nil.
-func storeNewTx(object *hoose.Object) Tx {
+func storeNewTx(object *stub.Object) Tx {
 	if object == nil {
 		return nil
 	}
@@ -134,11 +138,11 @@ func (t *storeTx) Each(visit func(key string, value string) error) error {
 }
 
 // storeTxEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func storeTxEachRunVisit(visit func(key string, value string) error) func(*hoose.Callback) error {
+func storeTxEachRunVisit(visit func(key string, value string) error) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		value := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -190,7 +194,7 @@ func (t *storeTx) Close() error {
 
 // storeCursor calls a Cursor that stays in the sandbox until it is closed.
 type storeCursor struct {
-	object *hoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Cursor has changed: run go generate.
@@ -200,7 +204,7 @@ var (
 )
 
 // storeNewCursor returns the Cursor that object refers to; nil stays nil.
-func storeNewCursor(object *hoose.Object) Cursor {
+func storeNewCursor(object *stub.Object) Cursor {
 	if object == nil {
 		return nil
 	}
@@ -248,7 +252,7 @@ func (c *storeCursor) Close() error {
 // ServeStore returns the service that answers calls with impl.
 func ServeStore(impl Store) hoose.Service {
 	s := storeServer{impl: impl}
-	return hoose.Service{Contract: &storeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&storeContract, []stub.Handler{
 		storeBegin:       {Serve: s.serveBegin},
 		storePair:        {Serve: s.servePair},
 		storeTxGet:       {Serve: s.serveTxGet, Func: impl.TxGet},
@@ -261,7 +265,7 @@ func ServeStore(impl Store) hoose.Service {
 		storeCursorNext:  {Serve: s.serveCursorNext},
 		storeCursorTx:    {Serve: s.serveCursorTx},
 		storeCursorClose: {Serve: s.serveCursorClose},
-	}}
+	})
 }
 
 // storeServer reads what a call carries, runs the implementation, and writes
@@ -270,7 +274,7 @@ type storeServer struct {
 	impl Store
 }
 
-func (s storeServer) serveBegin(ctx context.Context, call *hoose.ServerCall) error {
+func (s storeServer) serveBegin(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -279,11 +283,11 @@ func (s storeServer) serveBegin(ctx context.Context, call *hoose.ServerCall) err
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (s storeServer) servePair(_ context.Context, call *hoose.ServerCall) error {
+func (s storeServer) servePair(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -291,13 +295,13 @@ func (s storeServer) servePair(_ context.Context, call *hoose.ServerCall) error 
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, a)
+	call.Results = stub.Keep(call, call.Results, a)
 	call.Results = codec.AppendInt(call.Results, n)
-	call.Results = hoose.Keep(call, call.Results, b)
+	call.Results = stub.Keep(call, call.Results, b)
 	return nil
 }
 
-func (s storeServer) serveTxGet(_ context.Context, call *hoose.ServerCall) error {
+func (s storeServer) serveTxGet(_ context.Context, call *stub.ServerCall) error {
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -310,8 +314,8 @@ func (s storeServer) serveTxGet(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (storeServer) serveTxPut(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (storeServer) serveTxPut(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	value := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -320,8 +324,8 @@ func (storeServer) serveTxPut(_ context.Context, call *hoose.ServerCall) error {
 	return tx2.Put(key, value)
 }
 
-func (storeServer) serveTxGet2(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (storeServer) serveTxGet2(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -334,8 +338,8 @@ func (storeServer) serveTxGet2(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (storeServer) serveTxEach(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (storeServer) serveTxEach(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	visit := storeTxEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -345,7 +349,7 @@ func (storeServer) serveTxEach(_ context.Context, call *hoose.ServerCall) error 
 
 // storeTxEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func storeTxEachYieldVisit(call *hoose.ServerCall) func(key string, value string) error {
+func storeTxEachYieldVisit(call *stub.ServerCall) func(key string, value string) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -353,15 +357,15 @@ func storeTxEachYieldVisit(call *hoose.ServerCall) func(key string, value string
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = codec.AppendString(y.Args, value)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (storeServer) serveTxCursor(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (storeServer) serveTxCursor(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -369,12 +373,12 @@ func (storeServer) serveTxCursor(_ context.Context, call *hoose.ServerCall) erro
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (storeServer) serveTxSelf(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (storeServer) serveTxSelf(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -382,20 +386,20 @@ func (storeServer) serveTxSelf(_ context.Context, call *hoose.ServerCall) error 
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (storeServer) serveTxClose(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (storeServer) serveTxClose(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return tx2.Close()
 }
 
-func (storeServer) serveCursorNext(_ context.Context, call *hoose.ServerCall) error {
-	cursor2 := hoose.ObjectOf[Cursor](call)
+func (storeServer) serveCursorNext(_ context.Context, call *stub.ServerCall) error {
+	cursor2 := stub.ObjectOf[Cursor](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -408,8 +412,8 @@ func (storeServer) serveCursorNext(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (storeServer) serveCursorTx(_ context.Context, call *hoose.ServerCall) error {
-	cursor2 := hoose.ObjectOf[Cursor](call)
+func (storeServer) serveCursorTx(_ context.Context, call *stub.ServerCall) error {
+	cursor2 := stub.ObjectOf[Cursor](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -417,12 +421,12 @@ func (storeServer) serveCursorTx(_ context.Context, call *hoose.ServerCall) erro
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (storeServer) serveCursorClose(_ context.Context, call *hoose.ServerCall) error {
-	cursor2 := hoose.ObjectOf[Cursor](call)
+func (storeServer) serveCursorClose(_ context.Context, call *stub.ServerCall) error {
+	cursor2 := stub.ObjectOf[Cursor](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -447,9 +451,9 @@ const (
 
 // storeContract is the wire-relevant shape of Store; a method's hash covers its
 // shape.
-var storeContract = hoose.Contract{
+var storeContract = stub.Contract{
 	Interface: "Store",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storeBegin: {
 			Name:    "Begin",
 			Shape:   "Begin(string) (object Tx)",
@@ -488,7 +492,7 @@ var storeContract = hoose.Contract{
 			Shape:  "Tx.Each(func(string, string) error)",
 			Hash:   0xa5bd4a6327cc2d9a,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},
@@ -540,8 +544,8 @@ var storeContract = hoose.Contract{
 
 // storeErrors holds the errors of package object that arrive on the other side
 // as what they are.
-var storeErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var storeErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/object.ErrClosed", Err: &ErrClosed},
 	},

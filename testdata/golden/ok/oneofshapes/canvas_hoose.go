@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // CanvasClient calls a Canvas that runs in a sandbox. It implements [Canvas]
 // and is safe for concurrent use.
 type CanvasClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Canvas has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewCanvasClient returns a client whose calls run in the cells of c.
 func NewCanvasClient(c hoose.Caller, opts ...hoose.ClientOption) *CanvasClient {
-	return &CanvasClient{client: hoose.NewClient(c, &canvasContract, opts...)}
+	return &CanvasClient{client: stub.NewClient(c, &canvasContract, opts...)}
 }
 
 // One calls One of the Canvas in the sandbox.
@@ -121,11 +125,11 @@ func (c *CanvasClient) Each(s Shape, yield func(s Shape) error) error {
 }
 
 // canvasEachRunYield runs yield with what Each yields to it; nil stays nil.
-func canvasEachRunYield(yield func(s Shape) error) func(*hoose.Callback) error {
+func canvasEachRunYield(yield func(s Shape) error) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		s := canvasReadShape(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -140,14 +144,14 @@ func canvasEachRunYield(yield func(s Shape) error) func(*hoose.Callback) error {
 // ServeCanvas returns the service that answers calls with impl.
 func ServeCanvas(impl Canvas) hoose.Service {
 	s2 := canvasServer{impl: impl}
-	return hoose.Service{Contract: &canvasContract, Handlers: []hoose.Handler{
+	return stub.NewService(&canvasContract, []stub.Handler{
 		canvasOne:      {Serve: s2.serveOne, Func: impl.One},
 		canvasAll:      {Serve: s2.serveAll, Func: impl.All},
 		canvasDraw:     {Serve: s2.serveDraw, Func: impl.Draw},
 		canvasHappened: {Serve: s2.serveHappened, Func: impl.Happened},
 		canvasStray:    {Serve: s2.serveStray, Func: impl.Stray},
 		canvasEach:     {Serve: s2.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // canvasServer reads what a call carries, runs the implementation, and writes
@@ -156,7 +160,7 @@ type canvasServer struct {
 	impl Canvas
 }
 
-func (s2 canvasServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s2 canvasServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	s := canvasReadShape(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -169,7 +173,7 @@ func (s2 canvasServer) serveOne(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s2 canvasServer) serveAll(_ context.Context, call *hoose.ServerCall) error {
+func (s2 canvasServer) serveAll(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, canvasReadShape)
 	by := codec.ReadMap(call.Args, codec.ReadString[string], canvasReadShape)
 	if err := call.Decoded(); err != nil {
@@ -184,7 +188,7 @@ func (s2 canvasServer) serveAll(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s2 canvasServer) serveDraw(_ context.Context, call *hoose.ServerCall) error {
+func (s2 canvasServer) serveDraw(_ context.Context, call *stub.ServerCall) error {
 	p := canvasReadPicture(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -197,7 +201,7 @@ func (s2 canvasServer) serveDraw(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 canvasServer) serveHappened(_ context.Context, call *hoose.ServerCall) error {
+func (s2 canvasServer) serveHappened(_ context.Context, call *stub.ServerCall) error {
 	e := canvasReadEvent(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -210,7 +214,7 @@ func (s2 canvasServer) serveHappened(_ context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s2 canvasServer) serveStray(_ context.Context, call *hoose.ServerCall) error {
+func (s2 canvasServer) serveStray(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -222,7 +226,7 @@ func (s2 canvasServer) serveStray(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 canvasServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s2 canvasServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	s := canvasReadShape(call.Args)
 	yield := canvasEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
@@ -233,14 +237,14 @@ func (s2 canvasServer) serveEach(_ context.Context, call *hoose.ServerCall) erro
 
 // canvasEachYieldYield returns the yield of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func canvasEachYieldYield(call *hoose.ServerCall) func(s Shape) error {
+func canvasEachYieldYield(call *stub.ServerCall) func(s Shape) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(s Shape) error {
 		y := call.Yield(0)
 		y.Args = canvasAppendShape(y.Args, s, &codec.Depth{})
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -259,9 +263,9 @@ const (
 
 // canvasContract is the wire-relevant shape of Canvas; a method's hash covers
 // its shape.
-var canvasContract = hoose.Contract{
+var canvasContract = stub.Contract{
 	Interface: "Canvas",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		canvasOne: {
 			Name:    "One",
 			Shape:   "One(oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}) (#1)",
@@ -301,7 +305,7 @@ var canvasContract = hoose.Contract{
 			Shape:  "Each(oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, func(#1) error)",
 			Hash:   0xa0bb61880c5056bb,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 1, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // CounterClient calls a Counter that runs in a sandbox. It implements [Counter]
 // and is safe for concurrent use.
 type CounterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Counter has changed: run go generate.
@@ -26,14 +30,14 @@ var (
 
 // NewCounterClient returns a client whose calls run in the cells of c.
 func NewCounterClient(c hoose.Caller, opts ...hoose.ClientOption) *CounterClient {
-	return &CounterClient{client: hoose.NewClient(c, &counterContract, opts...)}
+	return &CounterClient{client: stub.NewClient(c, &counterContract, opts...)}
 }
 
 // Add adds n.
 func (c *CounterClient) Add(n int) {
 	call := c.client.Start(context.Background(), counterAdd)
 	call.Args = codec.AppendInt(call.Args, n)
-	call.Tell()
+	call.OneWay()
 }
 
 // Note calls Note of the Counter in the sandbox.
@@ -41,13 +45,13 @@ func (c *CounterClient) Note(ctx context.Context, format string, args ...string)
 	call := c.client.Start(ctx, counterNote)
 	call.Args = codec.AppendString(call.Args, format)
 	call.Args = codec.AppendSlice(call.Args, args, codec.AppendString[string])
-	call.Tell()
+	call.OneWay()
 }
 
 // Touch calls Touch of the Counter in the sandbox.
 func (c *CounterClient) Touch() {
 	call := c.client.Start(context.Background(), counterTouch)
-	call.Tell()
+	call.OneWay()
 }
 
 // Sum waits for its answer.
@@ -68,12 +72,12 @@ func (c *CounterClient) Sum() (int, []string, error) {
 // ServeCounter returns the service that answers calls with impl.
 func ServeCounter(impl Counter) hoose.Service {
 	s := counterServer{impl: impl}
-	return hoose.Service{Contract: &counterContract, Handlers: []hoose.Handler{
+	return stub.NewService(&counterContract, []stub.Handler{
 		counterAdd:   {Serve: s.serveAdd, Func: impl.Add},
 		counterNote:  {Serve: s.serveNote, Func: impl.Note},
 		counterTouch: {Serve: s.serveTouch, Func: impl.Touch},
 		counterSum:   {Serve: s.serveSum, Func: impl.Sum},
-	}}
+	})
 }
 
 // counterServer reads what a call carries, runs the implementation, and writes
@@ -82,7 +86,7 @@ type counterServer struct {
 	impl Counter
 }
 
-func (s counterServer) serveAdd(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveAdd(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -91,7 +95,7 @@ func (s counterServer) serveAdd(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s counterServer) serveNote(ctx context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveNote(ctx context.Context, call *stub.ServerCall) error {
 	format := codec.ReadString[string](call.Args)
 	args := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
@@ -101,7 +105,7 @@ func (s counterServer) serveNote(ctx context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s counterServer) serveTouch(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveTouch(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -109,7 +113,7 @@ func (s counterServer) serveTouch(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s counterServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
+func (s counterServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -132,9 +136,9 @@ const (
 
 // counterContract is the wire-relevant shape of Counter; a method's hash covers
 // its shape.
-var counterContract = hoose.Contract{
+var counterContract = stub.Contract{
 	Interface: "Counter",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		counterAdd: {
 			Name:   "Add",
 			Shape:  "oneway Add(int64)",

@@ -12,15 +12,19 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/codec/custom"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // BankClient calls a Bank that runs in a sandbox. It implements [Bank] and is
 // safe for concurrent use.
 type BankClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Bank has changed: run go generate.
@@ -34,7 +38,7 @@ var (
 
 // NewBankClient returns a client whose calls run in the cells of c.
 func NewBankClient(c hoose.Caller, opts ...hoose.ClientOption) *BankClient {
-	return &BankClient{client: hoose.NewClient(c, &bankContract, opts...)}
+	return &BankClient{client: stub.NewClient(c, &bankContract, opts...)}
 }
 
 // Ints calls Ints of the Bank in the sandbox.
@@ -176,11 +180,11 @@ func (c2 *BankClient) Each(n int, yield func(n *big.Int, t Text) error) error {
 }
 
 // bankEachRunYield runs yield with what Each yields to it; nil stays nil.
-func bankEachRunYield(yield func(n *big.Int, t Text) error) func(*hoose.Callback) error {
+func bankEachRunYield(yield func(n *big.Int, t Text) error) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadPointer(y.Args, codec.ReadGob[big.Int])
 		t := codec.ReadText[Text](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -196,7 +200,7 @@ func bankEachRunYield(yield func(n *big.Int, t Text) error) func(*hoose.Callback
 // ServeBank returns the service that answers calls with impl.
 func ServeBank(impl Bank) hoose.Service {
 	s := bankServer{impl: impl}
-	return hoose.Service{Contract: &bankContract, Handlers: []hoose.Handler{
+	return stub.NewService(&bankContract, []stub.Handler{
 		bankInts:    {Serve: s.serveInts, Func: impl.Ints},
 		bankExact:   {Serve: s.serveExact, Func: impl.Exact},
 		bankNet:     {Serve: s.serveNet, Func: impl.Net},
@@ -205,7 +209,7 @@ func ServeBank(impl Bank) hoose.Service {
 		bankTexts:   {Serve: s.serveTexts, Func: impl.Texts},
 		bankIDs:     {Serve: s.serveIDs, Func: impl.IDs},
 		bankEach:    {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // bankServer reads what a call carries, runs the implementation, and writes
@@ -214,7 +218,7 @@ type bankServer struct {
 	impl Bank
 }
 
-func (s bankServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadGob[big.Int](call.Args)
 	p := codec.ReadPointer(call.Args, codec.ReadGob[big.Int])
 	list := codec.ReadSlice(call.Args, codec.ReadGob[big.Int])
@@ -231,7 +235,7 @@ func (s bankServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bankServer) serveExact(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveExact(_ context.Context, call *stub.ServerCall) error {
 	r := codec.ReadPointer(call.Args, codec.ReadGob[big.Rat])
 	f := codec.ReadPointer(call.Args, codec.ReadGob[big.Float])
 	if err := call.Decoded(); err != nil {
@@ -246,7 +250,7 @@ func (s bankServer) serveExact(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s bankServer) serveNet(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveNet(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadBinary[netip.Addr](call.Args)
 	ports := codec.ReadSlice(call.Args, codec.ReadBinary[netip.AddrPort])
 	by := codec.ReadMap(call.Args, codec.ReadBinary[netip.Prefix], codec.ReadString[string])
@@ -263,7 +267,7 @@ func (s bankServer) serveNet(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bankServer) serveWeb(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveWeb(_ context.Context, call *stub.ServerCall) error {
 	u := codec.ReadPointer(call.Args, codec.ReadBinary[url.URL])
 	body := codec.ReadBytes[json.RawMessage](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -278,7 +282,7 @@ func (s bankServer) serveWeb(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bankServer) serveDegrees(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveDegrees(_ context.Context, call *stub.ServerCall) error {
 	c := custom.ReadMsgpack[Celsius](call.Args)
 	all := codec.ReadMap(call.Args, codec.ReadString[string], func(r *codec.Reader) *Celsius {
 		return codec.ReadPointer(r, custom.ReadMsgpack[Celsius])
@@ -297,7 +301,7 @@ func (s bankServer) serveDegrees(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s bankServer) serveTexts(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveTexts(_ context.Context, call *stub.ServerCall) error {
 	t := codec.ReadText[Text](call.Args)
 	of := bankReadHolder(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -312,7 +316,7 @@ func (s bankServer) serveTexts(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s bankServer) serveIDs(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveIDs(_ context.Context, call *stub.ServerCall) error {
 	id := bankReadID(call.Args)
 	all := codec.ReadMap(call.Args, bankReadID, codec.ReadBinary[Both])
 	if err := call.Decoded(); err != nil {
@@ -327,7 +331,7 @@ func (s bankServer) serveIDs(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s bankServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s bankServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	yield := bankEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
@@ -338,7 +342,7 @@ func (s bankServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // bankEachYieldYield returns the yield of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func bankEachYieldYield(call *hoose.ServerCall) func(n *big.Int, t Text) error {
+func bankEachYieldYield(call *stub.ServerCall) func(n *big.Int, t Text) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -346,7 +350,7 @@ func bankEachYieldYield(call *hoose.ServerCall) func(n *big.Int, t Text) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendPointer(y.Args, n, codec.AppendGob[big.Int])
 		y.Args = codec.AppendText(y.Args, t)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -367,9 +371,9 @@ const (
 
 // bankContract is the wire-relevant shape of Bank; a method's hash covers its
 // shape.
-var bankContract = hoose.Contract{
+var bankContract = stub.Contract{
 	Interface: "Bank",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		bankInts: {
 			Name:    "Ints",
 			Shape:   "Ints(gob(math/big.Int), *gob(math/big.Int), []gob(math/big.Int)) (gob(math/big.Int), *gob(math/big.Int), []gob(math/big.Int))",
@@ -424,7 +428,7 @@ var bankContract = hoose.Contract{
 			Shape:  "Each(int64, func(*gob(math/big.Int), text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text)) error)",
 			Hash:   0xcab4cb31fe7d29ff,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 2, Waits: true},
 			},
 		},

@@ -8,15 +8,19 @@ import (
 
 	runtimecodec "github.com/hoosegen/hoosegen/runtime/codec"
 	runtimehoose "github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = runtimehoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TrapClient calls a Trap that runs in a sandbox. It implements [Trap] and is
 // safe for concurrent use.
 type TrapClient struct {
-	client *runtimehoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Trap has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewTrapClient returns a client whose calls run in the cells of c2.
 func NewTrapClient(c2 runtimehoose.Caller, opts ...runtimehoose.ClientOption) *TrapClient {
-	return &TrapClient{client: runtimehoose.NewClient(c2, &trapContract2, opts...)}
+	return &TrapClient{client: stub.NewClient(c2, &trapContract2, opts...)}
 }
 
 // Spring calls Spring of the Trap in the sandbox.
@@ -63,11 +67,11 @@ func (c2 *TrapClient) Snap(each func(err string, y int) (int, error)) (reply, er
 }
 
 // trapSnapRunEach runs each with what Snap yields to it; nil stays nil.
-func trapSnapRunEach(each func(err string, y int) (int, error)) func(*runtimehoose.Callback) error {
+func trapSnapRunEach(each func(err string, y int) (int, error)) func(*stub.Callback) error {
 	if each == nil {
 		return nil
 	}
-	return func(y2 *runtimehoose.Callback) error {
+	return func(y2 *stub.Callback) error {
 		err := runtimecodec.ReadString[string](y2.Args)
 		y := runtimecodec.ReadInt[int](y2.Args)
 		if err2 := y2.Decoded(); err2 != nil {
@@ -85,10 +89,10 @@ func trapSnapRunEach(each func(err string, y int) (int, error)) func(*runtimehoo
 // ServeTrap returns the service that answers calls with impl2.
 func ServeTrap(impl2 Trap) runtimehoose.Service {
 	s2 := trapServer2{impl: impl2}
-	return runtimehoose.Service{Contract: &trapContract2, Handlers: []runtimehoose.Handler{
+	return stub.NewService(&trapContract2, []stub.Handler{
 		trapSpring2: {Serve: s2.serveSpring, Func: impl2.Spring},
 		trapSnap:    {Serve: s2.serveSnap, Func: impl2.Snap},
-	}}
+	})
 }
 
 // trapServer2 reads what a call carries, runs the implementation, and writes
@@ -97,7 +101,7 @@ type trapServer2 struct {
 	impl Trap
 }
 
-func (s2 trapServer2) serveSpring(ctx context2.Context, call3 *runtimehoose.ServerCall) error {
+func (s2 trapServer2) serveSpring(ctx context2.Context, call3 *stub.ServerCall) error {
 	err := runtimecodec.ReadString[string](call3.Args)
 	codec := runtimecodec.ReadInt[int](call3.Args)
 	p := trapReadImagePoint(call3.Args)
@@ -112,7 +116,7 @@ func (s2 trapServer2) serveSpring(ctx context2.Context, call3 *runtimehoose.Serv
 	return nil
 }
 
-func (s2 trapServer2) serveSnap(_ context2.Context, call3 *runtimehoose.ServerCall) error {
+func (s2 trapServer2) serveSnap(_ context2.Context, call3 *stub.ServerCall) error {
 	each := trapSnapYieldEach(call3)
 	if err2 := call3.Decoded(); err2 != nil {
 		return err2
@@ -127,7 +131,7 @@ func (s2 trapServer2) serveSnap(_ context2.Context, call3 *runtimehoose.ServerCa
 
 // trapSnapYieldEach returns the each of a call of Snap: a function that yields
 // to the caller, or nil if the caller passed nil.
-func trapSnapYieldEach(call3 *runtimehoose.ServerCall) func(err string, y int) (int, error) {
+func trapSnapYieldEach(call3 *stub.ServerCall) func(err string, y int) (int, error) {
 	if !runtimecodec.ReadBool[bool](call3.Args) {
 		return nil
 	}
@@ -135,7 +139,7 @@ func trapSnapYieldEach(call3 *runtimehoose.ServerCall) func(err string, y int) (
 		y2 := call3.Yield(0)
 		y2.Args = runtimecodec.AppendString(y2.Args, err)
 		y2.Args = runtimecodec.AppendInt(y2.Args, y)
-		reply2, err2 := y2.Ask()
+		reply2, err2 := y2.Request()
 		if err2 != nil {
 			return 0, err2
 		}
@@ -155,9 +159,9 @@ const (
 
 // trapContract2 is the wire-relevant shape of Trap; a method's hash covers its
 // shape.
-var trapContract2 = runtimehoose.Contract{
+var trapContract2 = stub.Contract{
 	Interface: "Trap",
-	Methods: []runtimehoose.Method{
+	Methods: []stub.Method{
 		trapSpring2: {
 			Name:    "Spring",
 			Shape:   "Spring(string, int64, {X int64, Y int64}) (string)",
@@ -171,7 +175,7 @@ var trapContract2 = runtimehoose.Contract{
 			Hash:    0xf0d977176db30d2a,
 			Params:  1,
 			Results: 1,
-			Yields: []runtimehoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "each", Params: 2, Results: 1, Waits: true},
 			},
 		},
@@ -181,8 +185,8 @@ var trapContract2 = runtimehoose.Contract{
 
 // trapErrors2 holds the errors of package packagenames that arrive on the other
 // side as what they are.
-var trapErrors2 = runtimehoose.ErrorSet{
-	Sentinels: []runtimehoose.Sentinel{
+var trapErrors2 = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/packagenames.ErrSprung", Err: &ErrSprung},
 	},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // FuseClient calls a Fuse that runs in a sandbox. It implements [Fuse] and is
 // safe for concurrent use.
 type FuseClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Fuse has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewFuseClient returns a client whose calls run in the cells of c.
 func NewFuseClient(c hoose.Caller, opts ...hoose.ClientOption) *FuseClient {
-	return &FuseClient{client: hoose.NewClient(c, &fuseContract, opts...)}
+	return &FuseClient{client: stub.NewClient(c, &fuseContract, opts...)}
 }
 
 // Blow calls Blow of the Fuse in the sandbox.
@@ -55,11 +59,11 @@ func (c *FuseClient) Ask(f func(n int) (int, error)) (int, error) {
 }
 
 // fuseAskRunF runs f with what Ask yields to it; nil stays nil.
-func fuseAskRunF(f func(n int) (int, error)) func(*hoose.Callback) error {
+func fuseAskRunF(f func(n int) (int, error)) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -84,11 +88,11 @@ func (c *FuseClient) Tell(f func(n int)) error {
 }
 
 // fuseTellRunF runs f with what Tell yields to it; nil stays nil.
-func fuseTellRunF(f func(n int)) func(*hoose.Callback) error {
+func fuseTellRunF(f func(n int)) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -110,12 +114,12 @@ func (c *FuseClient) Fine() error {
 // ServeFuse returns the service that answers calls with impl.
 func ServeFuse(impl Fuse) hoose.Service {
 	s := fuseServer{impl: impl}
-	return hoose.Service{Contract: &fuseContract, Handlers: []hoose.Handler{
+	return stub.NewService(&fuseContract, []stub.Handler{
 		fuseBlow: {Serve: s.serveBlow, Func: impl.Blow},
 		fuseAsk:  {Serve: s.serveAsk, Func: impl.Ask},
 		fuseTell: {Serve: s.serveTell, Func: impl.Tell},
 		fuseFine: {Serve: s.serveFine, Func: impl.Fine},
-	}}
+	})
 }
 
 // fuseServer reads what a call carries, runs the implementation, and writes
@@ -124,7 +128,7 @@ type fuseServer struct {
 	impl Fuse
 }
 
-func (s fuseServer) serveBlow(_ context.Context, call *hoose.ServerCall) error {
+func (s fuseServer) serveBlow(_ context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -132,7 +136,7 @@ func (s fuseServer) serveBlow(_ context.Context, call *hoose.ServerCall) error {
 	return s.impl.Blow(how)
 }
 
-func (s fuseServer) serveAsk(_ context.Context, call *hoose.ServerCall) error {
+func (s fuseServer) serveAsk(_ context.Context, call *stub.ServerCall) error {
 	f := fuseAskYieldF(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -147,14 +151,14 @@ func (s fuseServer) serveAsk(_ context.Context, call *hoose.ServerCall) error {
 
 // fuseAskYieldF returns the f of a call of Ask: a function that yields to the
 // caller, or nil if the caller passed nil.
-func fuseAskYieldF(call *hoose.ServerCall) func(n int) (int, error) {
+func fuseAskYieldF(call *stub.ServerCall) func(n int) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) (int, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return 0, err
 		}
@@ -166,7 +170,7 @@ func fuseAskYieldF(call *hoose.ServerCall) func(n int) (int, error) {
 	}
 }
 
-func (s fuseServer) serveTell(_ context.Context, call *hoose.ServerCall) error {
+func (s fuseServer) serveTell(_ context.Context, call *stub.ServerCall) error {
 	f := fuseTellYieldF(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -176,18 +180,18 @@ func (s fuseServer) serveTell(_ context.Context, call *hoose.ServerCall) error {
 
 // fuseTellYieldF returns the f of a call of Tell: a function that yields to the
 // caller, or nil if the caller passed nil.
-func fuseTellYieldF(call *hoose.ServerCall) func(n int) {
+func fuseTellYieldF(call *stub.ServerCall) func(n int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s fuseServer) serveFine(_ context.Context, call *hoose.ServerCall) error {
+func (s fuseServer) serveFine(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -204,9 +208,9 @@ const (
 
 // fuseContract is the wire-relevant shape of Fuse; a method's hash covers its
 // shape.
-var fuseContract = hoose.Contract{
+var fuseContract = stub.Contract{
 	Interface: "Fuse",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		fuseBlow: {
 			Name:   "Blow",
 			Shape:  "Blow(string)",
@@ -219,7 +223,7 @@ var fuseContract = hoose.Contract{
 			Hash:    0x0da245d008fe4bfc,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1, Results: 1, Waits: true},
 			},
 		},
@@ -228,7 +232,7 @@ var fuseContract = hoose.Contract{
 			Shape:  "Tell(func(int64))",
 			Hash:   0x2c916547337ad826,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1},
 			},
 		},

@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // TrapClient calls a Trap that runs in a sandbox. It implements [Trap] and is
 // safe for concurrent use.
 type TrapClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Trap has changed: run go generate.
@@ -33,7 +37,7 @@ var (
 
 // NewTrapClient returns a client whose calls run in the cells of c.
 func NewTrapClient(c hoose.Caller, opts ...hoose.ClientOption) *TrapClient {
-	return &TrapClient{client: hoose.NewClient(c, &trapContract, opts...)}
+	return &TrapClient{client: stub.NewClient(c, &trapContract, opts...)}
 }
 
 // Imports calls Imports of the Trap in the sandbox.
@@ -120,11 +124,11 @@ func (c2 *TrapClient) Blank(arg1 int, arg2 string, callback func(int)) (int, err
 
 // trapBlankRunCallback1 runs callback1 with what Blank yields to it; nil stays
 // nil.
-func trapBlankRunCallback1(callback1 func(int)) func(*hoose.Callback) error {
+func trapBlankRunCallback1(callback1 func(int)) func(*stub.Callback) error {
 	if callback1 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -154,11 +158,11 @@ func (c2 *TrapClient) Unnamed(arg1 int, arg2 string, callback func(int) error, c
 
 // trapUnnamedRunCallback1 runs callback1 with what Unnamed yields to it; nil
 // stays nil.
-func trapUnnamedRunCallback1(callback1 func(int) error) func(*hoose.Callback) error {
+func trapUnnamedRunCallback1(callback1 func(int) error) func(*stub.Callback) error {
 	if callback1 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -172,11 +176,11 @@ func trapUnnamedRunCallback1(callback1 func(int) error) func(*hoose.Callback) er
 
 // trapUnnamedRunCallback2 runs callback2 with what Unnamed yields to it; nil
 // stays nil.
-func trapUnnamedRunCallback2(callback2 func(string, int) (bool, error)) func(*hoose.Callback) error {
+func trapUnnamedRunCallback2(callback2 func(string, int) (bool, error)) func(*stub.Callback) error {
 	if callback2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		arg1 := codec.ReadString[string](y.Args)
 		arg2 := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -261,12 +265,12 @@ func (c2 *TrapClient) Callbacks(err func(err error) error, call func(y int, call
 }
 
 // trapCallbacksRunErr runs err with what Callbacks yields to it; nil stays nil.
-func trapCallbacksRunErr(err func(err error) error) func(*hoose.Callback) error {
+func trapCallbacksRunErr(err func(err error) error) func(*stub.Callback) error {
 	if err == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
-		err2 := hoose.ReadError(y.Args, nil)
+	return func(y *stub.Callback) error {
+		err2 := stub.ReadError(y.Args, nil)
 		if err3 := y.Decoded(); err3 != nil {
 			return err3
 		}
@@ -279,11 +283,11 @@ func trapCallbacksRunErr(err func(err error) error) func(*hoose.Callback) error 
 
 // trapCallbacksRunCall runs call with what Callbacks yields to it; nil stays
 // nil.
-func trapCallbacksRunCall(call func(y int, call int, reply int) (int, int, error)) func(*hoose.Callback) error {
+func trapCallbacksRunCall(call func(y int, call int, reply int) (int, int, error)) func(*stub.Callback) error {
 	if call == nil {
 		return nil
 	}
-	return func(y2 *hoose.Callback) error {
+	return func(y2 *stub.Callback) error {
 		y := codec.ReadInt[int](y2.Args)
 		call2 := codec.ReadInt[int](y2.Args)
 		reply := codec.ReadInt[int](y2.Args)
@@ -302,11 +306,11 @@ func trapCallbacksRunCall(call func(y int, call int, reply int) (int, int, error
 
 // trapCallbacksRunCodec runs codec2 with what Callbacks yields to it; nil stays
 // nil.
-func trapCallbacksRunCodec(codec2 func(codec []byte, context string)) func(*hoose.Callback) error {
+func trapCallbacksRunCodec(codec2 func(codec []byte, context string)) func(*stub.Callback) error {
 	if codec2 == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		codec3 := codec.ReadBytes[[]byte](y.Args)
 		context2 := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -389,7 +393,7 @@ func (c2 *TrapClient) Types(Trap2 Pair, Pair2 Pair, int2 int) (Pair, error) {
 // ServeTrap returns the service that answers calls with impl.
 func ServeTrap(impl Trap) hoose.Service {
 	s2 := trapServer{impl: impl}
-	return hoose.Service{Contract: &trapContract, Handlers: []hoose.Handler{
+	return stub.NewService(&trapContract, []stub.Handler{
 		trapImports:     {Serve: s2.serveImports, Func: impl.Imports},
 		trapLocals:      {Serve: s2.serveLocals, Func: impl.Locals},
 		trapPredeclared: {Serve: s2.servePredeclared, Func: impl.Predeclared},
@@ -403,7 +407,7 @@ func ServeTrap(impl Trap) hoose.Service {
 		trapUnderscored: {Serve: s2.serveUnderscored, Func: impl.Underscored},
 		trapHelpers:     {Serve: s2.serveHelpers, Func: impl.Helpers},
 		trapTypes:       {Serve: s2.serveTypes, Func: impl.Types},
-	}}
+	})
 }
 
 // trapServer reads what a call carries, runs the implementation, and writes
@@ -412,7 +416,7 @@ type trapServer struct {
 	impl Trap
 }
 
-func (s2 trapServer) serveImports(context2 context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveImports(context2 context.Context, call *stub.ServerCall) error {
 	codec2 := codec.ReadString[string](call.Args)
 	hoose2 := codec.ReadInt[int](call.Args)
 	image2 := trapReadImagePoint(call.Args)
@@ -428,7 +432,7 @@ func (s2 trapServer) serveImports(context2 context.Context, call *hoose.ServerCa
 	return nil
 }
 
-func (s2 trapServer) serveLocals(_ context.Context, call2 *hoose.ServerCall) error {
+func (s2 trapServer) serveLocals(_ context.Context, call2 *stub.ServerCall) error {
 	c := codec.ReadInt[int](call2.Args)
 	s := codec.ReadInt[int](call2.Args)
 	call := codec.ReadInt[int](call2.Args)
@@ -452,7 +456,7 @@ func (s2 trapServer) serveLocals(_ context.Context, call2 *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 trapServer) servePredeclared(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) servePredeclared(_ context.Context, call *stub.ServerCall) error {
 	len := codec.ReadInt[int](call.Args)
 	max := codec.ReadInt[int](call.Args)
 	new := codec.ReadInt[int](call.Args)
@@ -471,7 +475,7 @@ func (s2 trapServer) servePredeclared(_ context.Context, call *hoose.ServerCall)
 	return nil
 }
 
-func (s2 trapServer) serveBlank(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveBlank(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
 	callback := trapBlankYieldCallback1(call)
@@ -488,18 +492,18 @@ func (s2 trapServer) serveBlank(_ context.Context, call *hoose.ServerCall) error
 
 // trapBlankYieldCallback1 returns the callback1 of a call of Blank: a function
 // that yields to the caller, or nil if the caller passed nil.
-func trapBlankYieldCallback1(call *hoose.ServerCall) func(int) {
+func trapBlankYieldCallback1(call *stub.ServerCall) func(int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(arg int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, arg)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s2 trapServer) serveUnnamed(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveUnnamed(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
 	callback := trapUnnamedYieldCallback1(call)
@@ -517,14 +521,14 @@ func (s2 trapServer) serveUnnamed(_ context.Context, call *hoose.ServerCall) err
 
 // trapUnnamedYieldCallback1 returns the callback1 of a call of Unnamed: a
 // function that yields to the caller, or nil if the caller passed nil.
-func trapUnnamedYieldCallback1(call *hoose.ServerCall) func(int) error {
+func trapUnnamedYieldCallback1(call *stub.ServerCall) func(int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(arg int) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, arg)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -533,7 +537,7 @@ func trapUnnamedYieldCallback1(call *hoose.ServerCall) func(int) error {
 
 // trapUnnamedYieldCallback2 returns the callback2 of a call of Unnamed: a
 // function that yields to the caller, or nil if the caller passed nil.
-func trapUnnamedYieldCallback2(call *hoose.ServerCall) func(string, int) (bool, error) {
+func trapUnnamedYieldCallback2(call *stub.ServerCall) func(string, int) (bool, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -541,7 +545,7 @@ func trapUnnamedYieldCallback2(call *hoose.ServerCall) func(string, int) (bool, 
 		y := call.Yield(1)
 		y.Args = codec.AppendString(y.Args, arg1)
 		y.Args = codec.AppendInt(y.Args, arg2)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return false, err
 		}
@@ -553,7 +557,7 @@ func trapUnnamedYieldCallback2(call *hoose.ServerCall) func(string, int) (bool, 
 	}
 }
 
-func (s2 trapServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	arg := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -566,7 +570,7 @@ func (s2 trapServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s2 trapServer) serveNumbered(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveNumbered(_ context.Context, call *stub.ServerCall) error {
 	arg := codec.ReadInt[int](call.Args)
 	arg1 := codec.ReadString[string](call.Args)
 	arg2 := codec.ReadInt[int](call.Args)
@@ -582,7 +586,7 @@ func (s2 trapServer) serveNumbered(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s2 trapServer) serveNeighbours(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveNeighbours(_ context.Context, call *stub.ServerCall) error {
 	type_ := codec.ReadInt[int](call.Args)
 	func2 := codec.ReadString[string](call.Args)
 	Range := codec.ReadBool[bool](call.Args)
@@ -599,7 +603,7 @@ func (s2 trapServer) serveNeighbours(_ context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s2 trapServer) serveCallbacks(_ context.Context, call2 *hoose.ServerCall) error {
+func (s2 trapServer) serveCallbacks(_ context.Context, call2 *stub.ServerCall) error {
 	err := trapCallbacksYieldErr(call2)
 	call := trapCallbacksYieldCall(call2)
 	codec2 := trapCallbacksYieldCodec(call2)
@@ -616,14 +620,14 @@ func (s2 trapServer) serveCallbacks(_ context.Context, call2 *hoose.ServerCall) 
 
 // trapCallbacksYieldErr returns the err of a call of Callbacks: a function that
 // yields to the caller, or nil if the caller passed nil.
-func trapCallbacksYieldErr(call *hoose.ServerCall) func(err error) error {
+func trapCallbacksYieldErr(call *stub.ServerCall) func(err error) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(err error) error {
 		y := call.Yield(0)
-		y.Args = hoose.AppendError(y.Args, err, nil)
-		if _, err2 := y.Ask(); err2 != nil {
+		y.Args = stub.AppendError(y.Args, err, nil)
+		if _, err2 := y.Request(); err2 != nil {
 			return err2
 		}
 		return y.End()
@@ -632,7 +636,7 @@ func trapCallbacksYieldErr(call *hoose.ServerCall) func(err error) error {
 
 // trapCallbacksYieldCall returns the call of a call of Callbacks: a function
 // that yields to the caller, or nil if the caller passed nil.
-func trapCallbacksYieldCall(call *hoose.ServerCall) func(y int, call int, reply int) (int, int, error) {
+func trapCallbacksYieldCall(call *stub.ServerCall) func(y int, call int, reply int) (int, int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -641,7 +645,7 @@ func trapCallbacksYieldCall(call *hoose.ServerCall) func(y int, call int, reply 
 		y2.Args = codec.AppendInt(y2.Args, y)
 		y2.Args = codec.AppendInt(y2.Args, call2)
 		y2.Args = codec.AppendInt(y2.Args, reply)
-		reply2, err := y2.Ask()
+		reply2, err := y2.Request()
 		if err != nil {
 			return 0, 0, err
 		}
@@ -656,7 +660,7 @@ func trapCallbacksYieldCall(call *hoose.ServerCall) func(y int, call int, reply 
 
 // trapCallbacksYieldCodec returns the codec of a call of Callbacks: a function
 // that yields to the caller, or nil if the caller passed nil.
-func trapCallbacksYieldCodec(call *hoose.ServerCall) func(codec []byte, context string) {
+func trapCallbacksYieldCodec(call *stub.ServerCall) func(codec []byte, context string) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -664,11 +668,11 @@ func trapCallbacksYieldCodec(call *hoose.ServerCall) func(codec []byte, context 
 		y := call.Yield(2)
 		y.Args = codec.AppendBytes(y.Args, codec2)
 		y.Args = codec.AppendString(y.Args, context2)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s2 trapServer) serveResults(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveResults(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -684,7 +688,7 @@ func (s2 trapServer) serveResults(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 trapServer) serveUnderscored(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveUnderscored(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -698,7 +702,7 @@ func (s2 trapServer) serveUnderscored(_ context.Context, call *hoose.ServerCall)
 	return nil
 }
 
-func (s2 trapServer) serveHelpers(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveHelpers(_ context.Context, call *stub.ServerCall) error {
 	trapBake := codec.ReadInt[int](call.Args)
 	trapServer2 := codec.ReadString[string](call.Args)
 	NewTrapClient2 := codec.ReadBool[bool](call.Args)
@@ -714,7 +718,7 @@ func (s2 trapServer) serveHelpers(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 trapServer) serveTypes(_ context.Context, call *hoose.ServerCall) error {
+func (s2 trapServer) serveTypes(_ context.Context, call *stub.ServerCall) error {
 	Trap2 := trapReadPair(call.Args)
 	Pair2 := trapReadPair(call.Args)
 	int2 := codec.ReadInt[int](call.Args)
@@ -748,9 +752,9 @@ const (
 
 // trapContract is the wire-relevant shape of Trap; a method's hash covers its
 // shape.
-var trapContract = hoose.Contract{
+var trapContract = stub.Contract{
 	Interface: "Trap",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		trapImports: {
 			Name:    "Imports",
 			Shape:   "Imports(string, int64, {X int64, Y int64}, time) (int64)",
@@ -778,7 +782,7 @@ var trapContract = hoose.Contract{
 			Hash:    0x3bd1bf55a4018ea2,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "callback1", Params: 1},
 			},
 		},
@@ -788,7 +792,7 @@ var trapContract = hoose.Contract{
 			Hash:    0x2e124dafdba7b65a,
 			Params:  4,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "callback1", Params: 1, Waits: true},
 				{Name: "callback2", Params: 2, Results: 1, Waits: true},
 			},
@@ -820,7 +824,7 @@ var trapContract = hoose.Contract{
 			Hash:    0x381a4db9cd055129,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "err", Params: 1, Waits: true},
 				{Name: "call", Params: 3, Results: 2, Waits: true},
 				{Name: "codec", Params: 2},

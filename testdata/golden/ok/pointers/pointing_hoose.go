@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // PointingClient calls a Pointing that runs in a sandbox. It implements
 // [Pointing] and is safe for concurrent use.
 type PointingClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Pointing has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewPointingClient returns a client whose calls run in the cells of c.
 func NewPointingClient(c hoose.Caller, opts ...hoose.ClientOption) *PointingClient {
-	return &PointingClient{client: hoose.NewClient(c, &pointingContract, opts...)}
+	return &PointingClient{client: stub.NewClient(c, &pointingContract, opts...)}
 }
 
 // One calls One of the Pointing in the sandbox.
@@ -151,14 +155,14 @@ func (c *PointingClient) ToArray(p *[2]*bool) (*[2]*bool, error) {
 // ServePointing returns the service that answers calls with impl.
 func ServePointing(impl Pointing) hoose.Service {
 	s := pointingServer{impl: impl}
-	return hoose.Service{Contract: &pointingContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pointingContract, []stub.Handler{
 		pointingOne:      {Serve: s.serveOne, Func: impl.One},
 		pointingTwo:      {Serve: s.serveTwo, Func: impl.Two},
 		pointingToSlice:  {Serve: s.serveToSlice, Func: impl.ToSlice},
 		pointingToStruct: {Serve: s.serveToStruct, Func: impl.ToStruct},
 		pointingHandle:   {Serve: s.serveHandle, Func: impl.Handle},
 		pointingToArray:  {Serve: s.serveToArray, Func: impl.ToArray},
-	}}
+	})
 }
 
 // pointingServer reads what a call carries, runs the implementation, and writes
@@ -167,7 +171,7 @@ type pointingServer struct {
 	impl Pointing
 }
 
-func (s pointingServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s pointingServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, codec.ReadInt[int])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -180,7 +184,7 @@ func (s pointingServer) serveOne(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s pointingServer) serveTwo(_ context.Context, call *hoose.ServerCall) error {
+func (s pointingServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, func(r *codec.Reader) *string {
 		return codec.ReadPointer(r, codec.ReadString[string])
 	})
@@ -197,7 +201,7 @@ func (s pointingServer) serveTwo(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s pointingServer) serveToSlice(_ context.Context, call *hoose.ServerCall) error {
+func (s pointingServer) serveToSlice(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, codec.ReadBytes[[]byte])
 	q := codec.ReadSlice(call.Args, func(r *codec.Reader) *int {
 		return codec.ReadPointer(r, codec.ReadInt[int])
@@ -216,7 +220,7 @@ func (s pointingServer) serveToSlice(_ context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (s pointingServer) serveToStruct(_ context.Context, call *hoose.ServerCall) error {
+func (s pointingServer) serveToStruct(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, pointingReadBox)
 	q := codec.ReadMap(call.Args, codec.ReadString[string], func(r *codec.Reader) *Box {
 		return codec.ReadPointer(r, pointingReadBox)
@@ -235,7 +239,7 @@ func (s pointingServer) serveToStruct(_ context.Context, call *hoose.ServerCall)
 	return nil
 }
 
-func (s pointingServer) serveHandle(_ context.Context, call *hoose.ServerCall) error {
+func (s pointingServer) serveHandle(_ context.Context, call *stub.ServerCall) error {
 	h := pointingReadHandle(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -248,7 +252,7 @@ func (s pointingServer) serveHandle(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s pointingServer) serveToArray(_ context.Context, call *hoose.ServerCall) error {
+func (s pointingServer) serveToArray(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, func(r *codec.Reader) [2]*bool {
 		var v [2]*bool
 		codec.ReadArray(r, v[:], func(r *codec.Reader) *bool {
@@ -283,9 +287,9 @@ const (
 
 // pointingContract is the wire-relevant shape of Pointing; a method's hash
 // covers its shape.
-var pointingContract = hoose.Contract{
+var pointingContract = stub.Contract{
 	Interface: "Pointing",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pointingOne: {
 			Name:    "One",
 			Shape:   "One(*int64) (*int64)",

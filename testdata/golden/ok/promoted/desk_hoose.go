@@ -10,15 +10,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DeskClient calls a Desk that runs in a sandbox. It implements [Desk] and is
 // safe for concurrent use.
 type DeskClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Desk has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewDeskClient returns a client whose calls run in the cells of c.
 func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
-	return &DeskClient{client: hoose.NewClient(c, &deskContract, opts...)}
+	return &DeskClient{client: stub.NewClient(c, &deskContract, opts...)}
 }
 
 // Stamp calls Stamp of the Desk in the sandbox.
@@ -101,12 +105,12 @@ func (c *DeskClient) Own(o Own) (Own, error) {
 // ServeDesk returns the service that answers calls with impl.
 func ServeDesk(impl Desk) hoose.Service {
 	s2 := deskServer{impl: impl}
-	return hoose.Service{Contract: &deskContract, Handlers: []hoose.Handler{
+	return stub.NewService(&deskContract, []stub.Handler{
 		deskStamp: {Serve: s2.serveStamp, Func: impl.Stamp},
 		deskSum:   {Serve: s2.serveSum, Func: impl.Sum},
 		deskDeep:  {Serve: s2.serveDeep, Func: impl.Deep},
 		deskOwn:   {Serve: s2.serveOwn, Func: impl.Own},
-	}}
+	})
 }
 
 // deskServer reads what a call carries, runs the implementation, and writes
@@ -115,7 +119,7 @@ type deskServer struct {
 	impl Desk
 }
 
-func (s2 deskServer) serveStamp(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveStamp(_ context.Context, call *stub.ServerCall) error {
 	s := deskReadStamp(call.Args)
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) *Stamp {
 		return codec.ReadPointer(r, deskReadStamp)
@@ -134,7 +138,7 @@ func (s2 deskServer) serveStamp(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s2 deskServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 	s := deskReadSum(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -147,7 +151,7 @@ func (s2 deskServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s2 deskServer) serveDeep(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
 	d := deskReadDeep(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -160,7 +164,7 @@ func (s2 deskServer) serveDeep(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s2 deskServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	o := codec.ReadBinary[Own](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -183,9 +187,9 @@ const (
 
 // deskContract is the wire-relevant shape of Desk; a method's hash covers its
 // shape.
-var deskContract = hoose.Contract{
+var deskContract = stub.Contract{
 	Interface: "Desk",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		deskStamp: {
 			Name:    "Stamp",
 			Shape:   "Stamp({Time time, Note string}, []*{Time time, Note string}) ({Time time, Note string}, []*{Time time, Note string})",

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // StoreClient calls a Store that runs in a sandbox. It implements [Store] and
 // is safe for concurrent use.
 type StoreClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Store has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewStoreClient returns a client whose calls run in the cells of c.
 func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
-	return &StoreClient{client: hoose.NewClient(c, &storeContract, opts...)}
+	return &StoreClient{client: stub.NewClient(c, &storeContract, opts...)}
 }
 
 // Put calls Put of the Store in the sandbox.
@@ -69,10 +73,10 @@ func (c *StoreClient) Document(d Document) (Document, error) {
 // ServeStore returns the service that answers calls with impl.
 func ServeStore(impl Store) hoose.Service {
 	s := storeServer{impl: impl}
-	return hoose.Service{Contract: &storeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&storeContract, []stub.Handler{
 		storePut:      {Serve: s.servePut, Func: impl.Put},
 		storeDocument: {Serve: s.serveDocument, Func: impl.Document},
-	}}
+	})
 }
 
 // storeServer reads what a call carries, runs the implementation, and writes
@@ -81,7 +85,7 @@ type storeServer struct {
 	impl Store
 }
 
-func (s storeServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s storeServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	raw := codec.ReadBytes[json.RawMessage](call.Args)
 	p := codec.ReadPointer(call.Args, codec.ReadBytes[json.RawMessage])
 	list := codec.ReadSlice(call.Args, codec.ReadBytes[json.RawMessage])
@@ -100,7 +104,7 @@ func (s storeServer) servePut(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s storeServer) serveDocument(_ context.Context, call *hoose.ServerCall) error {
+func (s storeServer) serveDocument(_ context.Context, call *stub.ServerCall) error {
 	d := storeReadDocument(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -121,9 +125,9 @@ const (
 
 // storeContract is the wire-relevant shape of Store; a method's hash covers its
 // shape.
-var storeContract = hoose.Contract{
+var storeContract = stub.Contract{
 	Interface: "Store",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storePut: {
 			Name:    "Put",
 			Shape:   "Put(bytes, *bytes, []bytes, map[string]bytes) (bytes, *bytes, []bytes, map[string]bytes)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ForestClient calls a Forest that runs in a sandbox. It implements [Forest]
 // and is safe for concurrent use.
 type ForestClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Forest has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewForestClient returns a client whose calls run in the cells of c.
 func NewForestClient(c hoose.Caller, opts ...hoose.ClientOption) *ForestClient {
-	return &ForestClient{client: hoose.NewClient(c, &forestContract, opts...)}
+	return &ForestClient{client: stub.NewClient(c, &forestContract, opts...)}
 }
 
 // Lists calls Lists of the Forest in the sandbox.
@@ -104,11 +108,11 @@ func (c *ForestClient) Walk(t Tree, visit func(t Tree, depth int) error) error {
 }
 
 // forestWalkRunVisit runs visit with what Walk yields to it; nil stays nil.
-func forestWalkRunVisit(visit func(t Tree, depth int) error) func(*hoose.Callback) error {
+func forestWalkRunVisit(visit func(t Tree, depth int) error) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		t := forestReadTree(y.Args)
 		depth := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -124,13 +128,13 @@ func forestWalkRunVisit(visit func(t Tree, depth int) error) func(*hoose.Callbac
 // ServeForest returns the service that answers calls with impl.
 func ServeForest(impl Forest) hoose.Service {
 	s := forestServer{impl: impl}
-	return hoose.Service{Contract: &forestContract, Handlers: []hoose.Handler{
+	return stub.NewService(&forestContract, []stub.Handler{
 		forestLists: {Serve: s.serveLists, Func: impl.Lists},
 		forestTrees: {Serve: s.serveTrees, Func: impl.Trees},
 		forestDirs:  {Serve: s.serveDirs, Func: impl.Dirs},
 		forestBoth:  {Serve: s.serveBoth, Func: impl.Both},
 		forestWalk:  {Serve: s.serveWalk, Func: impl.Walk},
-	}}
+	})
 }
 
 // forestServer reads what a call carries, runs the implementation, and writes
@@ -139,7 +143,7 @@ type forestServer struct {
 	impl Forest
 }
 
-func (s forestServer) serveLists(_ context.Context, call *hoose.ServerCall) error {
+func (s forestServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	l := codec.ReadPointer(call.Args, forestReadList)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -152,7 +156,7 @@ func (s forestServer) serveLists(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s forestServer) serveTrees(_ context.Context, call *hoose.ServerCall) error {
+func (s forestServer) serveTrees(_ context.Context, call *stub.ServerCall) error {
 	t := forestReadTree(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -165,7 +169,7 @@ func (s forestServer) serveTrees(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s forestServer) serveDirs(_ context.Context, call *hoose.ServerCall) error {
+func (s forestServer) serveDirs(_ context.Context, call *stub.ServerCall) error {
 	d := forestReadDir(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -178,7 +182,7 @@ func (s forestServer) serveDirs(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s forestServer) serveBoth(_ context.Context, call *hoose.ServerCall) error {
+func (s forestServer) serveBoth(_ context.Context, call *stub.ServerCall) error {
 	a := forestReadA(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -191,7 +195,7 @@ func (s forestServer) serveBoth(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s forestServer) serveWalk(_ context.Context, call *hoose.ServerCall) error {
+func (s forestServer) serveWalk(_ context.Context, call *stub.ServerCall) error {
 	t := forestReadTree(call.Args)
 	visit := forestWalkYieldVisit(call)
 	if err := call.Decoded(); err != nil {
@@ -202,7 +206,7 @@ func (s forestServer) serveWalk(_ context.Context, call *hoose.ServerCall) error
 
 // forestWalkYieldVisit returns the visit of a call of Walk: a function that
 // yields to the caller, or nil if the caller passed nil.
-func forestWalkYieldVisit(call *hoose.ServerCall) func(t Tree, depth int) error {
+func forestWalkYieldVisit(call *stub.ServerCall) func(t Tree, depth int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -210,7 +214,7 @@ func forestWalkYieldVisit(call *hoose.ServerCall) func(t Tree, depth int) error 
 		y := call.Yield(0)
 		y.Args = forestAppendTree(y.Args, t, &codec.Depth{})
 		y.Args = codec.AppendInt(y.Args, depth)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -228,9 +232,9 @@ const (
 
 // forestContract is the wire-relevant shape of Forest; a method's hash covers
 // its shape.
-var forestContract = hoose.Contract{
+var forestContract = stub.Contract{
 	Interface: "Forest",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		forestLists: {
 			Name:    "Lists",
 			Shape:   "Lists(*{Value int64, Next ^2}) (*{Value int64, Next ^2})",
@@ -264,7 +268,7 @@ var forestContract = hoose.Contract{
 			Shape:  "Walk([]^1, func([]^1, int64) error)",
 			Hash:   0x37acdd39d08a93bd,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // KnotClient calls a Knot that runs in a sandbox. It implements [Knot] and is
 // safe for concurrent use.
 type KnotClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Knot has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewKnotClient returns a client whose calls run in the cells of c.
 func NewKnotClient(c hoose.Caller, opts ...hoose.ClientOption) *KnotClient {
-	return &KnotClient{client: hoose.NewClient(c, &knotContract, opts...)}
+	return &KnotClient{client: stub.NewClient(c, &knotContract, opts...)}
 }
 
 // Rings calls Rings of the Knot in the sandbox.
@@ -142,11 +146,11 @@ func (c *KnotClient) Each(n int, yield func(t Tree)) error {
 }
 
 // knotEachRunYield runs yield with what Each yields to it; nil stays nil.
-func knotEachRunYield(yield func(t Tree)) func(*hoose.Callback) error {
+func knotEachRunYield(yield func(t Tree)) func(*stub.Callback) error {
 	if yield == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		t := knotReadTree(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -159,7 +163,7 @@ func knotEachRunYield(yield func(t Tree)) func(*hoose.Callback) error {
 // ServeKnot returns the service that answers calls with impl.
 func ServeKnot(impl Knot) hoose.Service {
 	s := knotServer{impl: impl}
-	return hoose.Service{Contract: &knotContract, Handlers: []hoose.Handler{
+	return stub.NewService(&knotContract, []stub.Handler{
 		knotRings: {Serve: s.serveRings, Func: impl.Rings},
 		knotTrees: {Serve: s.serveTrees, Func: impl.Trees},
 		knotDirs:  {Serve: s.serveDirs, Func: impl.Dirs},
@@ -168,7 +172,7 @@ func ServeKnot(impl Knot) hoose.Service {
 		knotTied:  {Serve: s.serveTied, Func: impl.Tied},
 		knotFails: {Serve: s.serveFails, Func: impl.Fails},
 		knotEach:  {Serve: s.serveEach, Func: impl.Each},
-	}}
+	})
 }
 
 // knotServer reads what a call carries, runs the implementation, and writes
@@ -177,7 +181,7 @@ type knotServer struct {
 	impl Knot
 }
 
-func (s knotServer) serveRings(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveRings(_ context.Context, call *stub.ServerCall) error {
 	r := codec.ReadPointer(call.Args, knotReadRing)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -190,7 +194,7 @@ func (s knotServer) serveRings(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s knotServer) serveTrees(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveTrees(_ context.Context, call *stub.ServerCall) error {
 	t := knotReadTree(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -203,7 +207,7 @@ func (s knotServer) serveTrees(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s knotServer) serveDirs(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveDirs(_ context.Context, call *stub.ServerCall) error {
 	d := knotReadDir(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -216,7 +220,7 @@ func (s knotServer) serveDirs(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s knotServer) serveNodes(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveNodes(_ context.Context, call *stub.ServerCall) error {
 	n := knotReadNode(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -229,7 +233,7 @@ func (s knotServer) serveNodes(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s knotServer) serveBoxes(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveBoxes(_ context.Context, call *stub.ServerCall) error {
 	b := knotReadBox(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -242,7 +246,7 @@ func (s knotServer) serveBoxes(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s knotServer) serveTied(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveTied(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -254,14 +258,14 @@ func (s knotServer) serveTied(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s knotServer) serveFails(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveFails(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Fails()
 }
 
-func (s knotServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
+func (s knotServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	yield := knotEachYieldYield(call)
 	if err := call.Decoded(); err != nil {
@@ -272,14 +276,14 @@ func (s knotServer) serveEach(_ context.Context, call *hoose.ServerCall) error {
 
 // knotEachYieldYield returns the yield of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func knotEachYieldYield(call *hoose.ServerCall) func(t Tree) {
+func knotEachYieldYield(call *stub.ServerCall) func(t Tree) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(t Tree) {
 		y := call.Yield(0)
 		y.Args = knotAppendTree(y.Args, t, &codec.Depth{})
-		y.Send()
+		y.Notify()
 	}
 }
 
@@ -297,9 +301,9 @@ const (
 
 // knotContract is the wire-relevant shape of Knot; a method's hash covers its
 // shape.
-var knotContract = hoose.Contract{
+var knotContract = stub.Contract{
 	Interface: "Knot",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		knotRings: {
 			Name:    "Rings",
 			Shape:   "Rings(*{Value int64, Prev ^2, Next ^2}) (*{Value int64, Prev ^2, Next ^2})",
@@ -351,7 +355,7 @@ var knotContract = hoose.Contract{
 			Shape:  "Each(int64, func([]^1))",
 			Hash:   0x1beb33ebebebf925,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "yield", Params: 1},
 			},
 		},
@@ -361,10 +365,10 @@ var knotContract = hoose.Contract{
 
 // knotErrors holds the errors of package recursivecycles that arrive on the
 // other side as what they are.
-var knotErrors = hoose.ErrorSet{
-	Types: []hoose.ErrorType{
+var knotErrors = stub.ErrorSet{
+	Types: []stub.ErrorType{
 		// If one of these does not compile, run go generate.
-		hoose.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", func(b []byte, v *KnotError) []byte {
+		stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", func(b []byte, v *KnotError) []byte {
 			return codec.AppendPointer(b, v, codec.Bounded(knotAppendKnotError))
 		}, func(r *codec.Reader) *KnotError {
 			return codec.ReadPointer(r, knotReadKnotError)

@@ -7,10 +7,11 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/hoosegen/hoosegen/runtime/codec"
-	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
+
+	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // oracle reads what generated code reads, in another way: with the Decoder of
@@ -249,7 +250,7 @@ func (o oracle) failure(v reflect.Value) error {
 		return err
 	}
 	r := codec.NewReader(raw)
-	if failure := hoose.ReadError(r, nil); failure != nil {
+	if failure := stub.ReadError(r, nil); failure != nil {
 		v.Set(reflect.ValueOf(failure))
 	}
 	return r.End()

@@ -9,15 +9,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // RichClient calls a Rich that runs in a sandbox. It implements [Rich] and is
 // safe for concurrent use.
 type RichClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Rich has changed: run go generate.
@@ -28,7 +32,7 @@ var (
 
 // NewRichClient returns a client whose calls run in the cells of c.
 func NewRichClient(c hoose.Caller, opts ...hoose.ClientOption) *RichClient {
-	return &RichClient{client: hoose.NewClient(c, &richContract, opts...)}
+	return &RichClient{client: stub.NewClient(c, &richContract, opts...)}
 }
 
 // Record calls Record of the Rich in the sandbox.
@@ -64,10 +68,10 @@ func (c *RichClient) Flat(f Flat) (Flat, error) {
 // ServeRich returns the service that answers calls with impl.
 func ServeRich(impl Rich) hoose.Service {
 	s := richServer{impl: impl}
-	return hoose.Service{Contract: &richContract, Handlers: []hoose.Handler{
+	return stub.NewService(&richContract, []stub.Handler{
 		richRecord: {Serve: s.serveRecord, Func: impl.Record},
 		richFlat:   {Serve: s.serveFlat, Func: impl.Flat},
-	}}
+	})
 }
 
 // richServer reads what a call carries, runs the implementation, and writes
@@ -76,7 +80,7 @@ type richServer struct {
 	impl Rich
 }
 
-func (s richServer) serveRecord(_ context.Context, call *hoose.ServerCall) error {
+func (s richServer) serveRecord(_ context.Context, call *stub.ServerCall) error {
 	r := richReadRecord(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -89,7 +93,7 @@ func (s richServer) serveRecord(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s richServer) serveFlat(_ context.Context, call *hoose.ServerCall) error {
+func (s richServer) serveFlat(_ context.Context, call *stub.ServerCall) error {
 	f := richReadFlat(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -110,9 +114,9 @@ const (
 
 // richContract is the wire-relevant shape of Rich; a method's hash covers its
 // shape.
-var richContract = hoose.Contract{
+var richContract = stub.Contract{
 	Interface: "Rich",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		richRecord: {
 			Name:    "Record",
 			Shape:   "Record({ID uint32, When time, Took int64, Where *{X int64, Y int64}, Tree []^1, Parent *^2, Phase complex128, Grid [2][3]int16, Sum [4]byte, Index map[{Name string, N int8}][]*string, Dirs map[string]^1, Failure error, Inner {A []bool, B []bool}, Flat {Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}}) (#1)",
@@ -174,7 +178,7 @@ func richAppendRecord(b []byte, v Record, d *codec.Depth) []byte {
 		})
 	})
 	b = richAppendDir(b, v.Dirs, d)
-	b = hoose.AppendError(b, v.Failure, nil)
+	b = stub.AppendError(b, v.Failure, nil)
 	b = richAppendRecordInner(b, v.Inner)
 	return richAppendFlat(b, v.Flat)
 }
@@ -201,7 +205,7 @@ func richReadRecord(r *codec.Reader) Record {
 		})
 	})
 	v.Dirs = richReadDir(r)
-	v.Failure = hoose.ReadError(r, nil)
+	v.Failure = stub.ReadError(r, nil)
 	v.Inner = richReadRecordInner(r)
 	v.Flat = richReadFlat(r)
 	return v

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/samenamed/circle/shape"
 	samenamedcodec "github.com/hoosegen/hoosegen/testdata/golden/ok/samenamed/codec"
 	err2 "github.com/hoosegen/hoosegen/testdata/golden/ok/samenamed/dashed-name"
@@ -14,13 +15,16 @@ import (
 	samenamedprint "github.com/hoosegen/hoosegen/testdata/golden/ok/samenamed/v2"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ShapesClient calls a Shapes that runs in a sandbox. It implements [Shapes]
 // and is safe for concurrent use.
 type ShapesClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Shapes has changed: run go generate.
@@ -31,7 +35,7 @@ var (
 
 // NewShapesClient returns a client whose calls run in the cells of c.
 func NewShapesClient(c hoose.Caller, opts ...hoose.ClientOption) *ShapesClient {
-	return &ShapesClient{client: hoose.NewClient(c, &shapesContract, opts...)}
+	return &ShapesClient{client: stub.NewClient(c, &shapesContract, opts...)}
 }
 
 // Both calls Both of the Shapes in the sandbox.
@@ -73,10 +77,10 @@ func (c2 *ShapesClient) Odd(c samenamedcodec.Codec, o err2.Thing, p samenamedpri
 // ServeShapes returns the service that answers calls with impl.
 func ServeShapes(impl Shapes) hoose.Service {
 	s2 := shapesServer{impl: impl}
-	return hoose.Service{Contract: &shapesContract, Handlers: []hoose.Handler{
+	return stub.NewService(&shapesContract, []stub.Handler{
 		shapesBoth: {Serve: s2.serveBoth, Func: impl.Both},
 		shapesOdd:  {Serve: s2.serveOdd, Func: impl.Odd},
-	}}
+	})
 }
 
 // shapesServer reads what a call carries, runs the implementation, and writes
@@ -85,7 +89,7 @@ type shapesServer struct {
 	impl Shapes
 }
 
-func (s2 shapesServer) serveBoth(_ context.Context, call *hoose.ServerCall) error {
+func (s2 shapesServer) serveBoth(_ context.Context, call *stub.ServerCall) error {
 	c := shapesReadShapeShape(call.Args)
 	s := shapesReadShapeShape2(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -100,7 +104,7 @@ func (s2 shapesServer) serveBoth(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 shapesServer) serveOdd(_ context.Context, call *hoose.ServerCall) error {
+func (s2 shapesServer) serveOdd(_ context.Context, call *stub.ServerCall) error {
 	c := shapesReadCodecCodec(call.Args)
 	o := shapesReadErrThing(call.Args)
 	p := shapesReadPrintThing(call.Args)
@@ -125,9 +129,9 @@ const (
 
 // shapesContract is the wire-relevant shape of Shapes; a method's hash covers
 // its shape.
-var shapesContract = hoose.Contract{
+var shapesContract = stub.Contract{
 	Interface: "Shapes",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		shapesBoth: {
 			Name:    "Both",
 			Shape:   "Both({Radius float64}, {Side string}) ({Radius float64}, {Side string})",

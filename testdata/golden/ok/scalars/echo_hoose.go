@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // EchoClient calls an Echo that runs in a sandbox. It implements [Echo] and is
 // safe for concurrent use.
 type EchoClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Echo has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewEchoClient returns a client whose calls run in the cells of c.
 func NewEchoClient(c hoose.Caller, opts ...hoose.ClientOption) *EchoClient {
-	return &EchoClient{client: hoose.NewClient(c, &echoContract, opts...)}
+	return &EchoClient{client: stub.NewClient(c, &echoContract, opts...)}
 }
 
 // Bools calls Bools of the Echo in the sandbox.
@@ -151,14 +155,14 @@ func (c2 *EchoClient) Texts(a string, b int32, c uint8) (string, int32, uint8, e
 // ServeEcho returns the service that answers calls with impl.
 func ServeEcho(impl Echo) hoose.Service {
 	s := echoServer{impl: impl}
-	return hoose.Service{Contract: &echoContract, Handlers: []hoose.Handler{
+	return stub.NewService(&echoContract, []stub.Handler{
 		echoBools:     {Serve: s.serveBools, Func: impl.Bools},
 		echoInts:      {Serve: s.serveInts, Func: impl.Ints},
 		echoUints:     {Serve: s.serveUints, Func: impl.Uints},
 		echoFloats:    {Serve: s.serveFloats, Func: impl.Floats},
 		echoComplexes: {Serve: s.serveComplexes, Func: impl.Complexes},
 		echoTexts:     {Serve: s.serveTexts, Func: impl.Texts},
-	}}
+	})
 }
 
 // echoServer reads what a call carries, runs the implementation, and writes
@@ -167,7 +171,7 @@ type echoServer struct {
 	impl Echo
 }
 
-func (s echoServer) serveBools(_ context.Context, call *hoose.ServerCall) error {
+func (s echoServer) serveBools(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadBool[bool](call.Args)
 	b := codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -182,7 +186,7 @@ func (s echoServer) serveBools(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s echoServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
+func (s echoServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadInt[int](call.Args)
 	b := codec.ReadInt[int8](call.Args)
 	c := codec.ReadInt[int16](call.Args)
@@ -203,7 +207,7 @@ func (s echoServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s echoServer) serveUints(_ context.Context, call *hoose.ServerCall) error {
+func (s echoServer) serveUints(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadUint[uint](call.Args)
 	b := codec.ReadUint[uint8](call.Args)
 	c := codec.ReadUint[uint16](call.Args)
@@ -224,7 +228,7 @@ func (s echoServer) serveUints(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s echoServer) serveFloats(_ context.Context, call *hoose.ServerCall) error {
+func (s echoServer) serveFloats(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadFloat32[float32](call.Args)
 	b := codec.ReadFloat64[float64](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -239,7 +243,7 @@ func (s echoServer) serveFloats(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s echoServer) serveComplexes(_ context.Context, call *hoose.ServerCall) error {
+func (s echoServer) serveComplexes(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadComplex64[complex64](call.Args)
 	b := codec.ReadComplex128[complex128](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -254,7 +258,7 @@ func (s echoServer) serveComplexes(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s echoServer) serveTexts(_ context.Context, call *hoose.ServerCall) error {
+func (s echoServer) serveTexts(_ context.Context, call *stub.ServerCall) error {
 	a := codec.ReadString[string](call.Args)
 	b := codec.ReadInt[int32](call.Args)
 	c := codec.ReadUint[uint8](call.Args)
@@ -283,9 +287,9 @@ const (
 
 // echoContract is the wire-relevant shape of Echo; a method's hash covers its
 // shape.
-var echoContract = hoose.Contract{
+var echoContract = stub.Contract{
 	Interface: "Echo",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		echoBools: {
 			Name:    "Bools",
 			Shape:   "Bools(bool, bool) (bool, bool)",

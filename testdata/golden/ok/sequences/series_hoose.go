@@ -8,16 +8,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SeriesClient calls a Series that runs in a sandbox. It implements [Series]
 // and is safe for concurrent use. Methods that cannot report an error panic
 // with it, a *hoose.CallError for what goes wrong with the call itself.
 type SeriesClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Series has changed: run go generate.
@@ -31,12 +35,12 @@ var (
 
 // NewSeriesClient returns a client whose calls run in the cells of c.
 func NewSeriesClient(c hoose.Caller, opts ...hoose.ClientOption) *SeriesClient {
-	return &SeriesClient{client: hoose.NewClient(c, &seriesContract, opts...)}
+	return &SeriesClient{client: stub.NewClient(c, &seriesContract, opts...)}
 }
 
 // Count calls Count of the Series in the sandbox.
 func (c *SeriesClient) Count(ctx context.Context, n int, fail string) iter.Seq2[int, error] {
-	return hoose.SequenceErr(func() *hoose.Call {
+	return stub.SequenceErr(func() *stub.Call {
 		call := c.client.Start(ctx, seriesCount)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendString(call.Args, fail)
@@ -54,7 +58,7 @@ func (c *SeriesClient) Pairs(words ...string) (iter.Seq2[string, int], error) {
 	if err := call.Opened(); err != nil {
 		return nil, err
 	}
-	return hoose.Sequence2(call.Rest, codec.ReadString[string], codec.ReadInt[int]), nil
+	return stub.Sequence2(call.Rest, codec.ReadString[string], codec.ReadInt[int]), nil
 }
 
 // Lines calls Lines of the Series in the sandbox.
@@ -69,13 +73,13 @@ func (c *SeriesClient) Lines(n int) (string, iter.Seq[string], error) {
 	if err := call.Opened(); err != nil {
 		return "", nil, err
 	}
-	return header, hoose.Sequence(call.Rest, codec.ReadString[string]), nil
+	return header, stub.Sequence(call.Rest, codec.ReadString[string]), nil
 }
 
 // Sum calls Sum of the Series in the sandbox.
 func (c *SeriesClient) Sum(values iter.Seq[int]) (int, error) {
 	call := c.client.Start(context.Background(), seriesSum)
-	hoose.PassSeq(call, values, codec.AppendInt[int])
+	stub.PassSeq(call, values, codec.AppendInt[int])
 	reply, err := call.Do()
 	if err != nil {
 		return 0, err
@@ -90,7 +94,7 @@ func (c *SeriesClient) Sum(values iter.Seq[int]) (int, error) {
 // First calls First of the Series in the sandbox.
 func (c *SeriesClient) First(values iter.Seq2[string, Point], n int) ([]Point, error) {
 	call := c.client.Start(context.Background(), seriesFirst)
-	hoose.PassSeq2(call, values, codec.AppendString[string], seriesAppendPoint)
+	stub.PassSeq2(call, values, codec.AppendString[string], seriesAppendPoint)
 	call.Args = codec.AppendInt(call.Args, n)
 	reply, err := call.Do()
 	if err != nil {
@@ -106,7 +110,7 @@ func (c *SeriesClient) First(values iter.Seq2[string, Point], n int) ([]Point, e
 // Twice calls Twice of the Series in the sandbox.
 func (c *SeriesClient) Twice(values iter.Seq[int]) ([]int, error) {
 	call := c.client.Start(context.Background(), seriesTwice)
-	hoose.PassSeq(call, values, codec.AppendInt[int])
+	stub.PassSeq(call, values, codec.AppendInt[int])
 	reply, err := call.Do()
 	if err != nil {
 		return nil, err
@@ -120,7 +124,7 @@ func (c *SeriesClient) Twice(values iter.Seq[int]) ([]int, error) {
 
 // Watch calls Watch of the Series in the sandbox.
 func (c *SeriesClient) Watch(n int, each func(n int)) iter.Seq[Point] {
-	return hoose.Sequence(func() *hoose.Call {
+	return stub.Sequence(func() *stub.Call {
 		call := c.client.Start(context.Background(), seriesWatch)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendBool(call.Args, each != nil)
@@ -130,11 +134,11 @@ func (c *SeriesClient) Watch(n int, each func(n int)) iter.Seq[Point] {
 }
 
 // seriesWatchRunEach runs each with what Watch yields to it; nil stays nil.
-func seriesWatchRunEach(each func(n int)) func(*hoose.Callback) error {
+func seriesWatchRunEach(each func(n int)) func(*stub.Callback) error {
 	if each == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -161,7 +165,7 @@ func (c *SeriesClient) Stopped() (int, error) {
 // ServeSeries returns the service that answers calls with impl.
 func ServeSeries(impl Series) hoose.Service {
 	s := seriesServer{impl: impl}
-	return hoose.Service{Contract: &seriesContract, Handlers: []hoose.Handler{
+	return stub.NewService(&seriesContract, []stub.Handler{
 		seriesCount:   {Serve: s.serveCount},
 		seriesPairs:   {Serve: s.servePairs},
 		seriesLines:   {Serve: s.serveLines},
@@ -170,7 +174,7 @@ func ServeSeries(impl Series) hoose.Service {
 		seriesTwice:   {Serve: s.serveTwice},
 		seriesWatch:   {Serve: s.serveWatch},
 		seriesStopped: {Serve: s.serveStopped, Func: impl.Stopped},
-	}}
+	})
 }
 
 // seriesServer reads what a call carries, runs the implementation, and writes
@@ -179,16 +183,16 @@ type seriesServer struct {
 	impl Series
 }
 
-func (s seriesServer) serveCount(ctx context.Context, call *hoose.ServerCall) error {
+func (s seriesServer) serveCount(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	fail := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, s.impl.Count(ctx, n, fail), codec.AppendInt[int], seriesAppendError)
+	return stub.ServeSeq2(call, s.impl.Count(ctx, n, fail), codec.AppendInt[int], seriesAppendError)
 }
 
-func (s seriesServer) servePairs(_ context.Context, call *hoose.ServerCall) error {
+func (s seriesServer) servePairs(_ context.Context, call *stub.ServerCall) error {
 	words := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -197,10 +201,10 @@ func (s seriesServer) servePairs(_ context.Context, call *hoose.ServerCall) erro
 	if err != nil {
 		return err
 	}
-	return hoose.ServeSeq2(call, result, codec.AppendString[string], codec.AppendInt[int])
+	return stub.ServeSeq2(call, result, codec.AppendString[string], codec.AppendInt[int])
 }
 
-func (s seriesServer) serveLines(_ context.Context, call *hoose.ServerCall) error {
+func (s seriesServer) serveLines(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -210,11 +214,11 @@ func (s seriesServer) serveLines(_ context.Context, call *hoose.ServerCall) erro
 		return err
 	}
 	call.Results = codec.AppendString(call.Results, header)
-	return hoose.ServeSeq(call, lines, codec.AppendString[string])
+	return stub.ServeSeq(call, lines, codec.AppendString[string])
 }
 
-func (s seriesServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
-	values := hoose.Seq(call, codec.ReadInt[int])
+func (s seriesServer) serveSum(_ context.Context, call *stub.ServerCall) error {
+	values := stub.Seq(call, codec.ReadInt[int])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -226,8 +230,8 @@ func (s seriesServer) serveSum(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s seriesServer) serveFirst(_ context.Context, call *hoose.ServerCall) error {
-	values := hoose.Seq2(call, codec.ReadString[string], seriesReadPoint)
+func (s seriesServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
+	values := stub.Seq2(call, codec.ReadString[string], seriesReadPoint)
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -240,8 +244,8 @@ func (s seriesServer) serveFirst(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s seriesServer) serveTwice(_ context.Context, call *hoose.ServerCall) error {
-	values := hoose.Seq(call, codec.ReadInt[int])
+func (s seriesServer) serveTwice(_ context.Context, call *stub.ServerCall) error {
+	values := stub.Seq(call, codec.ReadInt[int])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -253,29 +257,29 @@ func (s seriesServer) serveTwice(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s seriesServer) serveWatch(_ context.Context, call *hoose.ServerCall) error {
+func (s seriesServer) serveWatch(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	each := seriesWatchYieldEach(call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return hoose.ServeSeq(call, s.impl.Watch(n, each), seriesAppendPoint)
+	return stub.ServeSeq(call, s.impl.Watch(n, each), seriesAppendPoint)
 }
 
 // seriesWatchYieldEach returns the each of a call of Watch: a function that
 // yields to the caller, or nil if the caller passed nil.
-func seriesWatchYieldEach(call *hoose.ServerCall) func(n int) {
+func seriesWatchYieldEach(call *stub.ServerCall) func(n int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s seriesServer) serveStopped(_ context.Context, call *hoose.ServerCall) error {
+func (s seriesServer) serveStopped(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -301,15 +305,15 @@ const (
 
 // seriesContract is the wire-relevant shape of Series; a method's hash covers
 // its shape.
-var seriesContract = hoose.Contract{
+var seriesContract = stub.Contract{
 	Interface: "Series",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		seriesCount: {
 			Name:   "Count",
 			Shape:  "Count(int64, string) (seq2[int64, error])",
 			Hash:   0x27e0cb8d876c1c24,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 2},
 			},
@@ -320,7 +324,7 @@ var seriesContract = hoose.Contract{
 			Shape:  "Pairs([]string) (seq2[string, int64])",
 			Hash:   0x9c185e54fa86c348,
 			Params: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 2},
 			},
@@ -332,7 +336,7 @@ var seriesContract = hoose.Contract{
 			Hash:    0x1f7e49457fe9d142,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results", Params: 1},
 				{Name: "elements", Params: 1},
 			},
@@ -364,7 +368,7 @@ var seriesContract = hoose.Contract{
 			Shape:  "Watch(int64, func(int64)) (seq[{X int64, Y int64}])",
 			Hash:   0x8ab23936a779815f,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "each", Params: 1},
 				{Name: "results"},
 				{Name: "elements", Params: 1},
@@ -383,8 +387,8 @@ var seriesContract = hoose.Contract{
 
 // seriesErrors holds the errors of package sequences that arrive on the other
 // side as what they are.
-var seriesErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var seriesErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/sequences.ErrOdd", Err: &ErrOdd},
 	},
@@ -410,9 +414,9 @@ func seriesReadPoint(r *codec.Reader) Point {
 }
 
 func seriesAppendError(b []byte, v error) []byte {
-	return hoose.AppendError(b, v, &seriesErrors)
+	return stub.AppendError(b, v, &seriesErrors)
 }
 
 func seriesReadError(r *codec.Reader) error {
-	return hoose.ReadError(r, &seriesErrors)
+	return stub.ReadError(r, &seriesErrors)
 }

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // FirstClient calls a First that runs in a sandbox. It implements [First] and
 // is safe for concurrent use.
 type FirstClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, First has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewFirstClient returns a client whose calls run in the cells of c.
 func NewFirstClient(c hoose.Caller, opts ...hoose.ClientOption) *FirstClient {
-	return &FirstClient{client: hoose.NewClient(c, &firstContract, opts...)}
+	return &FirstClient{client: stub.NewClient(c, &firstContract, opts...)}
 }
 
 // One calls One of the First in the sandbox.
@@ -47,7 +51,7 @@ func (c *FirstClient) One(s Shared) (Shared, error) {
 // SecondClient calls a Second that runs in a sandbox. It implements [Second]
 // and is safe for concurrent use.
 type SecondClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Second has changed: run go generate.
@@ -58,7 +62,7 @@ var (
 
 // NewSecondClient returns a client whose calls run in the cells of c.
 func NewSecondClient(c hoose.Caller, opts ...hoose.ClientOption) *SecondClient {
-	return &SecondClient{client: hoose.NewClient(c, &secondContract, opts...)}
+	return &SecondClient{client: stub.NewClient(c, &secondContract, opts...)}
 }
 
 // One calls One of the Second in the sandbox.
@@ -73,11 +77,11 @@ func (c *SecondClient) One(n int, f func(s Shared)) error {
 }
 
 // secondOneRunF runs f with what One yields to it; nil stays nil.
-func secondOneRunF(f func(s Shared)) func(*hoose.Callback) error {
+func secondOneRunF(f func(s Shared)) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		s := firstReadShared(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -105,7 +109,7 @@ func (c *SecondClient) Two(s []Shared) (int, error) {
 // ThirdClient calls a Third that runs in a sandbox. It implements [Third] and
 // is safe for concurrent use.
 type ThirdClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Third has changed: run go generate.
@@ -116,7 +120,7 @@ var (
 
 // NewThirdClient returns a client whose calls run in the cells of c.
 func NewThirdClient(c hoose.Caller, opts ...hoose.ClientOption) *ThirdClient {
-	return &ThirdClient{client: hoose.NewClient(c, &thirdContract, opts...)}
+	return &ThirdClient{client: stub.NewClient(c, &thirdContract, opts...)}
 }
 
 // One calls One of the Third in the sandbox.
@@ -152,9 +156,9 @@ func (c *ThirdClient) Inline(n int) (int, error) {
 // ServeFirst returns the service that answers calls with impl.
 func ServeFirst(impl First) hoose.Service {
 	s2 := firstServer{impl: impl}
-	return hoose.Service{Contract: &firstContract, Handlers: []hoose.Handler{
+	return stub.NewService(&firstContract, []stub.Handler{
 		firstOne: {Serve: s2.serveOne, Func: impl.One},
-	}}
+	})
 }
 
 // firstServer reads what a call carries, runs the implementation, and writes
@@ -163,7 +167,7 @@ type firstServer struct {
 	impl First
 }
 
-func (s2 firstServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s2 firstServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	s := firstReadShared(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -179,10 +183,10 @@ func (s2 firstServer) serveOne(_ context.Context, call *hoose.ServerCall) error 
 // ServeSecond returns the service that answers calls with impl.
 func ServeSecond(impl Second) hoose.Service {
 	s2 := secondServer{impl: impl}
-	return hoose.Service{Contract: &secondContract, Handlers: []hoose.Handler{
+	return stub.NewService(&secondContract, []stub.Handler{
 		secondOne: {Serve: s2.serveOne, Func: impl.One},
 		secondTwo: {Serve: s2.serveTwo, Func: impl.Two},
-	}}
+	})
 }
 
 // secondServer reads what a call carries, runs the implementation, and writes
@@ -191,7 +195,7 @@ type secondServer struct {
 	impl Second
 }
 
-func (s2 secondServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s2 secondServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	f := secondOneYieldF(call)
 	if err := call.Decoded(); err != nil {
@@ -202,18 +206,18 @@ func (s2 secondServer) serveOne(_ context.Context, call *hoose.ServerCall) error
 
 // secondOneYieldF returns the f of a call of One: a function that yields to the
 // caller, or nil if the caller passed nil.
-func secondOneYieldF(call *hoose.ServerCall) func(s Shared) {
+func secondOneYieldF(call *stub.ServerCall) func(s Shared) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(s Shared) {
 		y := call.Yield(0)
 		y.Args = firstAppendShared(y.Args, s)
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s2 secondServer) serveTwo(_ context.Context, call *hoose.ServerCall) error {
+func (s2 secondServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
 	s := codec.ReadSlice(call.Args, firstReadShared)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -229,10 +233,10 @@ func (s2 secondServer) serveTwo(_ context.Context, call *hoose.ServerCall) error
 // ServeThird returns the service that answers calls with impl.
 func ServeThird(impl Third) hoose.Service {
 	s2 := thirdServer{impl: impl}
-	return hoose.Service{Contract: &thirdContract, Handlers: []hoose.Handler{
+	return stub.NewService(&thirdContract, []stub.Handler{
 		thirdOne:    {Serve: s2.serveOne, Func: impl.One},
 		thirdInline: {Serve: s2.serveInline, Func: impl.Inline},
-	}}
+	})
 }
 
 // thirdServer reads what a call carries, runs the implementation, and writes
@@ -241,7 +245,7 @@ type thirdServer struct {
 	impl Third
 }
 
-func (s2 thirdServer) serveOne(_ context.Context, call *hoose.ServerCall) error {
+func (s2 thirdServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	s := firstReadShared(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -254,7 +258,7 @@ func (s2 thirdServer) serveOne(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s2 thirdServer) serveInline(_ context.Context, call *hoose.ServerCall) error {
+func (s2 thirdServer) serveInline(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -274,9 +278,9 @@ const (
 
 // firstContract is the wire-relevant shape of First; a method's hash covers its
 // shape.
-var firstContract = hoose.Contract{
+var firstContract = stub.Contract{
 	Interface: "First",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		firstOne: {
 			Name:    "One",
 			Shape:   "One({N int64}) ({N int64})",
@@ -296,15 +300,15 @@ const (
 
 // secondContract is the wire-relevant shape of Second; a method's hash covers
 // its shape.
-var secondContract = hoose.Contract{
+var secondContract = stub.Contract{
 	Interface: "Second",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		secondOne: {
 			Name:   "One",
 			Shape:  "One(int64, func({N int64}))",
 			Hash:   0x31a50f157e52d71a,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1},
 			},
 		},
@@ -327,9 +331,9 @@ const (
 
 // thirdContract is the wire-relevant shape of Third; a method's hash covers its
 // shape.
-var thirdContract = hoose.Contract{
+var thirdContract = stub.Contract{
 	Interface: "Third",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		thirdOne: {
 			Name:    "One",
 			Shape:   "One({N int64}) ({N int64})",
@@ -350,8 +354,8 @@ var thirdContract = hoose.Contract{
 
 // firstErrors holds the errors of package several that arrive on the other side
 // as what they are.
-var firstErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var firstErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/several.ErrShared", Err: &ErrShared},
 	},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // EditorClient calls an Editor that runs in a sandbox. It implements [Editor]
 // and is safe for concurrent use.
 type EditorClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Editor has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewEditorClient returns a client whose calls run in the cells of c.
 func NewEditorClient(c hoose.Caller, opts ...hoose.ClientOption) *EditorClient {
-	return &EditorClient{client: hoose.NewClient(c, &editorContract, opts...)}
+	return &EditorClient{client: stub.NewClient(c, &editorContract, opts...)}
 }
 
 // Change calls Change of the Editor in the sandbox.
@@ -90,11 +94,11 @@ func (c *EditorClient) Callback(p *Page, f func(p *Page) error) (string, error) 
 }
 
 // editorCallbackRunF runs f with what Callback yields to it; nil stays nil.
-func editorCallbackRunF(f func(p *Page) error) func(*hoose.Callback) error {
+func editorCallbackRunF(f func(p *Page) error) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		p := codec.ReadPointer(y.Args, editorReadPage)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -109,12 +113,12 @@ func editorCallbackRunF(f func(p *Page) error) func(*hoose.Callback) error {
 // ServeEditor returns the service that answers calls with impl.
 func ServeEditor(impl Editor) hoose.Service {
 	s := editorServer{impl: impl}
-	return hoose.Service{Contract: &editorContract, Handlers: []hoose.Handler{
+	return stub.NewService(&editorContract, []stub.Handler{
 		editorChange:   {Serve: s.serveChange, Func: impl.Change},
 		editorSame:     {Serve: s.serveSame, Func: impl.Same},
 		editorTwice:    {Serve: s.serveTwice, Func: impl.Twice},
 		editorCallback: {Serve: s.serveCallback, Func: impl.Callback},
-	}}
+	})
 }
 
 // editorServer reads what a call carries, runs the implementation, and writes
@@ -123,7 +127,7 @@ type editorServer struct {
 	impl Editor
 }
 
-func (s editorServer) serveChange(_ context.Context, call *hoose.ServerCall) error {
+func (s editorServer) serveChange(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, codec.ReadInt[int])
 	m := codec.ReadMap(call.Args, codec.ReadString[string], codec.ReadInt[int])
 	p := codec.ReadPointer(call.Args, editorReadPage)
@@ -134,7 +138,7 @@ func (s editorServer) serveChange(_ context.Context, call *hoose.ServerCall) err
 	return s.impl.Change(list, m, p, b)
 }
 
-func (s editorServer) serveSame(_ context.Context, call *hoose.ServerCall) error {
+func (s editorServer) serveSame(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, editorReadPage)
 	q := codec.ReadPointer(call.Args, editorReadPage)
 	if err := call.Decoded(); err != nil {
@@ -148,7 +152,7 @@ func (s editorServer) serveSame(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s editorServer) serveTwice(_ context.Context, call *hoose.ServerCall) error {
+func (s editorServer) serveTwice(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -161,7 +165,7 @@ func (s editorServer) serveTwice(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s editorServer) serveCallback(_ context.Context, call *hoose.ServerCall) error {
+func (s editorServer) serveCallback(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, editorReadPage)
 	f := editorCallbackYieldF(call)
 	if err := call.Decoded(); err != nil {
@@ -177,14 +181,14 @@ func (s editorServer) serveCallback(_ context.Context, call *hoose.ServerCall) e
 
 // editorCallbackYieldF returns the f of a call of Callback: a function that
 // yields to the caller, or nil if the caller passed nil.
-func editorCallbackYieldF(call *hoose.ServerCall) func(p *Page) error {
+func editorCallbackYieldF(call *stub.ServerCall) func(p *Page) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(p *Page) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendPointer(y.Args, p, editorAppendPage)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -201,9 +205,9 @@ const (
 
 // editorContract is the wire-relevant shape of Editor; a method's hash covers
 // its shape.
-var editorContract = hoose.Contract{
+var editorContract = stub.Contract{
 	Interface: "Editor",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		editorChange: {
 			Name:   "Change",
 			Shape:  "Change([]int64, map[string]int64, *{Text string}, bytes)",
@@ -229,7 +233,7 @@ var editorContract = hoose.Contract{
 			Hash:    0x572ad8abf5fb4a3a,
 			Params:  2,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1, Waits: true},
 			},
 		},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SystemClient calls a System that runs in a sandbox. It implements [System]
 // and is safe for concurrent use.
 type SystemClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, System has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewSystemClient returns a client whose calls run in the cells of c.
 func NewSystemClient(c hoose.Caller, opts ...hoose.ClientOption) *SystemClient {
-	return &SystemClient{client: hoose.NewClient(c, &systemContract, opts...)}
+	return &SystemClient{client: stub.NewClient(c, &systemContract, opts...)}
 }
 
 // Fail calls Fail of the System in the sandbox.
@@ -42,9 +46,9 @@ func (c *SystemClient) Fail(how string) error {
 // ServeSystem returns the service that answers calls with impl.
 func ServeSystem(impl System) hoose.Service {
 	s := systemServer{impl: impl}
-	return hoose.Service{Contract: &systemContract, Handlers: []hoose.Handler{
+	return stub.NewService(&systemContract, []stub.Handler{
 		systemFail: {Serve: s.serveFail, Func: impl.Fail},
-	}}
+	})
 }
 
 // systemServer reads what a call carries, runs the implementation, and writes
@@ -53,7 +57,7 @@ type systemServer struct {
 	impl System
 }
 
-func (s systemServer) serveFail(_ context.Context, call *hoose.ServerCall) error {
+func (s systemServer) serveFail(_ context.Context, call *stub.ServerCall) error {
 	how := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -68,9 +72,9 @@ const (
 
 // systemContract is the wire-relevant shape of System; a method's hash covers
 // its shape.
-var systemContract = hoose.Contract{
+var systemContract = stub.Contract{
 	Interface: "System",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		systemFail: {
 			Name:   "Fail",
 			Shape:  "Fail(string)",

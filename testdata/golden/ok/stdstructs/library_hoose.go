@@ -18,15 +18,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // LibraryClient calls a Library that runs in a sandbox. It implements [Library]
 // and is safe for concurrent use.
 type LibraryClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Library has changed: run go generate.
@@ -40,7 +44,7 @@ var (
 
 // NewLibraryClient returns a client whose calls run in the cells of c.
 func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient {
-	return &LibraryClient{client: hoose.NewClient(c, &libraryContract, opts...)}
+	return &LibraryClient{client: stub.NewClient(c, &libraryContract, opts...)}
 }
 
 // Web calls Web of the Library in the sandbox.
@@ -155,13 +159,13 @@ func (c2 *LibraryClient) Names(a mail.Address, list []*mail.Address, n json.Numb
 // ServeLibrary returns the service that answers calls with impl.
 func ServeLibrary(impl Library) hoose.Service {
 	s2 := libraryServer{impl: impl}
-	return hoose.Service{Contract: &libraryContract, Handlers: []hoose.Handler{
+	return stub.NewService(&libraryContract, []stub.Handler{
 		libraryWeb:      {Serve: s2.serveWeb, Func: impl.Web},
 		libraryData:     {Serve: s2.serveData, Func: impl.Data},
 		libraryPictures: {Serve: s2.servePictures, Func: impl.Pictures},
 		libraryFiles:    {Serve: s2.serveFiles, Func: impl.Files},
 		libraryNames:    {Serve: s2.serveNames, Func: impl.Names},
-	}}
+	})
 }
 
 // libraryServer reads what a call carries, runs the implementation, and writes
@@ -170,7 +174,7 @@ type libraryServer struct {
 	impl Library
 }
 
-func (s2 libraryServer) serveWeb(_ context.Context, call *hoose.ServerCall) error {
+func (s2 libraryServer) serveWeb(_ context.Context, call *stub.ServerCall) error {
 	h := libraryReadHttpHeader(call.Args)
 	v := libraryReadUrlValues(call.Args)
 	m := libraryReadTextprotoMIMEHeader(call.Args)
@@ -189,7 +193,7 @@ func (s2 libraryServer) serveWeb(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s2 libraryServer) serveData(_ context.Context, call *hoose.ServerCall) error {
+func (s2 libraryServer) serveData(_ context.Context, call *stub.ServerCall) error {
 	s := libraryReadSqlNullString(call.Args)
 	n := libraryReadSqlNullInt64(call.Args)
 	t := libraryReadSqlNullTime(call.Args)
@@ -208,7 +212,7 @@ func (s2 libraryServer) serveData(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 libraryServer) servePictures(_ context.Context, call *hoose.ServerCall) error {
+func (s2 libraryServer) servePictures(_ context.Context, call *stub.ServerCall) error {
 	r := libraryReadImageRectangle(call.Args)
 	c := libraryReadColorRGBA(call.Args)
 	p := codec.ReadSlice(call.Args, libraryReadColorNRGBA64)
@@ -227,7 +231,7 @@ func (s2 libraryServer) servePictures(_ context.Context, call *hoose.ServerCall)
 	return nil
 }
 
-func (s2 libraryServer) serveFiles(_ context.Context, call *hoose.ServerCall) error {
+func (s2 libraryServer) serveFiles(_ context.Context, call *stub.ServerCall) error {
 	m := codec.ReadUint[fs.FileMode](call.Args)
 	d := codec.ReadInt[time.Duration](call.Args)
 	w := codec.ReadInt[time.Weekday](call.Args)
@@ -246,7 +250,7 @@ func (s2 libraryServer) serveFiles(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s2 libraryServer) serveNames(_ context.Context, call *hoose.ServerCall) error {
+func (s2 libraryServer) serveNames(_ context.Context, call *stub.ServerCall) error {
 	a := libraryReadMailAddress(call.Args)
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) *mail.Address {
 		return codec.ReadPointer(r, libraryReadMailAddress)
@@ -280,9 +284,9 @@ const (
 
 // libraryContract is the wire-relevant shape of Library; a method's hash covers
 // its shape.
-var libraryContract = hoose.Contract{
+var libraryContract = stub.Contract{
 	Interface: "Library",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		libraryWeb: {
 			Name:    "Web",
 			Shape:   "Web(map[string][]string, map[string][]string, map[string][]string, []int64) (map[string][]string, map[string][]string, map[string][]string, []int64)",

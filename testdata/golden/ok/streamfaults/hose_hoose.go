@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // HoseClient calls a Hose that runs in a sandbox. It implements [Hose] and is
 // safe for concurrent use.
 type HoseClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Hose has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewHoseClient returns a client whose calls run in the cells of c.
 func NewHoseClient(c hoose.Caller, opts ...hoose.ClientOption) *HoseClient {
-	return &HoseClient{client: hoose.NewClient(c, &hoseContract, opts...)}
+	return &HoseClient{client: stub.NewClient(c, &hoseContract, opts...)}
 }
 
 // ReadAll calls ReadAll of the Hose in the sandbox.
@@ -89,8 +93,8 @@ func (c *HoseClient) CloseTwice(w io.WriteCloser) (error, error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	first := hoose.ReadError(reply, &hoseErrors)
-	second := hoose.ReadError(reply, &hoseErrors)
+	first := stub.ReadError(reply, &hoseErrors)
+	second := stub.ReadError(reply, &hoseErrors)
 	if err := call.End(); err != nil {
 		return nil, nil, err
 	}
@@ -101,7 +105,7 @@ func (c *HoseClient) CloseTwice(w io.WriteCloser) (error, error, error) {
 func (c *HoseClient) Open(text string, fail error) (io.ReadCloser, error) {
 	call := c.client.Start(context.Background(), hoseOpen)
 	call.Args = codec.AppendString(call.Args, text)
-	call.Args = hoose.AppendError(call.Args, fail, &hoseErrors)
+	call.Args = stub.AppendError(call.Args, fail, &hoseErrors)
 	if _, err := call.Open(); err != nil {
 		return nil, err
 	}
@@ -126,14 +130,14 @@ func (c *HoseClient) Refuse() (io.ReadCloser, error) {
 // ServeHose returns the service that answers calls with impl.
 func ServeHose(impl Hose) hoose.Service {
 	s := hoseServer{impl: impl}
-	return hoose.Service{Contract: &hoseContract, Handlers: []hoose.Handler{
+	return stub.NewService(&hoseContract, []stub.Handler{
 		hoseReadAll:    {Serve: s.serveReadAll},
 		hoseFirst:      {Serve: s.serveFirst},
 		hoseWrite:      {Serve: s.serveWrite},
 		hoseCloseTwice: {Serve: s.serveCloseTwice},
 		hoseOpen:       {Serve: s.serveOpen},
 		hoseRefuse:     {Serve: s.serveRefuse},
-	}}
+	})
 }
 
 // hoseServer reads what a call carries, runs the implementation, and writes
@@ -142,7 +146,7 @@ type hoseServer struct {
 	impl Hose
 }
 
-func (s hoseServer) serveReadAll(_ context.Context, call *hoose.ServerCall) error {
+func (s hoseServer) serveReadAll(_ context.Context, call *stub.ServerCall) error {
 	r := call.Reader()
 	if err := call.Decoded(); err != nil {
 		return err
@@ -156,7 +160,7 @@ func (s hoseServer) serveReadAll(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s hoseServer) serveFirst(_ context.Context, call *hoose.ServerCall) error {
+func (s hoseServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
 	r := call.ReadCloser()
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -170,7 +174,7 @@ func (s hoseServer) serveFirst(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s hoseServer) serveWrite(_ context.Context, call *hoose.ServerCall) error {
+func (s hoseServer) serveWrite(_ context.Context, call *stub.ServerCall) error {
 	w := call.Writer()
 	pieces := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -184,7 +188,7 @@ func (s hoseServer) serveWrite(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s hoseServer) serveCloseTwice(_ context.Context, call *hoose.ServerCall) error {
+func (s hoseServer) serveCloseTwice(_ context.Context, call *stub.ServerCall) error {
 	w := call.WriteCloser()
 	if err := call.Decoded(); err != nil {
 		return err
@@ -193,14 +197,14 @@ func (s hoseServer) serveCloseTwice(_ context.Context, call *hoose.ServerCall) e
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.AppendError(call.Results, first, &hoseErrors)
-	call.Results = hoose.AppendError(call.Results, second, &hoseErrors)
+	call.Results = stub.AppendError(call.Results, first, &hoseErrors)
+	call.Results = stub.AppendError(call.Results, second, &hoseErrors)
 	return nil
 }
 
-func (s hoseServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s hoseServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	text := codec.ReadString[string](call.Args)
-	fail := hoose.ReadError(call.Args, &hoseErrors)
+	fail := stub.ReadError(call.Args, &hoseErrors)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -208,10 +212,10 @@ func (s hoseServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
 	if err != nil {
 		return err
 	}
-	return hoose.ServeReader(call, result)
+	return stub.ServeReader(call, result)
 }
 
-func (s hoseServer) serveRefuse(_ context.Context, call *hoose.ServerCall) error {
+func (s hoseServer) serveRefuse(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -219,7 +223,7 @@ func (s hoseServer) serveRefuse(_ context.Context, call *hoose.ServerCall) error
 	if err != nil {
 		return err
 	}
-	return hoose.ServeReader(call, result)
+	return stub.ServeReader(call, result)
 }
 
 // The numbers of Hose's methods.
@@ -234,9 +238,9 @@ const (
 
 // hoseContract is the wire-relevant shape of Hose; a method's hash covers its
 // shape.
-var hoseContract = hoose.Contract{
+var hoseContract = stub.Contract{
 	Interface: "Hose",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		hoseReadAll: {
 			Name:    "ReadAll",
 			Shape:   "ReadAll(reader) (int64, string)",
@@ -270,7 +274,7 @@ var hoseContract = hoose.Contract{
 			Shape:  "Open(string, error) (readcloser)",
 			Hash:   0xe932f00f3b5df1b6,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -280,7 +284,7 @@ var hoseContract = hoose.Contract{
 			Name:  "Refuse",
 			Shape: "Refuse() (readcloser)",
 			Hash:  0x3891f984f1c803d0,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -292,8 +296,8 @@ var hoseContract = hoose.Contract{
 
 // hoseErrors holds the errors of package streamfaults that arrive on the other
 // side as what they are.
-var hoseErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var hoseErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/streamfaults.ErrLeak", Err: &ErrLeak},
 	},

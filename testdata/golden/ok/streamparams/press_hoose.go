@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // PressClient calls a Press that runs in a sandbox. It implements [Press] and
 // is safe for concurrent use.
 type PressClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Press has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewPressClient returns a client whose calls run in the cells of c.
 func NewPressClient(c hoose.Caller, opts ...hoose.ClientOption) *PressClient {
-	return &PressClient{client: hoose.NewClient(c, &pressContract, opts...)}
+	return &PressClient{client: stub.NewClient(c, &pressContract, opts...)}
 }
 
 // Copy reads src to its end, or until it has read limit bytes.
@@ -86,11 +90,11 @@ func (c *PressClient) Told(dst io.Writer, progress func(n int) error) error {
 
 // pressToldRunProgress runs progress with what Told yields to it; nil stays
 // nil.
-func pressToldRunProgress(progress func(n int) error) func(*hoose.Callback) error {
+func pressToldRunProgress(progress func(n int) error) func(*stub.Callback) error {
 	if progress == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		n := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -105,12 +109,12 @@ func pressToldRunProgress(progress func(n int) error) func(*hoose.Callback) erro
 // ServePress returns the service that answers calls with impl.
 func ServePress(impl Press) hoose.Service {
 	s := pressServer{impl: impl}
-	return hoose.Service{Contract: &pressContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pressContract, []stub.Handler{
 		pressCopy:  {Serve: s.serveCopy},
 		pressUpper: {Serve: s.serveUpper},
 		pressSum:   {Serve: s.serveSum},
 		pressTold:  {Serve: s.serveTold},
-	}}
+	})
 }
 
 // pressServer reads what a call carries, runs the implementation, and writes
@@ -119,7 +123,7 @@ type pressServer struct {
 	impl Press
 }
 
-func (s pressServer) serveCopy(ctx context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveCopy(ctx context.Context, call *stub.ServerCall) error {
 	dst := call.Writer()
 	src := call.Reader()
 	limit := codec.ReadInt[int64](call.Args)
@@ -134,7 +138,7 @@ func (s pressServer) serveCopy(ctx context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s pressServer) serveUpper(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveUpper(_ context.Context, call *stub.ServerCall) error {
 	src := call.ReadCloser()
 	dst := call.WriteCloser()
 	if err := call.Decoded(); err != nil {
@@ -143,7 +147,7 @@ func (s pressServer) serveUpper(_ context.Context, call *hoose.ServerCall) error
 	return s.impl.Upper(src, dst)
 }
 
-func (s pressServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	if err := call.Decoded(); err != nil {
 		return err
@@ -156,7 +160,7 @@ func (s pressServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s pressServer) serveTold(_ context.Context, call *hoose.ServerCall) error {
+func (s pressServer) serveTold(_ context.Context, call *stub.ServerCall) error {
 	dst := call.Writer()
 	progress := pressToldYieldProgress(call)
 	if err := call.Decoded(); err != nil {
@@ -167,14 +171,14 @@ func (s pressServer) serveTold(_ context.Context, call *hoose.ServerCall) error 
 
 // pressToldYieldProgress returns the progress of a call of Told: a function
 // that yields to the caller, or nil if the caller passed nil.
-func pressToldYieldProgress(call *hoose.ServerCall) func(n int) error {
+func pressToldYieldProgress(call *stub.ServerCall) func(n int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(n int) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendInt(y.Args, n)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -191,9 +195,9 @@ const (
 
 // pressContract is the wire-relevant shape of Press; a method's hash covers its
 // shape.
-var pressContract = hoose.Contract{
+var pressContract = stub.Contract{
 	Interface: "Press",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pressCopy: {
 			Name:    "Copy",
 			Shape:   "Copy(writer, reader, int64) (int64)",
@@ -219,7 +223,7 @@ var pressContract = hoose.Contract{
 			Shape:  "Told(writer, func(int64) error)",
 			Hash:   0x258973a47b0999da,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "progress", Params: 1, Waits: true},
 			},
 		},

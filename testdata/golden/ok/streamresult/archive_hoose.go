@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ArchiveClient calls an Archive that runs in a sandbox. It implements
 // [Archive] and is safe for concurrent use.
 type ArchiveClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Archive has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewArchiveClient returns a client whose calls run in the cells of c.
 func NewArchiveClient(c hoose.Caller, opts ...hoose.ClientOption) *ArchiveClient {
-	return &ArchiveClient{client: hoose.NewClient(c, &archiveContract, opts...)}
+	return &ArchiveClient{client: stub.NewClient(c, &archiveContract, opts...)}
 }
 
 // Open returns the file, and how long it is.
@@ -73,11 +77,11 @@ func (c *ArchiveClient) Upper(src io.Reader, closed func()) (io.ReadCloser, erro
 
 // archiveUpperRunClosed runs closed with what Upper yields to it; nil stays
 // nil.
-func archiveUpperRunClosed(closed func()) func(*hoose.Callback) error {
+func archiveUpperRunClosed(closed func()) func(*stub.Callback) error {
 	if closed == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
@@ -89,11 +93,11 @@ func archiveUpperRunClosed(closed func()) func(*hoose.Callback) error {
 // ServeArchive returns the service that answers calls with impl.
 func ServeArchive(impl Archive) hoose.Service {
 	s := archiveServer{impl: impl}
-	return hoose.Service{Contract: &archiveContract, Handlers: []hoose.Handler{
+	return stub.NewService(&archiveContract, []stub.Handler{
 		archiveOpen:  {Serve: s.serveOpen},
 		archiveEmpty: {Serve: s.serveEmpty},
 		archiveUpper: {Serve: s.serveUpper},
-	}}
+	})
 }
 
 // archiveServer reads what a call carries, runs the implementation, and writes
@@ -102,7 +106,7 @@ type archiveServer struct {
 	impl Archive
 }
 
-func (s archiveServer) serveOpen(ctx context.Context, call *hoose.ServerCall) error {
+func (s archiveServer) serveOpen(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -112,10 +116,10 @@ func (s archiveServer) serveOpen(ctx context.Context, call *hoose.ServerCall) er
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, size)
-	return hoose.ServeReader(call, body)
+	return stub.ServeReader(call, body)
 }
 
-func (s archiveServer) serveEmpty(_ context.Context, call *hoose.ServerCall) error {
+func (s archiveServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -123,10 +127,10 @@ func (s archiveServer) serveEmpty(_ context.Context, call *hoose.ServerCall) err
 	if err != nil {
 		return err
 	}
-	return hoose.ServeReader(call, result)
+	return stub.ServeReader(call, result)
 }
 
-func (s archiveServer) serveUpper(_ context.Context, call *hoose.ServerCall) error {
+func (s archiveServer) serveUpper(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	closed := archiveUpperYieldClosed(call)
 	if err := call.Decoded(); err != nil {
@@ -136,18 +140,18 @@ func (s archiveServer) serveUpper(_ context.Context, call *hoose.ServerCall) err
 	if err != nil {
 		return err
 	}
-	return hoose.ServeReader(call, result)
+	return stub.ServeReader(call, result)
 }
 
 // archiveUpperYieldClosed returns the closed of a call of Upper: a function
 // that yields to the caller, or nil if the caller passed nil.
-func archiveUpperYieldClosed(call *hoose.ServerCall) func() {
+func archiveUpperYieldClosed(call *stub.ServerCall) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
 		y := call.Yield(0)
-		y.Send()
+		y.Notify()
 	}
 }
 
@@ -160,16 +164,16 @@ const (
 
 // archiveContract is the wire-relevant shape of Archive; a method's hash covers
 // its shape.
-var archiveContract = hoose.Contract{
+var archiveContract = stub.Contract{
 	Interface: "Archive",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		archiveOpen: {
 			Name:    "Open",
 			Shape:   "Open(string) (int64, readcloser)",
 			Hash:    0xa89401488082fead,
 			Params:  1,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results", Params: 1},
 				{Name: "elements", Params: 1},
 			},
@@ -179,7 +183,7 @@ var archiveContract = hoose.Contract{
 			Name:  "Empty",
 			Shape: "Empty() (readcloser)",
 			Hash:  0x9e9f7507aea92a75,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
 			},
@@ -190,7 +194,7 @@ var archiveContract = hoose.Contract{
 			Shape:  "Upper(reader, func()) (readcloser)",
 			Hash:   0xad45a53a74bffbd3,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "closed"},
 				{Name: "results"},
 				{Name: "elements", Params: 1},

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DrawerClient calls a Drawer that runs in a sandbox. It implements [Drawer]
 // and is safe for concurrent use.
 type DrawerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Drawer has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewDrawerClient returns a client whose calls run in the cells of c.
 func NewDrawerClient(c hoose.Caller, opts ...hoose.ClientOption) *DrawerClient {
-	return &DrawerClient{client: hoose.NewClient(c, &drawerContract, opts...)}
+	return &DrawerClient{client: stub.NewClient(c, &drawerContract, opts...)}
 }
 
 // Put calls Put of the Drawer in the sandbox.
@@ -93,11 +97,11 @@ func (c *DrawerClient) Anonymous(opts struct {
 // ServeDrawer returns the service that answers calls with impl.
 func ServeDrawer(impl Drawer) hoose.Service {
 	s := drawerServer{impl: impl}
-	return hoose.Service{Contract: &drawerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&drawerContract, []stub.Handler{
 		drawerPut:       {Serve: s.servePut, Func: impl.Put},
 		drawerEmpty:     {Serve: s.serveEmpty, Func: impl.Empty},
 		drawerAnonymous: {Serve: s.serveAnonymous, Func: impl.Anonymous},
-	}}
+	})
 }
 
 // drawerServer reads what a call carries, runs the implementation, and writes
@@ -106,7 +110,7 @@ type drawerServer struct {
 	impl Drawer
 }
 
-func (s drawerServer) servePut(_ context.Context, call *hoose.ServerCall) error {
+func (s drawerServer) servePut(_ context.Context, call *stub.ServerCall) error {
 	t := drawerReadThing(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -119,7 +123,7 @@ func (s drawerServer) servePut(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s drawerServer) serveEmpty(_ context.Context, call *hoose.ServerCall) error {
+func (s drawerServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
 	e := drawerReadEmptyE(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -132,7 +136,7 @@ func (s drawerServer) serveEmpty(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s drawerServer) serveAnonymous(_ context.Context, call *hoose.ServerCall) error {
+func (s drawerServer) serveAnonymous(_ context.Context, call *stub.ServerCall) error {
 	opts := drawerReadAnonymousOpts(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -154,9 +158,9 @@ const (
 
 // drawerContract is the wire-relevant shape of Drawer; a method's hash covers
 // its shape.
-var drawerContract = hoose.Contract{
+var drawerContract = stub.Contract{
 	Interface: "Drawer",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		drawerPut: {
 			Name:    "Put",
 			Shape:   "Put({Base {ID int64}, Extra *{Note string}, Name string, Sizes []{W uint16, H uint16}, tags map[string]{W uint16, H uint16}, Where {Shelf int64, Row int64}, Pair [2]{W uint16, H uint16}, None {}}) (#1)",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DeskClient calls a Desk that runs in a sandbox. It implements [Desk] and is
 // safe for concurrent use.
 type DeskClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Desk has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewDeskClient returns a client whose calls run in the cells of c.
 func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
-	return &DeskClient{client: hoose.NewClient(c, &deskContract, opts...)}
+	return &DeskClient{client: stub.NewClient(c, &deskContract, opts...)}
 }
 
 // File calls File of the Desk in the sandbox.
@@ -97,12 +101,12 @@ func (c *DeskClient) Nested(o Outer) (*Outer, error) {
 // ServeDesk returns the service that answers calls with impl.
 func ServeDesk(impl Desk) hoose.Service {
 	s2 := deskServer{impl: impl}
-	return hoose.Service{Contract: &deskContract, Handlers: []hoose.Handler{
+	return stub.NewService(&deskContract, []stub.Handler{
 		deskFile:      {Serve: s2.serveFile, Func: impl.File},
 		deskAnonymous: {Serve: s2.serveAnonymous, Func: impl.Anonymous},
 		deskNothing:   {Serve: s2.serveNothing, Func: impl.Nothing},
 		deskNested:    {Serve: s2.serveNested, Func: impl.Nested},
-	}}
+	})
 }
 
 // deskServer reads what a call carries, runs the implementation, and writes
@@ -111,7 +115,7 @@ type deskServer struct {
 	impl Desk
 }
 
-func (s2 deskServer) serveFile(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveFile(_ context.Context, call *stub.ServerCall) error {
 	f := deskReadForm(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -124,7 +128,7 @@ func (s2 deskServer) serveFile(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s2 deskServer) serveAnonymous(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveAnonymous(_ context.Context, call *stub.ServerCall) error {
 	s := deskReadAnonymousS(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -137,7 +141,7 @@ func (s2 deskServer) serveAnonymous(_ context.Context, call *hoose.ServerCall) e
 	return nil
 }
 
-func (s2 deskServer) serveNothing(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveNothing(_ context.Context, call *stub.ServerCall) error {
 	n := deskReadNothing(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -150,7 +154,7 @@ func (s2 deskServer) serveNothing(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 deskServer) serveNested(_ context.Context, call *hoose.ServerCall) error {
+func (s2 deskServer) serveNested(_ context.Context, call *stub.ServerCall) error {
 	o := deskReadOuter(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -173,9 +177,9 @@ const (
 
 // deskContract is the wire-relevant shape of Desk; a method's hash covers its
 // shape.
-var deskContract = hoose.Contract{
+var deskContract = stub.Contract{
 	Interface: "Desk",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		deskFile: {
 			Name:    "File",
 			Shape:   "File({n string, Pages []int64}) ({n string, Pages []int64})",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ReaderClient calls a Reader that runs in a sandbox. It implements [Reader]
 // and is safe for concurrent use.
 type ReaderClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Reader has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewReaderClient returns a client whose calls run in the cells of c.
 func NewReaderClient(c hoose.Caller, opts ...hoose.ClientOption) *ReaderClient {
-	return &ReaderClient{client: hoose.NewClient(c, &readerContract, opts...)}
+	return &ReaderClient{client: stub.NewClient(c, &readerContract, opts...)}
 }
 
 // String calls String of the Reader in the sandbox.
@@ -102,12 +106,12 @@ func (c2 *ReaderClient) Own(t Text, o Octets, list []Octet) (Text, Octets, []Oct
 // ServeReader returns the service that answers calls with impl.
 func ServeReader(impl Reader) hoose.Service {
 	s2 := readerServer{impl: impl}
-	return hoose.Service{Contract: &readerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&readerContract, []stub.Handler{
 		readerString: {Serve: s2.serveString, Func: impl.String},
 		readerBytes:  {Serve: s2.serveBytes, Func: impl.Bytes},
 		readerRunes:  {Serve: s2.serveRunes, Func: impl.Runes},
 		readerOwn:    {Serve: s2.serveOwn, Func: impl.Own},
-	}}
+	})
 }
 
 // readerServer reads what a call carries, runs the implementation, and writes
@@ -116,7 +120,7 @@ type readerServer struct {
 	impl Reader
 }
 
-func (s2 readerServer) serveString(_ context.Context, call *hoose.ServerCall) error {
+func (s2 readerServer) serveString(_ context.Context, call *stub.ServerCall) error {
 	s := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -129,7 +133,7 @@ func (s2 readerServer) serveString(_ context.Context, call *hoose.ServerCall) er
 	return nil
 }
 
-func (s2 readerServer) serveBytes(_ context.Context, call *hoose.ServerCall) error {
+func (s2 readerServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -142,7 +146,7 @@ func (s2 readerServer) serveBytes(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 readerServer) serveRunes(_ context.Context, call *hoose.ServerCall) error {
+func (s2 readerServer) serveRunes(_ context.Context, call *stub.ServerCall) error {
 	r := codec.ReadSlice(call.Args, codec.ReadInt[int32])
 	b := codec.ReadBytes[[]byte](call.Args)
 	c := codec.ReadInt[int32](call.Args)
@@ -161,7 +165,7 @@ func (s2 readerServer) serveRunes(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (s2 readerServer) serveOwn(_ context.Context, call *hoose.ServerCall) error {
+func (s2 readerServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	t := codec.ReadString[Text](call.Args)
 	o := codec.ReadBytes[Octets](call.Args)
 	list := codec.ReadSlice(call.Args, codec.ReadUint[Octet])
@@ -188,9 +192,9 @@ const (
 
 // readerContract is the wire-relevant shape of Reader; a method's hash covers
 // its shape.
-var readerContract = hoose.Contract{
+var readerContract = stub.Contract{
 	Interface: "Reader",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		readerString: {
 			Name:    "String",
 			Shape:   "String(string) (string)",

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // SlowClient calls a Slow that runs in a sandbox. It implements [Slow] and is
 // safe for concurrent use.
 type SlowClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Slow has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewSlowClient returns a client whose calls run in the cells of c.
 func NewSlowClient(c hoose.Caller, opts ...hoose.ClientOption) *SlowClient {
-	return &SlowClient{client: hoose.NewClient(c, &slowContract, opts...)}
+	return &SlowClient{client: stub.NewClient(c, &slowContract, opts...)}
 }
 
 // Wait calls Wait of the Slow in the sandbox.
@@ -72,11 +76,11 @@ func (c *SlowClient) Double(n int) (int, error) {
 // ServeSlow returns the service that answers calls with impl.
 func ServeSlow(impl Slow) hoose.Service {
 	s := slowServer{impl: impl}
-	return hoose.Service{Contract: &slowContract, Handlers: []hoose.Handler{
+	return stub.NewService(&slowContract, []stub.Handler{
 		slowWait:   {Serve: s.serveWait, Func: impl.Wait},
 		slowLeft:   {Serve: s.serveLeft, Func: impl.Left},
 		slowDouble: {Serve: s.serveDouble, Func: impl.Double},
-	}}
+	})
 }
 
 // slowServer reads what a call carries, runs the implementation, and writes
@@ -85,14 +89,14 @@ type slowServer struct {
 	impl Slow
 }
 
-func (s slowServer) serveWait(ctx context.Context, call *hoose.ServerCall) error {
+func (s slowServer) serveWait(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Wait(ctx)
 }
 
-func (s slowServer) serveLeft(ctx context.Context, call *hoose.ServerCall) error {
+func (s slowServer) serveLeft(ctx context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -105,7 +109,7 @@ func (s slowServer) serveLeft(ctx context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s slowServer) serveDouble(_ context.Context, call *hoose.ServerCall) error {
+func (s slowServer) serveDouble(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -127,9 +131,9 @@ const (
 
 // slowContract is the wire-relevant shape of Slow; a method's hash covers its
 // shape.
-var slowContract = hoose.Contract{
+var slowContract = stub.Contract{
 	Interface: "Slow",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		slowWait: {
 			Name:    "Wait",
 			Shape:   "Wait()",

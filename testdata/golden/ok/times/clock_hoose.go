@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ClockClient calls a Clock that runs in a sandbox. It implements [Clock] and
 // is safe for concurrent use.
 type ClockClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Clock has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewClockClient returns a client whose calls run in the cells of c.
 func NewClockClient(c hoose.Caller, opts ...hoose.ClientOption) *ClockClient {
-	return &ClockClient{client: hoose.NewClient(c, &clockContract, opts...)}
+	return &ClockClient{client: stub.NewClient(c, &clockContract, opts...)}
 }
 
 // Same calls Same of the Clock in the sandbox.
@@ -63,11 +67,11 @@ func (c *ClockClient) Until(t time.Time, each func(t time.Time, left time.Durati
 }
 
 // clockUntilRunEach runs each with what Until yields to it; nil stays nil.
-func clockUntilRunEach(each func(t time.Time, left time.Duration) error) func(*hoose.Callback) error {
+func clockUntilRunEach(each func(t time.Time, left time.Duration) error) func(*stub.Callback) error {
 	if each == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		t := codec.ReadTime(y.Args)
 		left := codec.ReadInt[time.Duration](y.Args)
 		if err := y.Decoded(); err != nil {
@@ -98,11 +102,11 @@ func (c *ClockClient) In(e Entry) (Entry, error) {
 // ServeClock returns the service that answers calls with impl.
 func ServeClock(impl Clock) hoose.Service {
 	s := clockServer{impl: impl}
-	return hoose.Service{Contract: &clockContract, Handlers: []hoose.Handler{
+	return stub.NewService(&clockContract, []stub.Handler{
 		clockSame:  {Serve: s.serveSame, Func: impl.Same},
 		clockUntil: {Serve: s.serveUntil, Func: impl.Until},
 		clockIn:    {Serve: s.serveIn, Func: impl.In},
-	}}
+	})
 }
 
 // clockServer reads what a call carries, runs the implementation, and writes
@@ -111,7 +115,7 @@ type clockServer struct {
 	impl Clock
 }
 
-func (s clockServer) serveSame(_ context.Context, call *hoose.ServerCall) error {
+func (s clockServer) serveSame(_ context.Context, call *stub.ServerCall) error {
 	t := codec.ReadTime(call.Args)
 	p := codec.ReadPointer(call.Args, codec.ReadTime)
 	list := codec.ReadSlice(call.Args, codec.ReadTime)
@@ -130,7 +134,7 @@ func (s clockServer) serveSame(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s clockServer) serveUntil(_ context.Context, call *hoose.ServerCall) error {
+func (s clockServer) serveUntil(_ context.Context, call *stub.ServerCall) error {
 	t := codec.ReadTime(call.Args)
 	each := clockUntilYieldEach(call)
 	if err := call.Decoded(); err != nil {
@@ -141,7 +145,7 @@ func (s clockServer) serveUntil(_ context.Context, call *hoose.ServerCall) error
 
 // clockUntilYieldEach returns the each of a call of Until: a function that
 // yields to the caller, or nil if the caller passed nil.
-func clockUntilYieldEach(call *hoose.ServerCall) func(t time.Time, left time.Duration) error {
+func clockUntilYieldEach(call *stub.ServerCall) func(t time.Time, left time.Duration) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -149,14 +153,14 @@ func clockUntilYieldEach(call *hoose.ServerCall) func(t time.Time, left time.Dur
 		y := call.Yield(0)
 		y.Args = codec.AppendTime(y.Args, t)
 		y.Args = codec.AppendInt(y.Args, left)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s clockServer) serveIn(_ context.Context, call *hoose.ServerCall) error {
+func (s clockServer) serveIn(_ context.Context, call *stub.ServerCall) error {
 	e := clockReadEntry(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -178,9 +182,9 @@ const (
 
 // clockContract is the wire-relevant shape of Clock; a method's hash covers its
 // shape.
-var clockContract = hoose.Contract{
+var clockContract = stub.Contract{
 	Interface: "Clock",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		clockSame: {
 			Name:    "Same",
 			Shape:   "Same(time, *time, []time, map[string]time) (time, *time, []time, map[string]time)",
@@ -193,7 +197,7 @@ var clockContract = hoose.Contract{
 			Shape:  "Until(time, func(time, int64) error)",
 			Hash:   0x00ac11654be4dbef,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "each", Params: 2, Waits: true},
 			},
 		},

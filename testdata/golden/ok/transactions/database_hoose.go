@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // DatabaseClient calls a Database that runs in a sandbox. It implements
 // [Database] and is safe for concurrent use.
 type DatabaseClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Database has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewDatabaseClient returns a client whose calls run in the cells of c.
 func NewDatabaseClient(c hoose.Caller, opts ...hoose.ClientOption) *DatabaseClient {
-	return &DatabaseClient{client: hoose.NewClient(c, &databaseContract, opts...)}
+	return &DatabaseClient{client: stub.NewClient(c, &databaseContract, opts...)}
 }
 
 // Begin calls Begin of the Database in the sandbox.
@@ -107,7 +111,7 @@ func (c *DatabaseClient) Open() (int, error) {
 
 // databaseTx calls a Tx that stays in the sandbox until it is closed.
 type databaseTx struct {
-	object *hoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Tx has changed: run go generate.
@@ -120,7 +124,7 @@ var (
 )
 
 // databaseNewTx returns the Tx that object refers to; nil stays nil.
-func databaseNewTx(object *hoose.Object) Tx {
+func databaseNewTx(object *stub.Object) Tx {
 	if object == nil {
 		return nil
 	}
@@ -165,11 +169,11 @@ func (t *databaseTx) Each(visit func(key string, value Value) error) error {
 }
 
 // databaseTxEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func databaseTxEachRunVisit(visit func(key string, value Value) error) func(*hoose.Callback) error {
+func databaseTxEachRunVisit(visit func(key string, value Value) error) func(*stub.Callback) error {
 	if visit == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		key := codec.ReadString[string](y.Args)
 		value := databaseReadValue(y.Args)
 		if err := y.Decoded(); err != nil {
@@ -208,7 +212,7 @@ func (t *databaseTx) Close() error {
 
 // databaseStmt calls a Stmt that stays in the sandbox until it is closed.
 type databaseStmt struct {
-	object *hoose.Object
+	object *stub.Object
 }
 
 // If this does not compile, Stmt has changed: run go generate.
@@ -218,7 +222,7 @@ var (
 )
 
 // databaseNewStmt returns the Stmt that object refers to; nil stays nil.
-func databaseNewStmt(object *hoose.Object) Stmt {
+func databaseNewStmt(object *stub.Object) Stmt {
 	if object == nil {
 		return nil
 	}
@@ -252,7 +256,7 @@ func (s *databaseStmt) Close() error {
 // ServeDatabase returns the service that answers calls with impl.
 func ServeDatabase(impl Database) hoose.Service {
 	s := databaseServer{impl: impl}
-	return hoose.Service{Contract: &databaseContract, Handlers: []hoose.Handler{
+	return stub.NewService(&databaseContract, []stub.Handler{
 		databaseBegin:     {Serve: s.serveBegin},
 		databasePair:      {Serve: s.servePair},
 		databaseNone:      {Serve: s.serveNone},
@@ -265,7 +269,7 @@ func ServeDatabase(impl Database) hoose.Service {
 		databaseTxClose:   {Serve: s.serveTxClose},
 		databaseStmtRun:   {Serve: s.serveStmtRun},
 		databaseStmtClose: {Serve: s.serveStmtClose},
-	}}
+	})
 }
 
 // databaseServer reads what a call carries, runs the implementation, and writes
@@ -274,7 +278,7 @@ type databaseServer struct {
 	impl Database
 }
 
-func (s databaseServer) serveBegin(ctx context.Context, call *hoose.ServerCall) error {
+func (s databaseServer) serveBegin(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -283,11 +287,11 @@ func (s databaseServer) serveBegin(ctx context.Context, call *hoose.ServerCall) 
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (s databaseServer) servePair(_ context.Context, call *hoose.ServerCall) error {
+func (s databaseServer) servePair(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -295,13 +299,13 @@ func (s databaseServer) servePair(_ context.Context, call *hoose.ServerCall) err
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, a)
-	call.Results = hoose.Keep(call, call.Results, b)
+	call.Results = stub.Keep(call, call.Results, a)
+	call.Results = stub.Keep(call, call.Results, b)
 	call.Results = codec.AppendInt(call.Results, n)
 	return nil
 }
 
-func (s databaseServer) serveNone(_ context.Context, call *hoose.ServerCall) error {
+func (s databaseServer) serveNone(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -309,11 +313,11 @@ func (s databaseServer) serveNone(_ context.Context, call *hoose.ServerCall) err
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (s databaseServer) serveFail(_ context.Context, call *hoose.ServerCall) error {
+func (s databaseServer) serveFail(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -321,11 +325,11 @@ func (s databaseServer) serveFail(_ context.Context, call *hoose.ServerCall) err
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (s databaseServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s databaseServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -337,8 +341,8 @@ func (s databaseServer) serveOpen(_ context.Context, call *hoose.ServerCall) err
 	return nil
 }
 
-func (databaseServer) serveTxGet(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (databaseServer) serveTxGet(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -352,8 +356,8 @@ func (databaseServer) serveTxGet(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (databaseServer) serveTxPut(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (databaseServer) serveTxPut(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	value := databaseReadValue(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -362,8 +366,8 @@ func (databaseServer) serveTxPut(_ context.Context, call *hoose.ServerCall) erro
 	return tx2.Put(key, value)
 }
 
-func (databaseServer) serveTxEach(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (databaseServer) serveTxEach(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	visit := databaseTxEachYieldVisit(call)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -373,7 +377,7 @@ func (databaseServer) serveTxEach(_ context.Context, call *hoose.ServerCall) err
 
 // databaseTxEachYieldVisit returns the visit of a call of Each: a function that
 // yields to the caller, or nil if the caller passed nil.
-func databaseTxEachYieldVisit(call *hoose.ServerCall) func(key string, value Value) error {
+func databaseTxEachYieldVisit(call *stub.ServerCall) func(key string, value Value) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -381,15 +385,15 @@ func databaseTxEachYieldVisit(call *hoose.ServerCall) func(key string, value Val
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, key)
 		y.Args = databaseAppendValue(y.Args, value)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (databaseServer) serveTxPrepare(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (databaseServer) serveTxPrepare(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	q := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -398,20 +402,20 @@ func (databaseServer) serveTxPrepare(_ context.Context, call *hoose.ServerCall) 
 	if err != nil {
 		return err
 	}
-	call.Results = hoose.Keep(call, call.Results, result)
+	call.Results = stub.Keep(call, call.Results, result)
 	return nil
 }
 
-func (databaseServer) serveTxClose(_ context.Context, call *hoose.ServerCall) error {
-	tx2 := hoose.ObjectOf[Tx](call)
+func (databaseServer) serveTxClose(_ context.Context, call *stub.ServerCall) error {
+	tx2 := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return tx2.Close()
 }
 
-func (databaseServer) serveStmtRun(ctx context.Context, call *hoose.ServerCall) error {
-	stmt2 := hoose.ObjectOf[Stmt](call)
+func (databaseServer) serveStmtRun(ctx context.Context, call *stub.ServerCall) error {
+	stmt2 := stub.ObjectOf[Stmt](call)
 	args := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -424,8 +428,8 @@ func (databaseServer) serveStmtRun(ctx context.Context, call *hoose.ServerCall) 
 	return nil
 }
 
-func (databaseServer) serveStmtClose(_ context.Context, call *hoose.ServerCall) error {
-	stmt2 := hoose.ObjectOf[Stmt](call)
+func (databaseServer) serveStmtClose(_ context.Context, call *stub.ServerCall) error {
+	stmt2 := stub.ObjectOf[Stmt](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -450,9 +454,9 @@ const (
 
 // databaseContract is the wire-relevant shape of Database; a method's hash
 // covers its shape.
-var databaseContract = hoose.Contract{
+var databaseContract = stub.Contract{
 	Interface: "Database",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		databaseBegin: {
 			Name:    "Begin",
 			Shape:   "Begin(string) (object Tx)",
@@ -502,7 +506,7 @@ var databaseContract = hoose.Contract{
 			Shape:  "Tx.Each(func(string, {N int64}) error)",
 			Hash:   0x07d0c12af834f7ce,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
 			},
 		},
@@ -540,8 +544,8 @@ var databaseContract = hoose.Contract{
 
 // databaseErrors holds the errors of package transactions that arrive on the
 // other side as what they are.
-var databaseErrors = hoose.ErrorSet{
-	Sentinels: []hoose.Sentinel{
+var databaseErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/transactions.ErrClosed", Err: &ErrClosed},
 	},

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // PipeClient calls a Pipe that runs in a sandbox. It implements [Pipe] and is
 // safe for concurrent use.
 type PipeClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Pipe has changed: run go generate.
@@ -30,7 +34,7 @@ var (
 
 // NewPipeClient returns a client whose calls run in the cells of c.
 func NewPipeClient(c hoose.Caller, opts ...hoose.ClientOption) *PipeClient {
-	return &PipeClient{client: hoose.NewClient(c, &pipeContract, opts...)}
+	return &PipeClient{client: stub.NewClient(c, &pipeContract, opts...)}
 }
 
 // Upper calls Upper of the Pipe in the sandbox.
@@ -101,11 +105,11 @@ func (c *PipeClient) Interleave(dst io.Writer, note func(text string) error) err
 
 // pipeInterleaveRunNote runs note with what Interleave yields to it; nil stays
 // nil.
-func pipeInterleaveRunNote(note func(text string) error) func(*hoose.Callback) error {
+func pipeInterleaveRunNote(note func(text string) error) func(*stub.Callback) error {
 	if note == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		text := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -138,14 +142,14 @@ func (c *PipeClient) Nil(r io.Reader, rc io.ReadCloser, w io.Writer, wc io.Write
 // ServePipe returns the service that answers calls with impl.
 func ServePipe(impl Pipe) hoose.Service {
 	s := pipeServer{impl: impl}
-	return hoose.Service{Contract: &pipeContract, Handlers: []hoose.Handler{
+	return stub.NewService(&pipeContract, []stub.Handler{
 		pipeUpper:      {Serve: s.serveUpper},
 		pipeHash:       {Serve: s.serveHash},
 		pipeZeros:      {Serve: s.serveZeros},
 		pipeMerge:      {Serve: s.serveMerge},
 		pipeInterleave: {Serve: s.serveInterleave},
 		pipeNil:        {Serve: s.serveNil},
-	}}
+	})
 }
 
 // pipeServer reads what a call carries, runs the implementation, and writes
@@ -154,7 +158,7 @@ type pipeServer struct {
 	impl Pipe
 }
 
-func (s pipeServer) serveUpper(_ context.Context, call *hoose.ServerCall) error {
+func (s pipeServer) serveUpper(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	dst := call.Writer()
 	if err := call.Decoded(); err != nil {
@@ -168,7 +172,7 @@ func (s pipeServer) serveUpper(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s pipeServer) serveHash(ctx context.Context, call *hoose.ServerCall) error {
+func (s pipeServer) serveHash(ctx context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	if err := call.Decoded(); err != nil {
 		return err
@@ -181,7 +185,7 @@ func (s pipeServer) serveHash(ctx context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s pipeServer) serveZeros(ctx context.Context, call *hoose.ServerCall) error {
+func (s pipeServer) serveZeros(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int64](call.Args)
 	dst := call.Writer()
 	if err := call.Decoded(); err != nil {
@@ -190,7 +194,7 @@ func (s pipeServer) serveZeros(ctx context.Context, call *hoose.ServerCall) erro
 	return s.impl.Zeros(ctx, n, dst)
 }
 
-func (s pipeServer) serveMerge(_ context.Context, call *hoose.ServerCall) error {
+func (s pipeServer) serveMerge(_ context.Context, call *stub.ServerCall) error {
 	a := call.Reader()
 	b := call.Reader()
 	dst := call.Writer()
@@ -200,7 +204,7 @@ func (s pipeServer) serveMerge(_ context.Context, call *hoose.ServerCall) error 
 	return s.impl.Merge(a, b, dst)
 }
 
-func (s pipeServer) serveInterleave(_ context.Context, call *hoose.ServerCall) error {
+func (s pipeServer) serveInterleave(_ context.Context, call *stub.ServerCall) error {
 	dst := call.Writer()
 	note := pipeInterleaveYieldNote(call)
 	if err := call.Decoded(); err != nil {
@@ -211,21 +215,21 @@ func (s pipeServer) serveInterleave(_ context.Context, call *hoose.ServerCall) e
 
 // pipeInterleaveYieldNote returns the note of a call of Interleave: a function
 // that yields to the caller, or nil if the caller passed nil.
-func pipeInterleaveYieldNote(call *hoose.ServerCall) func(text string) error {
+func pipeInterleaveYieldNote(call *stub.ServerCall) func(text string) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(text string) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, text)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
 	}
 }
 
-func (s pipeServer) serveNil(_ context.Context, call *hoose.ServerCall) error {
+func (s pipeServer) serveNil(_ context.Context, call *stub.ServerCall) error {
 	r := call.Reader()
 	rc := call.ReadCloser()
 	w := call.Writer()
@@ -253,9 +257,9 @@ const (
 
 // pipeContract is the wire-relevant shape of Pipe; a method's hash covers its
 // shape.
-var pipeContract = hoose.Contract{
+var pipeContract = stub.Contract{
 	Interface: "Pipe",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		pipeUpper: {
 			Name:    "Upper",
 			Shape:   "Upper(reader, writer) (int64)",
@@ -287,7 +291,7 @@ var pipeContract = hoose.Contract{
 			Shape:  "Interleave(writer, func(string) error)",
 			Hash:   0x9dbd0fdbc08c3a39,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "note", Params: 1, Waits: true},
 			},
 		},

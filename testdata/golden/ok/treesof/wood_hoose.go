@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // WoodClient calls a Wood that runs in a sandbox. It implements [Wood] and is
 // safe for concurrent use.
 type WoodClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Wood has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewWoodClient returns a client whose calls run in the cells of c.
 func NewWoodClient(c hoose.Caller, opts ...hoose.ClientOption) *WoodClient {
-	return &WoodClient{client: hoose.NewClient(c, &woodContract, opts...)}
+	return &WoodClient{client: stub.NewClient(c, &woodContract, opts...)}
 }
 
 // Ints calls Ints of the Wood in the sandbox.
@@ -110,13 +114,13 @@ func (c *WoodClient) Lists(l List[*List[int]]) (List[*List[int]], error) {
 // ServeWood returns the service that answers calls with impl.
 func ServeWood(impl Wood) hoose.Service {
 	s := woodServer{impl: impl}
-	return hoose.Service{Contract: &woodContract, Handlers: []hoose.Handler{
+	return stub.NewService(&woodContract, []stub.Handler{
 		woodInts:   {Serve: s.serveInts, Func: impl.Ints},
 		woodNested: {Serve: s.serveNested, Func: impl.Nested},
 		woodPairs:  {Serve: s.servePairs, Func: impl.Pairs},
 		woodMaps:   {Serve: s.serveMaps, Func: impl.Maps},
 		woodLists:  {Serve: s.serveLists, Func: impl.Lists},
-	}}
+	})
 }
 
 // woodServer reads what a call carries, runs the implementation, and writes
@@ -125,7 +129,7 @@ type woodServer struct {
 	impl Wood
 }
 
-func (s woodServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
+func (s woodServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadPointer(call.Args, woodReadNodeInt)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -138,7 +142,7 @@ func (s woodServer) serveInts(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s woodServer) serveNested(_ context.Context, call *hoose.ServerCall) error {
+func (s woodServer) serveNested(_ context.Context, call *stub.ServerCall) error {
 	n := woodReadNodeNodeString(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -151,7 +155,7 @@ func (s woodServer) serveNested(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s woodServer) servePairs(_ context.Context, call *hoose.ServerCall) error {
+func (s woodServer) servePairs(_ context.Context, call *stub.ServerCall) error {
 	p := woodReadEvenStringBool(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -164,7 +168,7 @@ func (s woodServer) servePairs(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s woodServer) serveMaps(_ context.Context, call *hoose.ServerCall) error {
+func (s woodServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
 	m := woodReadNestInt(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -177,7 +181,7 @@ func (s woodServer) serveMaps(_ context.Context, call *hoose.ServerCall) error {
 	return nil
 }
 
-func (s woodServer) serveLists(_ context.Context, call *hoose.ServerCall) error {
+func (s woodServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	l := woodReadListListIntPointer(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -201,9 +205,9 @@ const (
 
 // woodContract is the wire-relevant shape of Wood; a method's hash covers its
 // shape.
-var woodContract = hoose.Contract{
+var woodContract = stub.Contract{
 	Interface: "Wood",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		woodInts: {
 			Name:    "Ints",
 			Shape:   "Ints(*{Value int64, Kids []^3, ByKey map[string]^2}) (*{Value int64, Kids []^3, ByKey map[string]^2})",

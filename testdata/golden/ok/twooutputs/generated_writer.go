@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // WriterClient calls a Writer that runs in a sandbox. It implements [Writer]
 // and is safe for concurrent use.
 type WriterClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Writer has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewWriterClient returns a client whose calls run in the cells of c.
 func NewWriterClient(c hoose.Caller, opts ...hoose.ClientOption) *WriterClient {
-	return &WriterClient{client: hoose.NewClient(c, &writerContract, opts...)}
+	return &WriterClient{client: stub.NewClient(c, &writerContract, opts...)}
 }
 
 // Write calls Write of the Writer in the sandbox.
@@ -43,9 +47,9 @@ func (c *WriterClient) Write(at Place, p Page) error {
 // ServeWriter returns the service that answers calls with impl.
 func ServeWriter(impl Writer) hoose.Service {
 	s := writerServer{impl: impl}
-	return hoose.Service{Contract: &writerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&writerContract, []stub.Handler{
 		writerWrite: {Serve: s.serveWrite, Func: impl.Write},
-	}}
+	})
 }
 
 // writerServer reads what a call carries, runs the implementation, and writes
@@ -54,7 +58,7 @@ type writerServer struct {
 	impl Writer
 }
 
-func (s writerServer) serveWrite(_ context.Context, call *hoose.ServerCall) error {
+func (s writerServer) serveWrite(_ context.Context, call *stub.ServerCall) error {
 	at := writerReadPlace(call.Args)
 	p := writerReadPage(call.Args)
 	if err := call.Decoded(); err != nil {
@@ -70,9 +74,9 @@ const (
 
 // writerContract is the wire-relevant shape of Writer; a method's hash covers
 // its shape.
-var writerContract = hoose.Contract{
+var writerContract = stub.Contract{
 	Interface: "Writer",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		writerWrite: {
 			Name:   "Write",
 			Shape:  "Write({Row int64, Column int64}, {Lines []string})",

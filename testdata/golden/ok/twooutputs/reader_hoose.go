@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ReaderClient calls a Reader that runs in a sandbox. It implements [Reader]
 // and is safe for concurrent use.
 type ReaderClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Reader has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewReaderClient returns a client whose calls run in the cells of c.
 func NewReaderClient(c hoose.Caller, opts ...hoose.ClientOption) *ReaderClient {
-	return &ReaderClient{client: hoose.NewClient(c, &readerContract, opts...)}
+	return &ReaderClient{client: stub.NewClient(c, &readerContract, opts...)}
 }
 
 // Read calls Read of the Reader in the sandbox.
@@ -47,9 +51,9 @@ func (c *ReaderClient) Read(at Place) (Page, error) {
 // ServeReader returns the service that answers calls with impl.
 func ServeReader(impl Reader) hoose.Service {
 	s := readerServer{impl: impl}
-	return hoose.Service{Contract: &readerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&readerContract, []stub.Handler{
 		readerRead: {Serve: s.serveRead, Func: impl.Read},
-	}}
+	})
 }
 
 // readerServer reads what a call carries, runs the implementation, and writes
@@ -58,7 +62,7 @@ type readerServer struct {
 	impl Reader
 }
 
-func (s readerServer) serveRead(_ context.Context, call *hoose.ServerCall) error {
+func (s readerServer) serveRead(_ context.Context, call *stub.ServerCall) error {
 	at := readerReadPlace(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -78,9 +82,9 @@ const (
 
 // readerContract is the wire-relevant shape of Reader; a method's hash covers
 // its shape.
-var readerContract = hoose.Contract{
+var readerContract = stub.Contract{
 	Interface: "Reader",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		readerRead: {
 			Name:    "Read",
 			Shape:   "Read({Row int64, Column int64}) ({Lines []string})",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // ÖvenClient calls a Öven that runs in a sandbox. It implements [Öven] and
 // is safe for concurrent use.
 type ÖvenClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Öven has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewÖvenClient returns a client whose calls run in the cells of c.
 func NewÖvenClient(c hoose.Caller, opts ...hoose.ClientOption) *ÖvenClient {
-	return &ÖvenClient{client: hoose.NewClient(c, &övenContract, opts...)}
+	return &ÖvenClient{client: stub.NewClient(c, &övenContract, opts...)}
 }
 
 // Ändern changes something.
@@ -47,11 +51,11 @@ func (c *ÖvenClient) Ändern(größe int, 名前 string, ü func(ß float64) er
 }
 
 // övenÄndernRunÜ runs ü with what Ändern yields to it; nil stays nil.
-func övenÄndernRunÜ(ü func(ß float64) error) func(*hoose.Callback) error {
+func övenÄndernRunÜ(ü func(ß float64) error) func(*stub.Callback) error {
 	if ü == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		ß := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -66,9 +70,9 @@ func övenÄndernRunÜ(ü func(ß float64) error) func(*hoose.Callback) error {
 // ServeÖven returns the service that answers calls with impl.
 func ServeÖven(impl Öven) hoose.Service {
 	s := övenServer{impl: impl}
-	return hoose.Service{Contract: &övenContract, Handlers: []hoose.Handler{
+	return stub.NewService(&övenContract, []stub.Handler{
 		övenÄndern: {Serve: s.serveÄndern, Func: impl.Ändern},
-	}}
+	})
 }
 
 // övenServer reads what a call carries, runs the implementation, and writes
@@ -77,7 +81,7 @@ type övenServer struct {
 	impl Öven
 }
 
-func (s övenServer) serveÄndern(_ context.Context, call *hoose.ServerCall) error {
+func (s övenServer) serveÄndern(_ context.Context, call *stub.ServerCall) error {
 	größe := codec.ReadInt[int](call.Args)
 	名前 := codec.ReadString[string](call.Args)
 	ü := övenÄndernYieldÜ(call)
@@ -94,14 +98,14 @@ func (s övenServer) serveÄndern(_ context.Context, call *hoose.ServerCall) err
 
 // övenÄndernYieldÜ returns the ü of a call of Ändern: a function that
 // yields to the caller, or nil if the caller passed nil.
-func övenÄndernYieldÜ(call *hoose.ServerCall) func(ß float64) error {
+func övenÄndernYieldÜ(call *stub.ServerCall) func(ß float64) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func(ß float64) error {
 		y := call.Yield(0)
 		y.Args = codec.AppendFloat64(y.Args, ß)
-		if _, err := y.Ask(); err != nil {
+		if _, err := y.Request(); err != nil {
 			return err
 		}
 		return y.End()
@@ -115,16 +119,16 @@ const (
 
 // övenContract is the wire-relevant shape of Öven; a method's hash covers its
 // shape.
-var övenContract = hoose.Contract{
+var övenContract = stub.Contract{
 	Interface: "Öven",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		övenÄndern: {
 			Name:    "Ändern",
 			Shape:   "Ändern(int64, string, func(float64) error) ({Länge int64, Höhe int64})",
 			Hash:    0x8604e900b961b4de,
 			Params:  3,
 			Results: 1,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "ü", Params: 1, Waits: true},
 			},
 		},

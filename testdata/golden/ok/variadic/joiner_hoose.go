@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // JoinerClient calls a Joiner that runs in a sandbox. It implements [Joiner]
 // and is safe for concurrent use.
 type JoinerClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Joiner has changed: run go generate.
@@ -29,7 +33,7 @@ var (
 
 // NewJoinerClient returns a client whose calls run in the cells of c.
 func NewJoinerClient(c hoose.Caller, opts ...hoose.ClientOption) *JoinerClient {
-	return &JoinerClient{client: hoose.NewClient(c, &joinerContract, opts...)}
+	return &JoinerClient{client: stub.NewClient(c, &joinerContract, opts...)}
 }
 
 // Join calls Join of the Joiner in the sandbox.
@@ -105,11 +109,11 @@ func (c *JoinerClient) Visit(f func(name string, ns ...int), names ...string) er
 }
 
 // joinerVisitRunF runs f with what Visit yields to it; nil stays nil.
-func joinerVisitRunF(f func(name string, ns ...int)) func(*hoose.Callback) error {
+func joinerVisitRunF(f func(name string, ns ...int)) func(*stub.Callback) error {
 	if f == nil {
 		return nil
 	}
-	return func(y *hoose.Callback) error {
+	return func(y *stub.Callback) error {
 		name := codec.ReadString[string](y.Args)
 		ns := codec.ReadSlice(y.Args, codec.ReadInt[int])
 		if err := y.Decoded(); err != nil {
@@ -139,14 +143,14 @@ func (c *JoinerClient) Unnamed(arg1 string, arg2 ...string) (bool, error) {
 // ServeJoiner returns the service that answers calls with impl.
 func ServeJoiner(impl Joiner) hoose.Service {
 	s := joinerServer{impl: impl}
-	return hoose.Service{Contract: &joinerContract, Handlers: []hoose.Handler{
+	return stub.NewService(&joinerContract, []stub.Handler{
 		joinerJoin:    {Serve: s.serveJoin, Func: impl.Join},
 		joinerSum:     {Serve: s.serveSum, Func: impl.Sum},
 		joinerBlobs:   {Serve: s.serveBlobs, Func: impl.Blobs},
 		joinerBytes:   {Serve: s.serveBytes, Func: impl.Bytes},
 		joinerVisit:   {Serve: s.serveVisit, Func: impl.Visit},
 		joinerUnnamed: {Serve: s.serveUnnamed, Func: impl.Unnamed},
-	}}
+	})
 }
 
 // joinerServer reads what a call carries, runs the implementation, and writes
@@ -155,7 +159,7 @@ type joinerServer struct {
 	impl Joiner
 }
 
-func (s joinerServer) serveJoin(_ context.Context, call *hoose.ServerCall) error {
+func (s joinerServer) serveJoin(_ context.Context, call *stub.ServerCall) error {
 	sep := codec.ReadString[string](call.Args)
 	parts := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
@@ -169,7 +173,7 @@ func (s joinerServer) serveJoin(_ context.Context, call *hoose.ServerCall) error
 	return nil
 }
 
-func (s joinerServer) serveSum(_ context.Context, call *hoose.ServerCall) error {
+func (s joinerServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 	ns := codec.ReadSlice(call.Args, codec.ReadInt[int])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -182,7 +186,7 @@ func (s joinerServer) serveSum(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s joinerServer) serveBlobs(_ context.Context, call *hoose.ServerCall) error {
+func (s joinerServer) serveBlobs(_ context.Context, call *stub.ServerCall) error {
 	b := codec.ReadSlice(call.Args, codec.ReadBytes[[]byte])
 	if err := call.Decoded(); err != nil {
 		return err
@@ -195,7 +199,7 @@ func (s joinerServer) serveBlobs(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s joinerServer) serveBytes(_ context.Context, call *hoose.ServerCall) error {
+func (s joinerServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
 	b := codec.ReadBytes[[]byte](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -208,7 +212,7 @@ func (s joinerServer) serveBytes(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s joinerServer) serveVisit(_ context.Context, call *hoose.ServerCall) error {
+func (s joinerServer) serveVisit(_ context.Context, call *stub.ServerCall) error {
 	f := joinerVisitYieldF(call)
 	names := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
@@ -219,7 +223,7 @@ func (s joinerServer) serveVisit(_ context.Context, call *hoose.ServerCall) erro
 
 // joinerVisitYieldF returns the f of a call of Visit: a function that yields to
 // the caller, or nil if the caller passed nil.
-func joinerVisitYieldF(call *hoose.ServerCall) func(name string, ns ...int) {
+func joinerVisitYieldF(call *stub.ServerCall) func(name string, ns ...int) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
@@ -227,11 +231,11 @@ func joinerVisitYieldF(call *hoose.ServerCall) func(name string, ns ...int) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, name)
 		y.Args = codec.AppendSlice(y.Args, ns, codec.AppendInt[int])
-		y.Send()
+		y.Notify()
 	}
 }
 
-func (s joinerServer) serveUnnamed(_ context.Context, call *hoose.ServerCall) error {
+func (s joinerServer) serveUnnamed(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadString[string](call.Args)
 	arg2 := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
@@ -257,9 +261,9 @@ const (
 
 // joinerContract is the wire-relevant shape of Joiner; a method's hash covers
 // its shape.
-var joinerContract = hoose.Contract{
+var joinerContract = stub.Contract{
 	Interface: "Joiner",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		joinerJoin: {
 			Name:    "Join",
 			Shape:   "Join(string, []string) (string)",
@@ -293,7 +297,7 @@ var joinerContract = hoose.Contract{
 			Shape:  "Visit(func(string, []int64), []string)",
 			Hash:   0xa285d70846ea37b1,
 			Params: 2,
-			Yields: []hoose.YieldSpec{
+			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 2},
 			},
 		},

@@ -8,15 +8,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // BrowserClient calls a Browser that runs in a sandbox. It implements [Browser]
 // and is safe for concurrent use.
 type BrowserClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Browser has changed: run go generate.
@@ -27,7 +31,7 @@ var (
 
 // NewBrowserClient returns a client whose calls run in the cells of c.
 func NewBrowserClient(c hoose.Caller, opts ...hoose.ClientOption) *BrowserClient {
-	return &BrowserClient{client: hoose.NewClient(c, &browserContract, opts...)}
+	return &BrowserClient{client: stub.NewClient(c, &browserContract, opts...)}
 }
 
 // Open calls Open of the Browser in the sandbox.
@@ -71,10 +75,10 @@ func (c *BrowserClient) Page(p Page) (Page, error) {
 // ServeBrowser returns the service that answers calls with impl.
 func ServeBrowser(impl Browser) hoose.Service {
 	s := browserServer{impl: impl}
-	return hoose.Service{Contract: &browserContract, Handlers: []hoose.Handler{
+	return stub.NewService(&browserContract, []stub.Handler{
 		browserOpen: {Serve: s.serveOpen, Func: impl.Open},
 		browserPage: {Serve: s.servePage, Func: impl.Page},
-	}}
+	})
 }
 
 // browserServer reads what a call carries, runs the implementation, and writes
@@ -83,7 +87,7 @@ type browserServer struct {
 	impl Browser
 }
 
-func (s browserServer) serveOpen(_ context.Context, call *hoose.ServerCall) error {
+func (s browserServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, codec.ReadBinary[url.URL])
 	v := codec.ReadBinary[url.URL](call.Args)
 	list := codec.ReadSlice(call.Args, func(r *codec.Reader) *url.URL {
@@ -104,7 +108,7 @@ func (s browserServer) serveOpen(_ context.Context, call *hoose.ServerCall) erro
 	return nil
 }
 
-func (s browserServer) servePage(_ context.Context, call *hoose.ServerCall) error {
+func (s browserServer) servePage(_ context.Context, call *stub.ServerCall) error {
 	p := browserReadPage(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -125,9 +129,9 @@ const (
 
 // browserContract is the wire-relevant shape of Browser; a method's hash covers
 // its shape.
-var browserContract = hoose.Contract{
+var browserContract = stub.Contract{
 	Interface: "Browser",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		browserOpen: {
 			Name:    "Open",
 			Shape:   "Open(*binary(net/url.URL), binary(net/url.URL), []*binary(net/url.URL)) (*binary(net/url.URL), binary(net/url.URL), []*binary(net/url.URL))",

@@ -7,15 +7,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to know this form of generated code.
-const _ = hoose.Generated1
+// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+const (
+	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
+	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
+)
 
 // WideClient calls a Wide that runs in a sandbox. It implements [Wide] and is
 // safe for concurrent use.
 type WideClient struct {
-	client *hoose.Client
+	client *stub.Client
 }
 
 // If this does not compile, Wide has changed: run go generate.
@@ -26,7 +30,7 @@ var (
 
 // NewWideClient returns a client whose calls run in the cells of c.
 func NewWideClient(c hoose.Caller, opts ...hoose.ClientOption) *WideClient {
-	return &WideClient{client: hoose.NewClient(c, &wideContract, opts...)}
+	return &WideClient{client: stub.NewClient(c, &wideContract, opts...)}
 }
 
 // Echo calls Echo of the Wide in the sandbox.
@@ -86,10 +90,10 @@ func (c *WideClient) Long(s string, b []byte, list []string, m map[int]int) (str
 // ServeWide returns the service that answers calls with impl.
 func ServeWide(impl Wide) hoose.Service {
 	s2 := wideServer{impl: impl}
-	return hoose.Service{Contract: &wideContract, Handlers: []hoose.Handler{
+	return stub.NewService(&wideContract, []stub.Handler{
 		wideEcho: {Serve: s2.serveEcho, Func: impl.Echo},
 		wideLong: {Serve: s2.serveLong, Func: impl.Long},
-	}}
+	})
 }
 
 // wideServer reads what a call carries, runs the implementation, and writes
@@ -98,7 +102,7 @@ type wideServer struct {
 	impl Wide
 }
 
-func (s2 wideServer) serveEcho(_ context.Context, call *hoose.ServerCall) error {
+func (s2 wideServer) serveEcho(_ context.Context, call *stub.ServerCall) error {
 	f := wideReadFields(call.Args)
 	a1 := codec.ReadInt[int](call.Args)
 	a2 := codec.ReadInt[int](call.Args)
@@ -129,7 +133,7 @@ func (s2 wideServer) serveEcho(_ context.Context, call *hoose.ServerCall) error 
 	return nil
 }
 
-func (s2 wideServer) serveLong(_ context.Context, call *hoose.ServerCall) error {
+func (s2 wideServer) serveLong(_ context.Context, call *stub.ServerCall) error {
 	s := codec.ReadString[string](call.Args)
 	b := codec.ReadBytes[[]byte](call.Args)
 	list := codec.ReadSlice(call.Args, codec.ReadString[string])
@@ -156,9 +160,9 @@ const (
 
 // wideContract is the wire-relevant shape of Wide; a method's hash covers its
 // shape.
-var wideContract = hoose.Contract{
+var wideContract = stub.Contract{
 	Interface: "Wide",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		wideEcho: {
 			Name:    "Echo",
 			Shape:   "Echo({F1 int64, F2 int64, F3 int64, F4 int64, F5 int64, F6 int64, F7 int64, F8 int64, F9 int64, F10 int64, F11 int64, F12 int64, F13 int64, F14 int64, F15 int64, F16 int64, F17 int64}, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (#1, int64)",

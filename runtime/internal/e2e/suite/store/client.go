@@ -5,6 +5,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 const (
@@ -19,34 +20,34 @@ const (
 	bucketClose
 )
 
-var contract = hoose.Contract{
+var contract = stub.Contract{
 	Interface: "Store",
-	Methods: []hoose.Method{
+	Methods: []stub.Method{
 		storeOpen:   {Name: "Open", Hash: 1, Params: 1, Results: 1},
 		storeCount:  {Name: "Count", Hash: 2, Results: 1},
 		storeNote:   {Name: "Note", Hash: 3, Params: 1, OneWay: true},
 		storeNotes:  {Name: "Notes", Hash: 4, Results: 1},
-		storeFold:   {Name: "Fold", Hash: 5, Params: 2, Results: 1, Yields: []hoose.YieldSpec{{Name: "step", Params: 2, Results: 1, Waits: true}}},
+		storeFold:   {Name: "Fold", Hash: 5, Params: 2, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "step", Params: 2, Results: 1, Waits: true}}},
 		storeWait:   {Name: "Wait", Hash: 6},
 		bucketGet:   {Name: "Bucket.Get", Hash: 7, Params: 2, Results: 1},
 		bucketPut:   {Name: "Bucket.Put", Hash: 8, Params: 3},
 		bucketClose: {Name: "Bucket.Close", Hash: 9, Params: 1, Closes: true},
 	},
-	Errors: &hoose.ErrorSet{Sentinels: []hoose.Sentinel{{Name: "store.ErrNotThere", Err: &ErrNotThere}}},
+	Errors: &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "store.ErrNotThere", Err: &ErrNotThere}}},
 }
 
 // Client calls a Store at the other end.
-type Client struct{ client *hoose.Client }
+type Client struct{ client *stub.Client }
 
 var _ Store = (*Client)(nil)
 
 // NewClient returns a client whose calls are made with c.
 func NewClient(c hoose.Caller, opts ...hoose.ClientOption) *Client {
-	return &Client{hoose.NewClient(c, &contract, opts...)}
+	return &Client{stub.NewClient(c, &contract, opts...)}
 }
 
 // finish makes a call without results.
-func finish(call *hoose.Call) error {
+func finish(call *stub.Call) error {
 	if _, err := call.Do(); err != nil {
 		return err
 	}
@@ -54,7 +55,7 @@ func finish(call *hoose.Call) error {
 }
 
 // result makes a call with one result.
-func result[T any](call *hoose.Call, read func(*codec.Reader) T, callbacks ...func(*hoose.Callback) error) (T, error) {
+func result[T any](call *stub.Call, read func(*codec.Reader) T, callbacks ...func(*stub.Callback) error) (T, error) {
 	var none T
 	reply, err := call.Do(callbacks...)
 	if err != nil {
@@ -87,7 +88,7 @@ func (c *Client) Count(ctx context.Context) (int, error) {
 func (c *Client) Note(text string) {
 	call := c.client.Start(context.Background(), storeNote)
 	call.Args = codec.AppendString(call.Args, text)
-	call.Tell()
+	call.OneWay()
 }
 
 // Notes implements Store.
@@ -100,7 +101,7 @@ func (c *Client) Fold(ctx context.Context, texts []string, step func(sum, text s
 	call := c.client.Start(ctx, storeFold)
 	call.Args = codec.AppendSlice(call.Args, texts, codec.AppendString)
 	call.Args = codec.AppendBool(call.Args, step != nil)
-	return result(call, codec.ReadString[string], func(y *hoose.Callback) error {
+	return result(call, codec.ReadString[string], func(y *stub.Callback) error {
 		sum, text := codec.ReadString[string](y.Args), codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -118,7 +119,7 @@ func (c *Client) Fold(ctx context.Context, texts []string, step func(sum, text s
 func (c *Client) Wait(ctx context.Context) error { return finish(c.client.Start(ctx, storeWait)) }
 
 // object is a Bucket at the other end.
-type object struct{ object *hoose.Object }
+type object struct{ object *stub.Object }
 
 func (o *object) Get(ctx context.Context, key string) (string, error) {
 	call := o.object.Start(ctx, bucketGet)

@@ -5,21 +5,22 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // Serve returns the dispatcher of an implementation.
 func Serve(impl Store) hoose.Service {
-	return hoose.Service{Contract: &contract, Handlers: []hoose.Handler{
-		storeOpen: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+	return stub.NewService(&contract, []stub.Handler{
+		storeOpen: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			name := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
 			}
 			b, err := impl.Open(ctx, name)
-			call.Results = hoose.Keep(call, call.Results, b)
+			call.Results = stub.Keep(call, call.Results, b)
 			return err
 		}},
-		storeCount: {Func: impl.Count, Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeCount: {Func: impl.Count, Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -27,7 +28,7 @@ func Serve(impl Store) hoose.Service {
 			call.Results = codec.AppendInt(call.Results, n)
 			return err
 		}},
-		storeNote: {Serve: func(_ context.Context, call *hoose.ServerCall) error {
+		storeNote: {Serve: func(_ context.Context, call *stub.ServerCall) error {
 			text := codec.ReadString[string](call.Args)
 			if err := call.Decoded(); err != nil {
 				return err
@@ -35,7 +36,7 @@ func Serve(impl Store) hoose.Service {
 			impl.Note(text)
 			return nil
 		}},
-		storeNotes: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeNotes: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -43,8 +44,8 @@ func Serve(impl Store) hoose.Service {
 			call.Results = codec.AppendSlice(call.Results, texts, codec.AppendString)
 			return err
 		}},
-		storeFold: {Serve: func(ctx context.Context, call *hoose.ServerCall) error { return serveFold(ctx, call, impl) }},
-		storeWait: {Serve: func(ctx context.Context, call *hoose.ServerCall) error {
+		storeFold: {Serve: func(ctx context.Context, call *stub.ServerCall) error { return serveFold(ctx, call, impl) }},
+		storeWait: {Serve: func(ctx context.Context, call *stub.ServerCall) error {
 			if err := call.Decoded(); err != nil {
 				return err
 			}
@@ -53,10 +54,10 @@ func Serve(impl Store) hoose.Service {
 		bucketGet:   {Serve: serveGet},
 		bucketPut:   {Serve: servePut},
 		bucketClose: {Serve: serveClose},
-	}}
+	})
 }
 
-func serveFold(ctx context.Context, call *hoose.ServerCall, impl Store) error {
+func serveFold(ctx context.Context, call *stub.ServerCall, impl Store) error {
 	texts := codec.ReadSlice(call.Args, codec.ReadString[string])
 	codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -65,7 +66,7 @@ func serveFold(ctx context.Context, call *hoose.ServerCall, impl Store) error {
 	sum, err := impl.Fold(ctx, texts, func(sum, text string) (string, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(codec.AppendString(y.Args, sum), text)
-		reply, err := y.Ask()
+		reply, err := y.Request()
 		if err != nil {
 			return "", err
 		}
@@ -76,8 +77,8 @@ func serveFold(ctx context.Context, call *hoose.ServerCall, impl Store) error {
 	return err
 }
 
-func serveGet(ctx context.Context, call *hoose.ServerCall) error {
-	b := hoose.ObjectOf[Bucket](call)
+func serveGet(ctx context.Context, call *stub.ServerCall) error {
+	b := stub.ObjectOf[Bucket](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -87,8 +88,8 @@ func serveGet(ctx context.Context, call *hoose.ServerCall) error {
 	return err
 }
 
-func servePut(ctx context.Context, call *hoose.ServerCall) error {
-	b := hoose.ObjectOf[Bucket](call)
+func servePut(ctx context.Context, call *stub.ServerCall) error {
+	b := stub.ObjectOf[Bucket](call)
 	key, text := codec.ReadString[string](call.Args), codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -96,8 +97,8 @@ func servePut(ctx context.Context, call *hoose.ServerCall) error {
 	return b.Put(ctx, key, text)
 }
 
-func serveClose(_ context.Context, call *hoose.ServerCall) error {
-	b := hoose.ObjectOf[Bucket](call)
+func serveClose(_ context.Context, call *stub.ServerCall) error {
+	b := stub.ObjectOf[Bucket](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -107,16 +108,15 @@ func serveClose(_ context.Context, call *hoose.ServerCall) error {
 // Relay returns what the program in package relay serves: as Store a store of
 // the host's, and as Own one of its own.
 func Relay(host hoose.Caller) []hoose.Service {
-	own := Serve(New())
 	renamed := contract
 	renamed.Interface = "Own"
-	own.Contract = &renamed
-	return []hoose.Service{Serve(NewClient(host)), own}
+	_, handlers := stub.Parts(Serve(New()))
+	return []hoose.Service{Serve(NewClient(host)), stub.NewService(&renamed, handlers)}
 }
 
 // NewOwn returns a client of the store that a relay has of its own.
 func NewOwn(c hoose.Caller, opts ...hoose.ClientOption) *Client {
 	renamed := contract
 	renamed.Interface = "Own"
-	return &Client{hoose.NewClient(c, &renamed, opts...)}
+	return &Client{stub.NewClient(c, &renamed, opts...)}
 }

@@ -1,4 +1,6 @@
-package hoose
+// Package shape compares shapes: the readable texts that the hashes of methods
+// are made from. What the other end says of its own may be anything.
+package shape
 
 import (
 	"fmt"
@@ -6,39 +8,9 @@ import (
 	"unicode"
 )
 
-// ContractError reports that host and inmate were generated from different
-// versions of a method. Other methods are not affected.
-type ContractError struct {
-	Method  string // "Processor.Thumbnail"
-	Missing bool   // the end that was called does not have it at all
-	// Host and Inmate are the method's shapes at the two ends, where they are
-	// known: "Thumbnail(bytes) (bytes)", at most 4 KiB of each. That of the other
-	// end is its claim: escape it before it reaches a terminal.
-	Host, Inmate string
-
-	called string // the end that was called: "host", or else the inmate
-}
-
-func mismatch(method, own, other string, host, missing bool) *ContractError {
-	if host {
-		return &ContractError{Method: method, Missing: missing, Host: own, Inmate: other}
-	}
-	return &ContractError{Method: method, Missing: missing, Host: other, Inmate: own, called: "host"}
-}
-
-// Error names the method, what has changed where that is known, and the remedy.
-func (e *ContractError) Error() string {
-	what := "changed since this inmate was built"
-	switch {
-	case e.Missing && e.called == "host":
-		what = "is not known to this host"
-	case e.Missing:
-		what = "is not known to this inmate"
-	case e.Host != "" && e.Inmate != "":
-		what += difference(parseShape(e.Host), parseShape(e.Inmate))
-	}
-	return e.Method + " " + what + ": run go generate, then hoosegen build"
-}
+// Difference tells the first thing in which the shapes of a method differ, as the
+// rest of a sentence about the inmate's; an empty text if they do not.
+func Difference(host, inmate string) string { return difference(parse(host), parse(inmate)) }
 
 // shape is the text of a contract, taken apart.
 type shape struct {
@@ -46,21 +18,21 @@ type shape struct {
 	params, results []string
 }
 
-// parseShape reads what a peer says: anything is possible. What does not look
+// parse reads what a peer says: anything is possible. What does not look
 // like a shape has no parts.
-func parseShape(text string) shape {
+func parse(text string) shape {
 	text, oneWay := strings.CutPrefix(text, "oneway ")
 	s := shape{oneWay: oneWay}
 	_, text, _ = strings.Cut(text, "(")
-	s.params, text = splitShape(text)
+	s.params, text = split(text)
 	_, text, _ = strings.Cut(text, "(")
-	s.results, _ = splitShape(text)
+	s.results, _ = split(text)
 	return s
 }
 
-// splitShape splits a list up to its closing bracket and returns what is behind
+// split splits a list up to its closing bracket and returns what is behind
 // that.
-func splitShape(text string) (parts []string, rest string) {
+func split(text string) (parts []string, rest string) {
 	depth, from := 0, 0
 	for i := range len(text) {
 		end := false
@@ -132,6 +104,8 @@ func common(a, b string) int {
 	}
 	return n
 }
+
+const ellipsis = "…"
 
 // excerpt shows a part of a shape, from near the byte where it begins to
 // differ, as one printable line.

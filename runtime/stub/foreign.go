@@ -1,7 +1,8 @@
-package hoose
+package stub
 
 import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/foreign"
 )
 
@@ -63,7 +64,7 @@ func readForeign(r *codec.Reader, name, text string, layout []foreign.Field) err
 	for _, f := range layout {
 		readForeignField(r, f, &values)
 	}
-	remote := &RemoteError{Text: text, Type: name}
+	remote := &hoose.RemoteError{Text: text, Type: name}
 	for _, err := range values.Errors {
 		if err != nil {
 			remote.Wrapped = append(remote.Wrapped, err)

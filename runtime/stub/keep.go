@@ -1,12 +1,14 @@
-package hoose
+package stub
 
 import (
 	"context"
 	"fmt"
 	"reflect"
 	"sync"
+	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 )
 
 // maxObjects bounds the objects of one connection that are open at once, so
@@ -32,7 +34,7 @@ func (c *ServerCall) keep(b []byte, object any, as reflect.Type) []byte {
 	id := c.server.objects.keep(object, as)
 	if id == 0 {
 		dispose(object)
-		c.breaks(&ValueError{Reason: fmt.Sprintf("more than %d objects of one connection are open", maxObjects)})
+		c.breaks(&hoose.ValueError{Reason: fmt.Sprintf("more than %d objects of one connection are open", maxObjects)})
 		return codec.AppendNil(b)
 	}
 	c.kept = append(c.kept, id)
@@ -58,7 +60,7 @@ func ObjectOf[T any](call *ServerCall) T {
 
 // errObjectClosed refuses a call on what is no open object of its type. Its
 // text tells the caller's end, which makes it ErrClosed.
-var errObjectClosed = &ValueError{Reason: "the object is closed"}
+var errObjectClosed = &hoose.ValueError{Reason: "the object is closed"}
 
 // objects holds what the calls of one connection have returned and their caller
 // has not closed.
@@ -171,11 +173,14 @@ func (c *ServerCall) done() {
 	}
 }
 
+// disposeTime bounds the Close of an object that takes a context.
+const disposeTime = 30 * time.Second
+
 // dispose closes an object that its caller can close no longer. There is nobody
 // to tell of an error, or of a panic.
 func dispose(value any) {
 	defer func() { _ = recover() }()
-	ctx, cancel := context.WithTimeout(context.Background(), removeWait)
+	ctx, cancel := context.WithTimeout(context.Background(), disposeTime)
 	defer cancel()
 	switch o := value.(type) {
 	case interface{ Close() error }:

@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"cmp"
@@ -14,12 +14,12 @@ import (
 // head sends the results of a method whose call stays open. It reports whether
 // anybody wants what follows.
 func (c *ServerCall) head() bool {
-	err := c.in.Tell(len(c.method.Yields)-headOf, c.Results)
+	err := c.in.Tell(len(c.method.Callbacks)-headOf, c.Results)
 	if err == nil {
 		c.kept = nil // the objects among them are the caller's now
 	}
 	c.Results = codec.AppendArrayLen(reserve(c.Results), 0)
-	return c.wanted(len(c.method.Yields)-headOf, err)
+	return c.wanted(len(c.method.Callbacks)-headOf, err)
 }
 
 // wanted reports whether a yield was sent. If not, and not for the call's end,
@@ -32,7 +32,7 @@ func (c *ServerCall) wanted(index int, err error) bool {
 }
 
 // element begins the next element.
-func (c *ServerCall) element() *Yield { return c.Yield(len(c.method.Yields) - elementsOf) }
+func (c *ServerCall) element() *Yield { return c.Yield(len(c.method.Callbacks) - elementsOf) }
 
 // pass sends an element, and reports whether more are wanted.
 func (y *Yield) pass() bool {

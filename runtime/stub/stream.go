@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 )
 
 // A stream parameter stays with the caller, and the callee asks for what is in
@@ -173,20 +175,20 @@ func (c *Call) pass(f flow) {
 func (c *Call) halt() { c.out.Cancel(errStreamOver) }
 
 // attach makes the streams known to the session that the call is made on.
-func (ps ports) attach(s *Session) {
+func (ps ports) attach(s bridge.Session) {
 	for _, p := range ps {
 		p.over, p.ended, p.panicked = make(chan struct{}), false, nil
-		s.served.streams.add(p)
+		serverOf(s).streams.add(p)
 	}
 }
 
 // detach ends the streams of a call that has ended, and tells whether any was
 // touched. It waits for what runs, until done is closed, and panics with what
 // the application's code has panicked with.
-func (ps ports) detach(s *Session, done <-chan struct{}) (touched bool) {
+func (ps ports) detach(s bridge.Session, done <-chan struct{}) (touched bool) {
 	var first *panicked
 	for _, p := range ps {
-		s.served.streams.remove(p)
+		serverOf(s).streams.remove(p)
 		if bad := p.end(done); first == nil {
 			first = bad
 		}
@@ -203,7 +205,7 @@ func (ps ports) detach(s *Session, done <-chan struct{}) (touched bool) {
 // streams holds the ports of all calls that one end of a connection makes, and
 // the clients by which it asks for those of the other end.
 type streams struct {
-	peer *Session // where the other end is called
+	peer bridge.Session // where the other end is called
 
 	mu      sync.Mutex
 	ports   map[uint64]*port
@@ -249,10 +251,10 @@ var streamMethods = []Method{
 const runtimeName = "hoose"
 
 // service serves the streams to the other end.
-func (t *streams) service() Service {
-	return Service{
-		Contract: &Contract{Interface: runtimeName, Methods: streamMethods},
-		Handlers: []Handler{
+func (t *streams) service() *service {
+	return &service{
+		contract: &Contract{Interface: runtimeName, Methods: streamMethods},
+		handlers: []Handler{
 			methodPull:  {Serve: t.servePull},
 			methodPush:  {Serve: t.servePush},
 			methodClose: {Serve: t.serveClose},
@@ -354,7 +356,7 @@ func (t *streams) client(errors *ErrorSet) *Client {
 		if t.clients == nil {
 			t.clients = make(map[*ErrorSet]*Client)
 		}
-		client = NewClient(t.peer, &Contract{Interface: runtimeName, Methods: streamMethods, Errors: errors})
+		client = newClient(t.peer, &Contract{Interface: runtimeName, Methods: streamMethods, Errors: errors})
 		client.quiet = true
 		t.clients[errors] = client
 	}
@@ -388,12 +390,12 @@ func (f *feed) ask(method int, args func(b []byte) []byte, read func(r *codec.Re
 // that could not be carried is the fault of neither end, so that the whole call
 // fails, whatever the method makes of the error.
 func (f *feed) lost(err error) error {
-	var limit *LimitError
-	var value *ValueError
+	var limit *hoose.LimitError
+	var value *hoose.ValueError
 	if errors.As(err, &limit) || errors.As(err, &value) {
 		f.call.breaks(&lostElementError{err})
 	}
-	if failed, ok := errors.AsType[*CallError](err); ok {
+	if failed, ok := errors.AsType[*hoose.CallError](err); ok {
 		err = failed.Err
 	}
 	return fmt.Errorf("stream of %s: %w", f.call.name(), err)

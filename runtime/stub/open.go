@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
@@ -76,7 +78,7 @@ func (c *Call) attemptOpen(callbacks []func(*Callback) error, deadline time.Time
 	}()
 	if err := c.begin(c.session, callbacks, deadline); err != nil {
 		if neverSent(err) {
-			c.left = untouched
+			c.left = bridge.Untouched
 		}
 		return nil, err
 	}
@@ -100,8 +102,8 @@ const (
 	elementsOf = 1
 )
 
-func (c *Call) spec(fromBehind int) *YieldSpec {
-	yields := c.client.contract.Methods[c.method].Yields
+func (c *Call) spec(fromBehind int) *CallbackSpec {
+	yields := c.client.contract.Methods[c.method].Callbacks
 	return &yields[len(yields)-fromBehind]
 }
 
@@ -126,7 +128,7 @@ func (c *Call) Opened() error {
 // consumed gives back the room of a yield of that size.
 func (c *Call) consumed(size int) error {
 	if err := c.out.Consumed(size); err != nil {
-		err = c.failure(c.session.explain(c.ctx, err, c.client))
+		err = c.failure(c.session.Explain(c.ctx, err, c.client))
 		c.close(err)
 		return err
 	}
@@ -135,10 +137,10 @@ func (c *Call) consumed(size int) error {
 
 // watchOpen has the call end when its time is over.
 func (c *Call) watchOpen(own bool, deadline time.Time) func() bool {
-	stops := []func() bool{context.AfterFunc(c.ctx, func() { c.kill(contextOver(c.ctx)) })}
+	stops := []func() bool{context.AfterFunc(c.ctx, func() { c.kill(bridge.ContextOver(c.ctx)) })}
 	if own {
 		timer := time.AfterFunc(time.Until(deadline), func() {
-			c.kill(&overdue{why: c.bound(), causes: []error{context.DeadlineExceeded}})
+			c.kill(&bridge.Overdue{Why: c.bound(), Causes: []error{context.DeadlineExceeded}})
 		})
 		stops = append(stops, timer.Stop)
 	}
@@ -182,11 +184,11 @@ func (c *Call) close(err error) {
 		return
 	}
 	o.over, o.err = true, err
-	abandoned := c.out.Abandon(c.client.options.grace)
-	failed := c.session.conn.Err() != nil
+	abandoned := c.out.Abandon(c.client.options.Grace)
+	failed := c.session.Conn().Err() != nil
 	c.watched = !o.unwatch()
-	if _, ok := errors.AsType[*PanicError](err); !ok && !abandoned && !failed && c.left != untouched {
-		c.left = used
+	if _, ok := errors.AsType[*hoose.PanicError](err); !ok && !abandoned && !failed && c.left != bridge.Untouched {
+		c.left = bridge.Used
 	}
 	c.settle()
 	c.detach(o.deadline)
@@ -211,7 +213,7 @@ func (c *Call) element(fromBehind int) (e session.Event, err error) {
 	for {
 		e, err := c.out.Next()
 		if err != nil {
-			return e, c.failure(c.session.explain(c.ctx, err, c.client))
+			return e, c.failure(c.session.Explain(c.ctx, err, c.client))
 		}
 		switch e.Kind {
 		case frame.Output:
@@ -275,7 +277,7 @@ func (c *Call) Rest() *Call { return c }
 func (c *Call) stop() {
 	c.open.turn.Lock()
 	defer c.passTurn()
-	c.close(c.failure(ErrClosed))
+	c.close(c.failure(hoose.ErrClosed))
 }
 
 // Body returns the elements of the call as a stream of bytes. Close ends the
@@ -343,6 +345,6 @@ func (r *body) next() error {
 
 // Close ends the call. The rest of the stream is not wanted.
 func (r *body) Close() error {
-	r.call.kill(ErrClosed)
+	r.call.kill(hoose.ErrClosed)
 	return nil
 }

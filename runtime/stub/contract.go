@@ -1,8 +1,9 @@
-package hoose
+package stub
 
 import (
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
@@ -28,8 +29,8 @@ type Method struct {
 	Params int
 	// Results counts the values an answer carries, the error not included.
 	Results int
-	// Yields describes the callback parameters, in order.
-	Yields []YieldSpec
+	// Callbacks describes the callback parameters, in order.
+	Callbacks []CallbackSpec
 	// Timeout, if it is more than zero, bounds each call, whatever its context
 	// allows.
 	Timeout time.Duration
@@ -37,19 +38,19 @@ type Method struct {
 	// cell died before it answered and nothing had come out of it: no callback
 	// had run, no stream was touched and no output was written.
 	Idempotent bool
-	// OneWay: a call is made by Tell and is not answered. The method has no
+	// OneWay: a call is made by OneWay and is not answered. The method has no
 	// results and no callbacks.
 	OneWay bool
 	// Opens: a call goes on after the method has returned, with the elements of
-	// an iterator or the bytes of a reader. The last two Yields are the results
+	// an iterator or the bytes of a reader. The last two Callbacks are the results
 	// and the elements.
 	Opens bool
 	// Closes: a call is the last one on its object.
 	Closes bool
 }
 
-// YieldSpec describes one callback parameter.
-type YieldSpec struct {
+// CallbackSpec describes one callback parameter.
+type CallbackSpec struct {
 	Name    string
 	Params  int
 	Results int
@@ -74,9 +75,10 @@ func (c *Contract) resolve(announced []session.Method, host bool) []resolved {
 		n, ok := byName[c.fullName(i)]
 		switch {
 		case !ok:
-			found[i].err = mismatch(c.fullName(i), m.Shape, "", host, true)
+			found[i].err = mismatch(c.fullName(i), m.Shape, "", host)
+			found[i].err.Missing = true
 		case announced[n].Hash != m.Hash:
-			found[i].err = mismatch(c.fullName(i), m.Shape, announced[n].Shape, host, false)
+			found[i].err = mismatch(c.fullName(i), m.Shape, announced[n].Shape, host)
 		default:
 			found[i].number = uint16(n)
 		}
@@ -86,5 +88,13 @@ func (c *Contract) resolve(announced []session.Method, host bool) []resolved {
 
 type resolved struct {
 	number uint16
-	err    error
+	err    *hoose.ContractError
+}
+
+// mismatch is the error of a method whose shape at this end is own.
+func mismatch(method, own, other string, host bool) *hoose.ContractError {
+	if host {
+		return &hoose.ContractError{Method: method, Host: own, Inmate: other}
+	}
+	return &hoose.ContractError{Method: method, Host: other, Inmate: own, ByInmate: true}
 }

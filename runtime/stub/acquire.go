@@ -1,22 +1,25 @@
-package hoose
+package stub
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
 // lease is a call's claim on a session: from seize to settle.
 type lease struct {
-	session *Session
-	holder  Caller    // who gets the session back
-	left    condition // what the call has made of it
-	owed    bool      // it has not been given back
+	session bridge.Session
+	holder  bridge.Caller    // who gets the session back
+	left    bridge.Condition // what the call has made of it
+	owed    bool             // it has not been given back
 	// delivered says that something of the call has come out of its cell: a
 	// callback has run, output was written, a stream was touched. Then the call
 	// must not be made again.
@@ -35,7 +38,7 @@ func (c *Call) deadline() (deadline time.Time, own bool) {
 		if given {
 			return deadline, false
 		}
-		bound = c.client.options.timeout
+		bound = c.client.options.Timeout
 	}
 	if limit := time.Now().Add(bound); !given || limit.Before(deadline) {
 		return limit, true
@@ -49,7 +52,7 @@ func (c *Call) bound() string {
 	if d := c.client.contract.Methods[c.method].Timeout; d > 0 {
 		return fmt.Sprintf("no answer within %v, the time that the method may take", d)
 	}
-	return fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.timeout)
+	return fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.Timeout)
 }
 
 // seize gets a session for the call. Its end is settle.
@@ -60,16 +63,16 @@ func (c *Call) seize(deadline time.Time) error {
 			return c.failure(err)
 		}
 	}
-	s, err := c.holder.acquire(c.ctx, deadline)
+	s, err := c.holder.Acquire(c.ctx, deadline)
 	if err != nil {
 		return c.failure(err)
 	}
-	c.session, c.owed, c.left = s, true, spent
+	c.session, c.owed, c.left = s, true, bridge.Spent
 	if c.closing && c.object.told() {
 		// Calls that are answered overtake those that are not.
 		ctx, cancel := context.WithDeadline(c.ctx, deadline)
 		defer cancel()
-		if err := s.drain(ctx); err != nil {
+		if err := s.Drain(ctx); err != nil {
 			return c.failure(err)
 		}
 	}
@@ -82,7 +85,7 @@ func (c *Call) seize(deadline time.Time) error {
 func (c *Call) settle() {
 	if c.owed {
 		c.owed = false
-		c.holder.release(c.session, c.left)
+		c.holder.Release(c.session, c.left)
 	}
 	if c.closing {
 		c.closing = false
@@ -93,11 +96,11 @@ func (c *Call) settle() {
 // again reports whether the call, which has failed, is to be made once more,
 // and makes it ready for that.
 func (c *Call) again(err error) bool {
-	var exit *ExitError
-	_, pooled := c.client.caller.(*Pool)
+	var exit *hoose.ExitError
+	_, pooled := c.client.caller.(bridge.Pool)
 	switch {
 	case !c.client.contract.Methods[c.method].Idempotent, !pooled, c.session == nil, c.retried, c.watched, c.ctx.Err() != nil,
-		!errors.As(err, &exit), c.delivered, c.session.lastWords(c.client):
+		!errors.As(err, &exit), c.delivered, c.gaveLastOutput():
 		return false
 	}
 	c.settle()
@@ -107,30 +110,37 @@ func (c *Call) again(err error) bool {
 	return true
 }
 
+// gaveLastOutput reports whether the client has been given output that was found
+// when the cell had died.
+func (c *Call) gaveLastOutput() bool {
+	stdout, stderr := c.session.LastOutput()
+	return len(stdout) > 0 && c.client.options.Stdout != io.Discard || len(stderr) > 0 && c.client.options.Stderr != io.Discard
+}
+
 // unfit is the error of a call whose callee refused to carry something.
 func (c *Call) unfit(reason string) error {
 	if c.object != nil && reason == errObjectClosed.Reason {
-		return ErrClosed
+		return hoose.ErrClosed
 	}
-	return &ValueError{Reason: strings.Clone(reason)}
+	return &hoose.ValueError{Reason: strings.Clone(reason)}
 }
 
 // output gives a piece of output to the client.
 func (c *Call) output(stream int, p []byte) {
-	if c.client.output(stream, p) {
+	if c.client.Output(stream, p) {
 		c.delivered = true
 	}
 }
 
 // tooLarge reads what a callee could not send: its results, [size, limit], or a
 // callback, [size, limit, index].
-func (c *Call) tooLarge(r *codec.Reader) *LimitError {
+func (c *Call) tooLarge(r *codec.Reader) *hoose.LimitError {
 	n, _ := r.ArrayLen()
-	e := &LimitError{What: "payload of the results", Size: codec.ReadInt[int64](r), Limit: codec.ReadInt[int64](r)}
+	e := &hoose.LimitError{What: "payload of the results", Size: codec.ReadInt[int64](r), Limit: codec.ReadInt[int64](r)}
 	if n == 2 {
 		return e
 	}
-	yields := c.client.contract.Methods[c.method].Yields
+	yields := c.client.contract.Methods[c.method].Callbacks
 	switch i := codec.ReadInt[int](r); {
 	case n == 3 && i == streamElement:
 		e.What = "payload of an element of a stream"

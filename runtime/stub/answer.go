@@ -1,9 +1,10 @@
-package hoose
+package stub
 
 import (
 	"errors"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 )
 
 // What an error answers when it is asked, as those of package net are.
@@ -29,7 +30,7 @@ func answerOf(err error) (answer uint) {
 // net.Error find it so. To errors.As it is its RemoteError. Others have no such
 // methods, so as not to answer for what they wrap.
 type answering struct {
-	*RemoteError
+	*hoose.RemoteError
 	answer uint
 }
 
@@ -41,14 +42,14 @@ func (e *answering) Temporary() bool { return e.answer&answersTemporary != 0 }
 
 // As finds the RemoteError.
 func (e *answering) As(target any) bool {
-	remote, ok := target.(**RemoteError)
+	remote, ok := target.(**hoose.RemoteError)
 	if ok {
 		*remote = e.RemoteError
 	}
 	return ok
 }
 
-func readAnswer(r *codec.Reader, remote *RemoteError) error {
+func readAnswer(r *codec.Reader, remote *hoose.RemoteError) error {
 	answer := codec.ReadUint[uint](r)
 	if answer == 0 || answer > answersTimeout|answersTemporary {
 		r.Fail(errors.New("an error that answers to nothing known"))

@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"errors"

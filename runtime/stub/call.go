@@ -1,16 +1,17 @@
-package hoose
+package stub
 
 import (
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
@@ -89,17 +90,17 @@ func (c *Call) attempt(callbacks []func(*Callback) error, deadline time.Time, ow
 // run makes the call on the session it was given, and gives the session back
 // unless there are results to be read first, also when a callback panics.
 func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bool) (results *codec.Reader, err error) {
-	s, left := c.session, spent
+	s, left := c.session, bridge.Spent
 	c.kept = true
 	unwatch := c.watch(own, deadline)
 	defer func() { c.detach(deadline) }()
 	defer func() {
-		abandoned := c.out.Abandon(c.client.options.grace)
-		failed := s.conn.Err() != nil
+		abandoned := c.out.Abandon(c.client.options.Grace)
+		failed := s.Conn().Err() != nil
 		c.watched = !unwatch()
 		c.kept = c.watched || abandoned || failed
 		if abandoned || failed {
-			left = spent
+			left = bridge.Spent
 		}
 		c.left = left
 		if results == nil {
@@ -108,13 +109,13 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 	}()
 	if err := c.begin(s, callbacks, deadline); err != nil {
 		if neverSent(err) {
-			left = untouched
+			left = bridge.Untouched
 		}
 		return nil, err
 	}
 	results, err = c.await(s, callbacks)
-	if _, ok := errors.AsType[*PanicError](err); !ok {
-		left = used
+	if _, ok := errors.AsType[*hoose.PanicError](err); !ok {
+		left = bridge.Used
 	}
 	return results, err
 }
@@ -146,9 +147,9 @@ func (c *Call) On(callbacks ...func(*Callback) error) { c.on = callbacks }
 // neverSent reports whether begin has failed before anything of the call has
 // reached the cell.
 func neverSent(err error) bool {
-	var limit *LimitError
-	var value *ValueError
-	var contract *ContractError
+	var limit *hoose.LimitError
+	var value *hoose.ValueError
+	var contract *hoose.ContractError
 	return errors.As(err, &limit) || errors.As(err, &value) || errors.As(err, &contract)
 }
 
@@ -176,25 +177,25 @@ func (c *Call) watch(own bool, deadline time.Time) func() bool {
 }
 
 func (c *Call) expire() {
-	c.out.Cancel(&overdue{
-		why:    c.bound(),
-		causes: []error{context.DeadlineExceeded},
+	c.out.Cancel(&bridge.Overdue{
+		Why:    c.bound(),
+		Causes: []error{context.DeadlineExceeded},
 	})
 }
 
-func (c *Call) contextDone() { c.out.Cancel(contextOver(c.ctx)) }
+func (c *Call) contextDone() { c.out.Cancel(bridge.ContextOver(c.ctx)) }
 
 // begin sends the call.
-func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline time.Time) error {
+func (c *Call) begin(s bridge.Session, callbacks []func(*Callback) error, deadline time.Time) error {
 	c.ports.attach(s) // whatever comes: detach follows
-	r := s.resolve(c.client.contract)[c.method]
+	r := resolve(s, c.client.contract)[c.method]
 	if r.err != nil {
 		return c.failure(r.err)
 	}
 	c.specs = c.specs[:0]
-	for i, y := range c.client.contract.Methods[c.method].Yields {
+	for i, y := range c.client.contract.Methods[c.method].Callbacks {
 		switch {
-		case c.open != nil && i >= len(c.client.contract.Methods[c.method].Yields)-headOf:
+		case c.open != nil && i >= len(c.client.contract.Methods[c.method].Callbacks)-headOf:
 			c.specs = append(c.specs, session.Tells)
 		case i >= len(callbacks) || callbacks[i] == nil:
 			c.specs = append(c.specs, session.Absent)
@@ -206,23 +207,23 @@ func (c *Call) begin(s *Session, callbacks []func(*Callback) error, deadline tim
 	}
 	left := max(time.Until(deadline), 1)
 	binary.BigEndian.PutUint64(c.Args[c.timeout:], uint64(left))
-	spec := session.CallSpec{Method: r.number, Callbacks: c.specs, MaxOutput: c.client.options.outputLimit}
+	spec := session.CallSpec{Method: r.number, Callbacks: c.specs, MaxOutput: c.client.options.OutputLimit}
 	if !c.client.quiet {
 		spec.Sink = c.client
 	}
-	err := s.conn.Begin(c.out, spec, c.Args)
+	err := s.Conn().Begin(c.out, spec, c.Args)
 	if err != nil {
-		return c.failure(s.explain(c.ctx, err, c.client))
+		return c.failure(s.Explain(c.ctx, err, c.client))
 	}
 	return nil
 }
 
 // await deals with what happens until the call ends.
-func (c *Call) await(s *Session, callbacks []func(*Callback) error) (*codec.Reader, error) {
+func (c *Call) await(s bridge.Session, callbacks []func(*Callback) error) (*codec.Reader, error) {
 	for {
 		e, err := c.out.Next()
 		if err != nil {
-			return nil, c.failure(s.explain(c.ctx, err, c.client))
+			return nil, c.failure(s.Explain(c.ctx, err, c.client))
 		}
 		switch e.Kind {
 		case frame.Output:
@@ -240,26 +241,7 @@ func (c *Call) await(s *Session, callbacks []func(*Callback) error) (*codec.Read
 	}
 }
 
-// output writes what the inmate printed, and reports whether there was anybody
-// to read it.
-func (c *Client) output(stream int, p []byte) bool {
-	w := c.writer(stream)
-	if len(p) == 0 || w == io.Discard {
-		return false
-	}
-	// The writer is the caller's: its errors are not the call's.
-	_, _ = w.Write(p)
-	return true
-}
-
-func (c *Client) writer(stream int) io.Writer {
-	if stream == int(frame.FlagStderr) {
-		return c.options.stderr
-	}
-	return c.options.stdout
-}
-
-func (c *Call) returned(s *Session, p *frame.Buffer) (*codec.Reader, error) {
+func (c *Call) returned(s bridge.Session, p *frame.Buffer) (*codec.Reader, error) {
 	c.payload = p
 	c.results.Reset(p.B, p.Owned)
 	c.results.Fields(c.client.contract.Methods[c.method].Results)
@@ -269,7 +251,7 @@ func (c *Call) returned(s *Session, p *frame.Buffer) (*codec.Reader, error) {
 	return &c.results, nil
 }
 
-func (c *Call) raised(s *Session, e session.Event) error {
+func (c *Call) raised(s bridge.Session, e session.Event) error {
 	defer e.Payload.Free()
 	r := codec.NewReader(e.Payload.B)
 	var err error
@@ -281,7 +263,7 @@ func (c *Call) raised(s *Session, e session.Event) error {
 	case frame.FlagPanic:
 		r.Fields(2)
 		value, stack := codec.ReadString[string](r), codec.ReadBytes[[]byte](r)
-		err = c.failure(&PanicError{
+		err = c.failure(&hoose.PanicError{
 			Value: strings.Clone(value[:min(len(value), maxPanicValue)]),
 			Stack: string(stack[:min(len(stack), maxPanicStack)]),
 		})
@@ -300,19 +282,19 @@ func (c *Call) raised(s *Session, e session.Event) error {
 
 // malformed ends the connection with a peer that sent values which do not fit
 // the contract.
-func (c *Call) malformed(s *Session, what string, err error) error {
+func (c *Call) malformed(s bridge.Session, what string, err error) error {
 	cause := &session.Violation{Reason: "malformed " + what + " of " + c.name(), Err: err}
-	s.conn.Fail(cause)
-	return c.failure(translate(cause))
+	s.Conn().Fail(cause)
+	return c.failure(bridge.Translate(cause))
 }
 
 func (c *Call) name() string { return c.client.contract.fullName(c.method) }
 
 // failure wraps what hoosegen has to say about the call.
 func (c *Call) failure(err error) error {
-	e := &CallError{Method: c.name(), Err: translate(err)}
+	e := &hoose.CallError{Method: c.name(), Err: bridge.Translate(err)}
 	if c.session != nil {
-		e.Cell = c.session.id
+		e.Cell = c.session.ID()
 	}
 	return e
 }

@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 )
 
 // Object is a value that a method has returned and that stays with the callee:
@@ -34,7 +36,7 @@ func (c *Call) Object(reply *codec.Reader) *Object {
 		return nil
 	}
 	switch holder := c.holder.(type) {
-	case *Pool:
+	case bridge.Pool:
 		// For the object and for the call.
 		c.holder = &hold{pool: holder, session: c.session, refs: 2}
 	case *hold:
@@ -58,7 +60,7 @@ func (o *Object) enter(c *Call) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.closed {
-		return ErrClosed
+		return hoose.ErrClosed
 	}
 	method := &c.client.contract.Methods[c.method]
 	c.closing = method.Closes
@@ -77,26 +79,26 @@ func (o *Object) told() bool {
 // leave gives up the object's claim on the cell after the call that was to
 // close it. Where that has not reached the implementation, be it for a context
 // that was over before, the cell must not serve another.
-func (o *Object) leave(left condition) {
+func (o *Object) leave(left bridge.Condition) {
 	h, ok := o.client.caller.(*hold)
 	if !ok {
 		return
 	}
-	if left == untouched {
-		left = spent
+	if left == bridge.Untouched {
+		left = bridge.Spent
 	}
-	h.release(h.session, left)
+	h.Release(h.session, left)
 }
 
 // hold keeps a session for the objects that live in it. It is the Caller of
 // their clients.
 type hold struct {
-	pool    *Pool
-	session *Session
+	pool    bridge.Pool
+	session bridge.Session
 
 	mu   sync.Mutex
 	refs int // objects that are open, and calls on them
-	left condition
+	left bridge.Condition
 }
 
 func (h *hold) add() {
@@ -105,28 +107,31 @@ func (h *hold) add() {
 	h.refs++
 }
 
-func (h *hold) acquire(ctx context.Context, _ time.Time) (*Session, error) {
+// Acquire implements bridge.Caller.
+func (h *hold) Acquire(ctx context.Context, _ time.Time) (bridge.Session, error) {
 	if ctx.Err() != nil {
-		return nil, contextOver(ctx)
+		return nil, bridge.ContextOver(ctx)
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.refs == 0 {
-		return nil, ErrClosed
+		return nil, hoose.ErrClosed
 	}
 	h.refs++
 	return h.session, nil
 }
 
-func (h *hold) release(s *Session, left condition) {
+// Release implements bridge.Caller.
+func (h *hold) Release(s bridge.Session, left bridge.Condition) {
 	h.mu.Lock()
 	h.left = max(h.left, left)
 	h.refs--
 	last, left := h.refs == 0, h.left
 	h.mu.Unlock()
 	if last {
-		h.pool.release(s, left)
+		h.pool.Release(s, left)
 	}
 }
 
-func (h *hold) keep(err error) { h.pool.keep(err) }
+// Keep implements bridge.Caller.
+func (h *hold) Keep(err error) { h.pool.Keep(err) }

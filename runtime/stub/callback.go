@@ -1,9 +1,11 @@
-package hoose
+package stub
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
@@ -41,8 +43,8 @@ func (y *Callback) reset() {
 }
 
 // callback runs one callback for the inmate and answers it.
-func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) error {
-	spec, y := &c.client.contract.Methods[c.method].Yields[e.Index], &c.one
+func (c *Call) callback(s bridge.Session, e session.Event, run func(*Callback) error) error {
+	spec, y := &c.client.contract.Methods[c.method].Callbacks[e.Index], &c.one
 	y.args.Reset(e.Payload.B, e.Payload.Owned)
 	y.Args, y.ctx, y.failed = &y.args, c.ctx, nil
 	y.args.Fields(spec.Params)
@@ -66,7 +68,7 @@ func (c *Call) callback(s *Session, e session.Event, run func(*Callback) error) 
 		err = c.out.Consumed(size)
 	}
 	if err != nil {
-		return c.failure(s.explain(c.ctx, err, c.client))
+		return c.failure(s.Explain(c.ctx, err, c.client))
 	}
 	return nil
 }
@@ -82,11 +84,22 @@ func (c *Call) answer(y *Callback) error {
 		err = c.out.Answer(true, c.errorTree(y, y.failed))
 	}
 	if refused(err) {
-		err = c.out.Answer(true, c.errorTree(y, translate(err)))
+		err = c.out.Answer(true, c.errorTree(y, bridge.Translate(err)))
 	}
 	return err
 }
 
 func (c *Call) errorTree(y *Callback, err error) []byte {
 	return AppendError(reserve(y.Results), err, c.client.contract.Errors)
+}
+
+// refused reports that something was not sent for what it is, which leaves the
+// connection as it was.
+func refused(err error) bool {
+	if err == nil {
+		return false // the variables below are on the heap
+	}
+	var limit *session.LimitError
+	var value *session.ValueError
+	return errors.As(err, &limit) || errors.As(err, &value)
 }

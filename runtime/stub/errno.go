@@ -1,12 +1,13 @@
 //go:build !plan9
 
-package hoose
+package stub
 
 import (
 	"runtime"
 	"syscall"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 )
 
 func init() {
@@ -32,7 +33,7 @@ func appendErrno(b []byte, e syscall.Errno) []byte {
 	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendString(b, platform)
 	b = codec.AppendUint(b, uint64(e))
-	remote := &RemoteError{Text: e.Error(), Type: "syscall.Errno", Wrapped: answersTo(e)}
+	remote := &hoose.RemoteError{Text: e.Error(), Type: "syscall.Errno", Wrapped: answersTo(e)}
 	if answer := answerOf(e); answer != 0 {
 		return AppendError(b, &answering{RemoteError: remote, answer: answer}, nil)
 	}

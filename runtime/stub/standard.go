@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 )
 
 // standard holds the errors of the standard library that keep their identity.
@@ -109,5 +110,5 @@ func readCause(r *codec.Reader) error {
 	if err := ReadError(r, nil); err != nil {
 		return err
 	}
-	return &RemoteError{Text: "unknown error"}
+	return &hoose.RemoteError{Text: "unknown error"}
 }

@@ -1,4 +1,4 @@
-package hoose
+package stub
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/foreign"
 )
 
@@ -58,7 +59,7 @@ func NewErrorType[E error](name string, appendFn func([]byte, E) []byte, readFn 
 			if isNilPointer(e) {
 				// It would panic when printed, if not before.
 				r.Fail(errors.New("a nil pointer as an error of type " + name))
-				return &RemoteError{Type: name}
+				return &hoose.RemoteError{Type: name}
 			}
 			return e
 		},
@@ -69,22 +70,6 @@ func isNilPointer(err error) bool {
 	v := reflect.ValueOf(err)
 	return v.Kind() == reflect.Pointer && v.IsNil()
 }
-
-// RemoteError is an error of the other side that no declaration of the
-// interface's package covers. Its text and type name are the peer's claims:
-// escape them before they reach a terminal.
-type RemoteError struct {
-	Text string
-	Type string // the Go type at the other side, "*fmt.wrapError"
-	// Wrapped is what the error wraps, with its identity where that is known.
-	Wrapped []error
-}
-
-// Error returns the error's text.
-func (e *RemoteError) Error() string { return e.Text }
-
-// Unwrap returns what the error wraps.
-func (e *RemoteError) Unwrap() []error { return e.Wrapped }
 
 // An error travels as a tree. A node is one of
 //
@@ -167,7 +152,7 @@ func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte
 	}
 	if typed(err, set) && wrapsItself(err, nil) {
 		// Its value has no end, and its text may have none either.
-		err = &RemoteError{Text: "an error that wraps itself", Type: fmt.Sprintf("%T", err)}
+		err = &hoose.RemoteError{Text: "an error that wraps itself", Type: fmt.Sprintf("%T", err)}
 	}
 	for _, s := range [...]*ErrorSet{set, &standard} {
 		if s == nil {
@@ -183,7 +168,7 @@ func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte
 	name, answer := fmt.Sprintf("%T", err), answerOf(err)
 	//nolint:errorlint // a remote error that travels on keeps its first type name
 	switch remote := err.(type) {
-	case *RemoteError:
+	case *hoose.RemoteError:
 		name = cmp.Or(remote.Type, name)
 	case *answering:
 		name = cmp.Or(remote.Type, name)
@@ -323,8 +308,8 @@ func readNode(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
 	return nil
 }
 
-func readPlain(r *codec.Reader, set *ErrorSet, depth int, left *int) *RemoteError {
-	e := &RemoteError{Text: readText(r), Type: readText(r)}
+func readPlain(r *codec.Reader, set *ErrorSet, depth int, left *int) *hoose.RemoteError {
+	e := &hoose.RemoteError{Text: readText(r), Type: readText(r)}
 	n, _ := r.ArrayLen()
 	for i := 0; i < n && r.Err() == nil; i++ {
 		if child := readNode(r, set, depth-1, left); child != nil {
@@ -349,7 +334,7 @@ func readSentinel(r *codec.Reader, set *ErrorSet) error {
 	if err := foreign.Sentinel(name); err != nil {
 		return err
 	}
-	return &RemoteError{Text: text, Type: name}
+	return &hoose.RemoteError{Text: text, Type: name}
 }
 
 func readTyped(r *codec.Reader, set *ErrorSet) error {
@@ -368,5 +353,5 @@ func readTyped(r *codec.Reader, set *ErrorSet) error {
 		return readForeign(r, name, text, layout)
 	}
 	r.Skip()
-	return &RemoteError{Text: text, Type: name}
+	return &hoose.RemoteError{Text: text, Type: name}
 }
