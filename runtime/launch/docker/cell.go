@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -13,16 +11,22 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 )
 
 // drainTime bounds the wait for the rest of the stream of a container that has
 // ended.
 const drainTime = 2 * time.Second
 
+// closeTime bounds Close: a removal, a hook, and what comes before and between.
+const closeTime = 2*removeTime + 2*drainTime
+
 // cell is one container: created, attached, registered, started, ended,
 // removed. The goroutine of watch learns of its end; that of Close removes it.
 // Both end with the container, or with their bounded contexts.
 type cell struct {
+	*cells.Life
+
 	launcher *Launcher
 	id       string
 	stream   *stream // nil until attached
@@ -32,15 +36,7 @@ type cell struct {
 	stopWait context.CancelFunc
 	watched  bool // watch runs or ran
 
-	closed    atomic.Bool // Close was called before the container had ended
-	closeOnce sync.Once
-	removed   chan struct{} // closed when removeErr is set
-	removeErr error
-
-	ended   chan struct{} // closed when exit, waitErr and hookErr are set
-	exit    launch.Exit
-	waitErr error
-	hookErr error
+	hookErr error // of AfterStop, once the container has ended
 }
 
 type waitChannels struct {
@@ -49,14 +45,14 @@ type waitChannels struct {
 }
 
 func newCell(l *Launcher, id string) *cell {
-	return &cell{launcher: l, id: id, removed: make(chan struct{}), ended: make(chan struct{})}
+	return &cell{Life: cells.NewLife("docker", "container", short(id)), launcher: l, id: id}
 }
 
-func (c *cell) ID() string                  { return short(c.id) }
+// Channel implements [launch.Cell].
 func (c *cell) Channel() io.ReadWriteCloser { return c.stream }
 
-// register asks the engine to tell of the container's end; when it returns,
-// the engine has noted that. The request lasts as long as the container.
+// register asks the engine to report the container's end; when it returns, the
+// engine has noted that. The request lasts as long as the container.
 func (c *cell) register(ctx context.Context) error {
 	c.waitCtx, c.stopWait = context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, c.stopWait) // bounds the registration
@@ -85,31 +81,31 @@ func (c *cell) drainWait() {
 	}
 }
 
-// watch learns how the container ended, and tells those who wait.
+// watch learns how the container ended, for those who wait. A SIGKILL that was
+// asked for neither by Close nor by way of the engine counts as out of memory.
+// After a SIGKILL it waits a third of a second longer, for the engine to say why.
 func (c *cell) watch() {
 	code, err := c.awaitExit()
 	r, _ := c.stream.finish(drainTime) // a malformed report counts as none; its bytes are in Stderr
-	c.exit = exitOf(code, r)
-	c.exit.Killed = c.closed.Load()
+	exit := exitOf(code, r)
+	exit.Killed = c.Killed()
 	switch {
-	case c.exit.Killed:
-		if err != nil { // removed before it could tell
-			c.exit.Code, c.exit.Signal = -1, int(syscall.SIGKILL)
+	case exit.Killed:
+		if err != nil { // it was removed before the engine answered
+			exit.Code, exit.Signal, err = -1, int(syscall.SIGKILL), nil
 		}
-	case err != nil:
-		c.waitErr = failure("learn how container", c.ID()+" ended", err, "the engine may have been restarted; look at its log")
-	case !c.exit.OutOfMemory && c.exit.Signal == int(syscall.SIGKILL):
-		c.exit.OutOfMemory = c.launcher.engine.ranOutOfMemory(c.id, !r.Complete)
+	case err == nil && !exit.OutOfMemory && exit.Signal == int(syscall.SIGKILL):
+		exit.OutOfMemory = c.launcher.engine.ranOutOfMemory(c.id, !r.Complete)
 	}
 	if hook := c.launcher.config.AfterStop; hook != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), removeTime)
 		c.hookErr = c.launcher.hook(ctx, "AfterStop", hook, c)
 		cancel()
 	}
-	close(c.ended)
+	c.End(exit, err, "the engine may have been restarted; look at its log")
 }
 
-// awaitExit returns the status that the engine tells. When its answer is lost,
+// awaitExit returns the status that the engine gives. When its answer is lost,
 // for instance because the engine was restarted, the container is looked at.
 func (c *cell) awaitExit() (int, error) {
 	defer c.stopWait()
@@ -117,7 +113,7 @@ func (c *cell) awaitExit() (int, error) {
 	case r := <-c.wait.exited:
 		return waitResult(r)
 	case err := <-c.wait.failed:
-		if c.closed.Load() {
+		if c.Killed() {
 			return 0, err
 		}
 		status, askErr := c.launcher.engine.exitStatus(c.waitCtx, c.id)
@@ -135,80 +131,51 @@ func waitResult(r container.WaitResponse) (int, error) {
 	return int(r.StatusCode), nil
 }
 
-// exitOf prefers the report of the supervisor to the container's status, which
-// cannot tell a signal from an exit with 128 and more.
+// exitOf: without a report, a status of 128 and a signal's number counts as that
+// signal.
 func exitOf(status int, r report.Report) launch.Exit {
-	exit := launch.Exit{Code: status, Stdout: r.Stdout, Stderr: r.Stderr, OutOfMemory: r.OOMKills > 0}
-	switch {
-	case r.Complete:
-		exit.Code, exit.Signal = r.Code, r.Signal
-	case status > 128 && status <= 128+64:
-		exit.Code, exit.Signal = -1, status-128
+	if status > 128 && status <= 128+64 {
+		return cells.ExitOf(r, -1, status-128)
 	}
-	return exit
+	return cells.ExitOf(r, status, 0)
 }
 
-// Wait implements [launch.Cell]. Without a report, a status of 128 and a
-// signal's number counts as that signal, and a SIGKILL that was asked for
-// neither by Close nor by way of the engine as out of memory. After a SIGKILL
-// it takes a third of a second longer, in which the engine may tell why.
-func (c *cell) Wait(ctx context.Context) (launch.Exit, error) {
-	select {
-	case <-c.ended:
-		return c.exit, c.waitErr
-	default:
-	}
-	select {
-	case <-c.ended:
-		return c.exit, c.waitErr
-	case <-ctx.Done():
-		return launch.Exit{}, failure("wait for container", c.ID(), ctx.Err(), "")
-	}
-}
-
-// Close kills and removes the container; the engine gets 30 seconds for it.
+// Close kills and removes the container; the engine gets 30 seconds for it, and
+// AfterStop as much.
 func (c *cell) Close(ctx context.Context) error {
-	c.closeOnce.Do(func() {
-		select {
-		case <-c.ended:
-		default:
-			c.closed.Store(true)
+	return c.Life.Close(ctx, closeTime, "look at it with `docker inspect "+c.ID()+"`", func() error {
+		if !c.HasEnded() {
+			c.MarkKilled()
 		}
-		go c.remove()
+		return c.remove()
 	})
-	select {
-	case <-c.removed:
-		return errors.Join(c.removeErr, c.hookErr)
-	case <-ctx.Done():
-		return failure("close container", c.ID(), ctx.Err(), "its removal goes on")
-	}
 }
 
 // remove undoes whatever was done of the cell.
-func (c *cell) remove() {
-	defer close(c.removed)
+func (c *cell) remove() error {
 	if c.stream != nil {
 		_ = c.stream.Close()
 	}
-	c.removeErr = c.launcher.engine.remove(context.Background(), c.id)
+	err := c.launcher.engine.remove(context.Background(), c.id)
 	if c.watched {
 		c.awaitEnd()
 	} else if c.waitCtx != nil {
 		c.drainWait()
 	}
-	c.launcher.forget(c)
+	c.launcher.roster.Remove(c)
+	return errors.Join(err, c.hookErr)
 }
 
-// awaitEnd gives the engine a moment to tell the status of what was killed,
+// awaitEnd gives the engine a moment to report the status of what was killed,
 // and then waits for watch, which has no reason left to wait.
 func (c *cell) awaitEnd() {
 	timer := time.NewTimer(drainTime)
 	defer timer.Stop()
 	select {
-	case <-c.ended:
+	case <-c.Ended():
 		return
 	case <-timer.C:
 	}
 	c.stopWait()
-	<-c.ended
+	<-c.Ended()
 }

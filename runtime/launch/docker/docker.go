@@ -29,8 +29,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,6 +36,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/weaken"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
@@ -65,10 +64,7 @@ type Launcher struct {
 	life context.Context // done when Close has begun
 	end  context.CancelFunc
 
-	mu         sync.Mutex
-	closed     bool
-	cells      map[*cell]struct{} // handed out and not removed
-	background sync.WaitGroup     // launches, and removals that nobody waits for
+	roster cells.Roster // and removals that nobody else waits for
 }
 
 var _ launch.Launcher = (*Launcher)(nil)
@@ -98,7 +94,7 @@ func New(config Config) (*Launcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Launcher{config: config, engine: engine, env: env, seccomp: filter, id: newID(), cells: map[*cell]struct{}{}}
+	l := &Launcher{config: config, engine: engine, env: env, seccomp: filter, id: newID()}
 	l.life, l.end = context.WithCancel(context.Background())
 	l.labels = labels(l.id)
 	if err := l.checkEngine(); err != nil {
@@ -143,24 +139,11 @@ func (l *Launcher) String() string {
 // ends the connections to the engine and, with the last launcher of the
 // process, the janitor. Closing again does nothing.
 func (l *Launcher) Close() error {
-	l.mu.Lock()
-	if l.closed {
-		l.mu.Unlock()
+	first, err := l.roster.Close(l.end)
+	if !first {
 		return nil
 	}
-	l.closed = true
-	l.mu.Unlock()
-	l.end()
-	l.background.Wait()
-
-	cells := l.handedOut()
-	errs := make([]error, len(cells))
-	var group sync.WaitGroup
-	for i, c := range cells {
-		group.Go(func() { errs[i] = c.Close(context.Background()) })
-	}
-	group.Wait()
-	return errors.Join(errors.Join(errs...), l.removeRest(), l.dismissJanitor(), l.engine.Close())
+	return errors.Join(err, l.removeRest(), l.dismissJanitor(), l.engine.Close())
 }
 
 // removeRest removes what the engine made after its answer was given up.
@@ -173,42 +156,4 @@ func (l *Launcher) removeRest() error {
 	}
 	_, err = l.engine.removeAll(ctx, idsOf(rest))
 	return err
-}
-
-// errClosed is the reason of a Launch after, or during, Close.
-var errClosed = errors.New("the launcher is closed")
-
-// begin enters a launch, which Close then waits for.
-func (l *Launcher) begin() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return errClosed
-	}
-	l.background.Add(1)
-	return nil
-}
-
-// keep notes a cell that is handed out, so that Close finds it. It fails after
-// Close has begun.
-func (l *Launcher) keep(c *cell) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return errClosed
-	}
-	l.cells[c] = struct{}{}
-	return nil
-}
-
-func (l *Launcher) forget(c *cell) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.cells, c)
-}
-
-func (l *Launcher) handedOut() []*cell {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.Collect(maps.Keys(l.cells))
 }

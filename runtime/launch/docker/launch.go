@@ -12,6 +12,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 )
 
 // abortTime is how long a Launch that failed waits for the removal of what it
@@ -22,10 +23,11 @@ const abortTime = 2 * time.Second
 // it, in that order: what a container prints and how it ends cannot then be
 // missed, however short it is. It takes a minute at most.
 func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
-	if err := l.begin(); err != nil {
+	end, err := l.roster.Begin()
+	if err != nil {
 		return nil, failure("start a cell of", l.config.Image, err, "")
 	}
-	defer l.background.Done()
+	defer end()
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	defer context.AfterFunc(l.life, cancel)()
@@ -56,7 +58,7 @@ func (l *Launcher) start(ctx context.Context) (*cell, error) {
 	c := newCell(l, created.ID)
 	err = l.raise(ctx, c, s, created.Warnings)
 	if err == nil {
-		err = l.keep(c)
+		err = l.roster.Add(c)
 	}
 	if err != nil {
 		l.abort(c)
@@ -69,7 +71,7 @@ func (l *Launcher) start(ctx context.Context) (*cell, error) {
 // begun, that is the reason, whichever step it was that Close cut short.
 func (l *Launcher) launchError(err error) error {
 	if l.life.Err() != nil {
-		return failure("start a cell of", l.config.Image, errClosed, "")
+		return failure("start a cell of", l.config.Image, cells.ErrClosed, "")
 	}
 	if _, ok := errors.AsType[*launch.Error](err); ok {
 		return err
@@ -86,7 +88,7 @@ func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container
 		err error
 	}
 	answers := make(chan answer, 1)
-	l.background.Go(func() {
+	l.roster.Go(func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), startTime)
 		defer cancel()
 		r, err := l.engine.client.ContainerCreate(ctx, s.config, s.host, s.network, nil, "")
@@ -100,7 +102,7 @@ func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container
 		}
 		return a.CreateResponse, nil
 	case <-ctx.Done():
-		l.background.Go(func() {
+		l.roster.Go(func() {
 			if a := <-answers; a.err == nil {
 				_ = l.engine.remove(context.WithoutCancel(ctx), a.ID)
 			}
@@ -162,7 +164,7 @@ func (l *Launcher) hook(ctx context.Context, name string, hook Hook, c *cell) er
 // abort removes a container whose launch failed.
 func (l *Launcher) abort(c *cell) {
 	done := make(chan struct{})
-	l.background.Go(func() {
+	l.roster.Go(func() {
 		defer close(done)
 		_ = c.Close(context.Background()) // the error that counts is why the launch failed
 	})

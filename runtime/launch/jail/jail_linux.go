@@ -3,13 +3,12 @@ package jail
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/weaken"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/filter"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
@@ -25,12 +24,11 @@ type Launcher struct {
 	plans    []plan // that differ in the processors of the cell
 	serial   atomic.Uint64
 
-	launches sync.WaitGroup // those under way, and what they end with
-	mu       sync.Mutex
-	closed   bool
-	zygote   *zygote
-	former   []*zygote // that were killed, and whose cells may live
-	cells    map[*cell]struct{}
+	roster cells.Roster
+
+	mu     sync.Mutex
+	zygote *zygote
+	former []*zygote // that were killed, and whose cells may live
 }
 
 // New checks config and that this machine can do all that it asks for: it
@@ -65,7 +63,7 @@ func (l *Launcher) String() string {
 // no loader.
 func prepare(config Config, never bool) (_ *Launcher, err error) {
 	config = config.withDefaults()
-	l := &Launcher{config: config, cells: map[*cell]struct{}{}}
+	l := &Launcher{config: config}
 	if err := l.config.resolve(); err != nil {
 		return nil, failure("use the configuration for", config.Program, err, "")
 	}
@@ -158,28 +156,17 @@ func (l *Launcher) rehearse(p plan) error {
 	if err == nil {
 		c.watch()
 		_ = c.channel.Close()
+		exit, waitErr := c.Wait(context.Background())
 		switch {
-		case c.waitErr != nil:
-			err = c.waitErr
+		case waitErr != nil:
+			err = waitErr
 		case c.removeErr != nil:
 			err = failure("remove what was made for the rehearsal of", l.config.Program, c.removeErr, "")
-		case c.exit.Code != 0:
+		case exit.Code != 0:
 			err = failure("rehearse a cell of", l.config.Program, errors.New("it ended with an error"), "look at the kernel's log (dmesg)")
 		}
 	}
 	return err
-}
-
-var errClosed = errors.New("the launcher is closed")
-
-func (l *Launcher) begin() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return errClosed
-	}
-	l.launches.Add(1)
-	return nil
 }
 
 // acquire returns the zygote, which counts one more cell.
@@ -205,54 +192,19 @@ func (l *Launcher) acquire() (*zygote, error) {
 	return z, nil
 }
 
-// keep notes a cell that lives; it fails when the launcher has been closed.
-func (l *Launcher) keep(c *cell) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.closed {
-		return errClosed
-	}
-	l.cells[c] = struct{}{}
-	return nil
-}
-
-func (l *Launcher) forget(c *cell) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.cells, c)
-}
-
 // Close kills the cells that are still there, waits for their end, and ends the
 // process that they were copied from. Closing again does nothing.
 func (l *Launcher) Close() error {
-	l.mu.Lock()
-	if l.closed {
-		l.mu.Unlock()
-		return nil
+	first, err := l.roster.Close(nil)
+	if !first || err != nil {
+		return err // what does not die holds its zygote's thread
 	}
-	l.closed = true
-	l.mu.Unlock()
-	l.launches.Wait()
-
-	l.mu.Lock()
-	cells := slices.Collect(maps.Keys(l.cells))
 	zygotes := l.former
 	if l.zygote != nil {
 		zygotes = append(zygotes, l.zygote)
 	}
-	l.mu.Unlock()
-	errs := make([]error, len(cells))
-	var group sync.WaitGroup
-	for i, c := range cells {
-		group.Go(func() { errs[i] = c.Close(context.Background()) })
-	}
-	group.Wait()
-	err := errors.Join(errs...)
-	if err != nil {
-		return err // what does not die holds its zygote's thread
-	}
-	for _, w := range zygotes {
-		w.close()
+	for _, z := range zygotes {
+		z.close()
 	}
 	if l.bounds.cgroups != nil {
 		err = errors.Join(l.bounds.cgroups.Sweep(), l.bounds.cgroups.Close())

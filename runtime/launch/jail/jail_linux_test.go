@@ -17,6 +17,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 )
 
 func TestChannelCarriesBytesBothWays(t *testing.T) {
@@ -252,7 +253,7 @@ func TestClosingTheLauncherEndsItsCells(t *testing.T) {
 	if exit := wait(t, c); !exit.Killed {
 		t.Errorf("exit %+v, want killed", exit)
 	}
-	if _, err := l.Launch(t.Context()); !errors.Is(err, errClosed) {
+	if _, err := l.Launch(t.Context()); !errors.Is(err, cells.ErrClosed) {
 		t.Errorf("a closed launcher launches: %v", err)
 	}
 }

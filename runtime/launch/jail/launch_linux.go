@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/pipes"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/cgroup"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
@@ -24,10 +25,11 @@ const startTime = 30 * time.Second
 // Launch makes a cell and returns once the inmate's binary has been executed in
 // it. It takes a minute at most.
 func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
-	if err := l.begin(); err != nil {
+	end, err := l.roster.Begin()
+	if err != nil {
 		return nil, failure("start a cell of", l.config.Program, err, "")
 	}
-	defer l.launches.Done()
+	defer end()
 	c, err := l.start(ctx, l.plans[int(l.serial.Add(1))%len(l.plans)])
 	if errors.Is(err, errZygoteGone) { // it was killed in the meantime
 		c, err = l.start(ctx, l.plans[int(l.serial.Add(1))%len(l.plans)])
@@ -35,20 +37,20 @@ func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := l.keep(c)
+	refused := l.roster.Add(c)
 	go func() { // ends with the cell, which Close ends
 		c.watch()
-		l.forget(c)
+		l.roster.Remove(c)
 	}()
-	if kept != nil {
+	if refused != nil {
 		_ = c.Close(context.Background())
-		return nil, failure("start a cell of", l.config.Program, kept, "")
+		return nil, failure("start a cell of", l.config.Program, refused, "")
 	}
 	return c, nil
 }
 
-// birth is a cell while it is being made.
-type birth struct {
+// builder is a cell while it is being made.
+type builder struct {
 	l      *Launcher
 	steps  []stage.Step
 	pipes  pipes.Pipes
@@ -68,7 +70,7 @@ func (l *Launcher) start(ctx context.Context, p plan) (_ *cell, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, failure("start a cell of", l.config.Program, err, "")
 	}
-	b := &birth{l: l, steps: p.steps}
+	b := &builder{l: l, steps: p.steps}
 	defer func() {
 		closeAll(b.theirs)
 		b.pipes.CloseChild()
@@ -98,6 +100,7 @@ func (l *Launcher) start(ctx context.Context, p plan) (_ *cell, err error) {
 		return nil, err
 	}
 	return &cell{
+		Life:    cells.NewLife("jail", "cell", strconv.Itoa(b.pid)),
 		pid:     b.pid,
 		pidfd:   b.pidfd,
 		channel: b.pipes.Channel(),
@@ -105,12 +108,11 @@ func (l *Launcher) start(ctx context.Context, p plan) (_ *cell, err error) {
 		group:   b.group,
 		zygote:  b.zygote,
 		status:  b.status,
-		ended:   make(chan struct{}),
 	}, nil
 }
 
 // prepare makes what the cell needs before it is made.
-func (b *birth) prepare() (err error) {
+func (b *builder) prepare() (err error) {
 	more := func(err error) error {
 		return failure("make pipes for", b.l.config.Program, err, hintFiles)
 	}
@@ -151,7 +153,7 @@ func (b *birth) prepare() (err error) {
 
 // send gives the plan to the zygote, and to another one should the first have
 // been killed.
-func (b *birth) send(ctx context.Context, plan []byte) error {
+func (b *builder) send(ctx context.Context, plan []byte) error {
 	for attempt := 0; ; attempt++ {
 		z, err := b.l.acquire()
 		if err != nil {
@@ -172,7 +174,7 @@ func (b *birth) send(ctx context.Context, plan []byte) error {
 // follow reads what the zygote and the cell say until the inmate is executed,
 // and does the host's part. The zygote is heard out even when ctx is done, since
 // a cell whose id is not known could not be reaped.
-func (b *birth) follow(ctx context.Context) error {
+func (b *builder) follow(ctx context.Context) error {
 	_ = b.status.SetReadDeadline(time.Now().Add(zygoteTime))
 	performed := false
 	for {
@@ -226,7 +228,7 @@ func readStatus(f *os.File) (kind, step int, value uint64, err error) {
 
 // adopt does what only the host can do for a cell that was just made, and lets
 // it go on.
-func (b *birth) adopt() error {
+func (b *builder) adopt() error {
 	fd, err := unix.PidfdOpen(b.pid, unix.PIDFD_NONBLOCK)
 	if err != nil {
 		return failure("keep hold of the process of", b.l.config.Program, err, hintResource(err))
@@ -285,7 +287,7 @@ func ownScore() int {
 
 // abort undoes a start that failed. The cell ends by itself if it waits, and is
 // killed if it does not. What is stuck in the kernel is waited for aside.
-func (b *birth) abort() {
+func (b *builder) abort() {
 	b.pipes.CloseHost()
 	if b.status != nil {
 		_ = b.status.Close()
@@ -309,7 +311,7 @@ func (b *birth) abort() {
 			b.zygote.release()
 		}
 	}()
-	timer := time.NewTimer(closeTime)
+	timer := time.NewTimer(cells.CloseTime)
 	defer timer.Stop()
 	select {
 	case <-reaped:

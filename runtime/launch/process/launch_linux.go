@@ -8,12 +8,18 @@ import (
 	"syscall"
 
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/pipes"
 )
 
 // Launch starts the program and returns as soon as it runs.
 func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
-	if err := ctx.Err(); err != nil {
+	end, err := l.roster.Begin()
+	if err == nil {
+		defer end()
+		err = ctx.Err()
+	}
+	if err != nil {
 		return nil, failure("start", l.config.Program, err, "")
 	}
 	p, err := pipes.Open()
@@ -37,14 +43,20 @@ func (l *Launcher) Launch(ctx context.Context) (launch.Cell, error) {
 		return nil, failure("start", l.config.Program, err, startHint(err))
 	}
 	c := &cell{
+		Life:    cells.NewLife("process", "process", strconv.Itoa(cmd.Process.Pid)),
 		cmd:     cmd,
-		id:      strconv.Itoa(cmd.Process.Pid),
 		channel: p.Channel(),
 		report:  p.Report(),
-		ended:   make(chan struct{}),
-		killing: make(chan struct{}),
 	}
-	go c.watch()
+	refused := l.roster.Add(c)
+	go func() { // ends with the process, which Close ends
+		c.watch()
+		l.roster.Remove(c)
+	}()
+	if refused != nil {
+		_ = c.Close(context.Background())
+		return nil, failure("start", l.config.Program, refused, "")
+	}
 	return c, nil
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
 
@@ -41,11 +42,12 @@ type Config struct {
 	OneProcess bool
 }
 
-// Launcher starts one process per cell. It is safe for concurrent use and
-// holds nothing between launches.
+// Launcher starts one process per cell. It is safe for concurrent use. Close it
+// when it is not needed any more.
 type Launcher struct {
 	config Config
 	env    []string
+	roster cells.Roster
 }
 
 var _ launch.Launcher = (*Launcher)(nil)
@@ -72,8 +74,12 @@ func New(config Config) (*Launcher, error) {
 	return &Launcher{config: config, env: env}, nil
 }
 
-// Close does nothing; the cells live on.
-func (l *Launcher) Close() error { return nil }
+// Close kills the processes that are still there and waits for their end.
+// Closing again does nothing.
+func (l *Launcher) Close() error {
+	_, err := l.roster.Close(nil)
+	return err
+}
 
 // String says what the launcher is.
 func (l *Launcher) String() string { return "process (NO SANDBOX)" }

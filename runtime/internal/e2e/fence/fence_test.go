@@ -86,6 +86,8 @@ func TestArrowsPointDown(t *testing.T) {
 		{"runtime/launch/jail/internal/stage", []string{"runtime/internal/entry"}, "it has to be initialised before everything that imports anything"},
 		{"runtime/launch/jail/internal/cgroup", []string{"runtime/launch/internal/proc"}, "it knows cgroups, not cells"},
 		{"runtime/launch/internal/proc", nil, "it knows processes, not cells"},
+		{"runtime/launch/internal/cells", []string{"runtime/launch", "runtime/internal/report"}, "it knows what all cells have, and no launcher"},
+		{"runtime/launch/internal/pipes", []string{"runtime/internal/report"}, "it knows descriptors, not cells"},
 		{"runtime/internal/e2e/inspect", nil, "test support that launchers share; it knows none"},
 		{"cmd/hoosegen/internal/oneshot", []string{"internal/msgp", "runtime/codec", "runtime/launch"}, "it knows one wire"},
 		{"gen/internal/model", []string{"gen/internal/diag"}, "it is plain data"},

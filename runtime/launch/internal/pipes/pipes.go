@@ -5,8 +5,11 @@ package pipes
 
 import (
 	"errors"
+	"io"
 	"os"
 	"time"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/report"
 )
 
 // Pipes are the ends of three pipes. The child's are to be closed once it has
@@ -41,8 +44,37 @@ func Open() (p Pipes, err error) {
 // Channel is the host's side of the sidechannel.
 func (p *Pipes) Channel() *Channel { return &Channel{r: p.host[1], w: p.host[0]} }
 
-// Report is where the host reads what the child writes to its descriptor 2.
-func (p *Pipes) Report() *os.File { return p.host[2] }
+// Report begins to read what the child writes to its descriptor 2, until
+// [Report.Finish].
+func (p *Pipes) Report() *Report {
+	r := &Report{file: p.host[2], read: make(chan struct{})}
+	go func() {
+		defer close(r.read)
+		_, _ = io.Copy(&r.parser, r.file) // ends at the deadline that Finish sets at the latest
+	}()
+	return r
+}
+
+// Report is what the child reports, as far as it has come.
+type Report struct {
+	file   *os.File
+	parser report.Parser
+	read   chan struct{} // closed when there is no more
+}
+
+// restTime bounds the wait for the end of a report whose writer is gone:
+// something else may hold its descriptor.
+const restTime = time.Second
+
+// Finish returns the report of a child that has ended. It takes a second at
+// most. A malformed report counts as none; its bytes are in Stderr.
+func (r *Report) Finish() report.Report {
+	_ = r.file.SetReadDeadline(time.Now().Add(restTime))
+	<-r.read
+	_ = r.file.Close()
+	got, _ := r.parser.Report()
+	return got
+}
 
 // CloseChild closes the child's ends; the child has its own.
 func (p *Pipes) CloseChild() { closeAll(p.Child) }

@@ -21,13 +21,11 @@ func TestBytesGoBothWaysAndCloseReleasesARead(t *testing.T) {
 	if _, err := io.ReadFull(p.Child[0], got[:]); err != nil || string(got[:]) != "in" {
 		t.Errorf("the child reads %q, %v", got, err)
 	}
-	for i, r := range map[int]io.Reader{1: c, 2: p.Report()} {
-		if _, err := p.Child[i].WriteString("up"); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := io.ReadFull(r, got[:]); err != nil || string(got[:]) != "up" {
-			t.Errorf("descriptor %d: the host reads %q, %v", i, got, err)
-		}
+	if _, err := p.Child[1].WriteString("up"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(c, got[:]); err != nil || string(got[:]) != "up" {
+		t.Errorf("the host reads %q, %v", got, err)
 	}
 	ended := make(chan error)
 	go func() {
@@ -47,6 +45,31 @@ func TestBytesGoBothWaysAndCloseReleasesARead(t *testing.T) {
 	}
 	p.CloseChild()
 	p.CloseHost()
+}
+
+// TestAReportEndsWithItsWriter also holds that it ends when something else goes
+// on holding the descriptor.
+func TestAReportEndsWithItsWriter(t *testing.T) {
+	for name, held := range map[string]bool{"the writer is gone": false, "its descriptor is held": true} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.CloseHost()
+			defer p.CloseChild()
+			r := p.Report()
+			if _, err := p.Child[2].WriteString("died"); err != nil {
+				t.Fatal(err)
+			}
+			if !held {
+				p.CloseChild()
+			}
+			if got := r.Finish(); got.Complete || string(got.Stderr) != "died" {
+				t.Errorf("the report is %+v", got)
+			}
+		})
+	}
 }
 
 func TestAWriteThatNobodyReadsHasADeadline(t *testing.T) {
