@@ -29,7 +29,7 @@ func TestRandomInterfacesAnswerAsDirectCalls(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a test binary")
 	}
-	n, first := number(t, "HOOSEGEN_INTERFACES", 24), number(t, "HOOSEGEN_SEED", 0)
+	n, first := number(t, "HOOSEGEN_INTERFACES", 12), number(t, "HOOSEGEN_SEED", 0)
 	for begin := first; begin < first+n; begin += batch {
 		end := min(begin+batch, first+n)
 		t.Run(fmt.Sprintf("seeds %d to %d", begin, end-1), func(t *testing.T) {

@@ -140,7 +140,7 @@ type Limited[N ~int | ~string] interface{ Limit(n N) error }
 type S struct{ N int }
 
 var _ fmt.Stringer
-`, []string{"var _ T = (*TClient)(nil)", "&io.ErrClosedPipe"}},
+`, []string{"_ T = (*TClient)(nil)", "&io.ErrClosedPipe"}},
 		{"types by other names", `package p
 
 import (

@@ -17,7 +17,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen/internal/analyze"
@@ -35,47 +34,75 @@ var imports = []string{
 	"github.com/hoosegen/hoosegen/runtime/stub",
 }
 
-// exports maps import paths to files of export data.
-var exports = sync.OnceValues(func() (map[string]string, error) {
-	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, imports...)...)
+// exported maps import paths to files of export data, and listed holds the
+// patterns whose packages are among them.
+var (
+	exported = map[string]string{}
+	listed   = map[string]bool{}
+)
+
+// export finds export data for packages and for what they import.
+func export(patterns []string) error {
+	patterns = slices.DeleteFunc(slices.Clone(patterns), func(p string) bool { return listed[p] })
+	if len(patterns) == 0 {
+		return nil
+	}
+	cmd := exec.Command("go", append([]string{"list", "-e", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}"}, patterns...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go list -export: %w\n%s", err, stderr.Bytes())
+		return fmt.Errorf("go list -export: %w\n%s", err, stderr.Bytes())
 	}
-	files := map[string]string{}
 	for line := range strings.Lines(string(out)) {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		files[path] = file
+		exported[path] = file
 	}
-	return files, nil
-})
-
-// Checker type-checks packages that share one view of what they import.
-type Checker struct {
-	Fset     *token.FileSet
-	importer types.Importer
-	known    map[string]*types.Package
+	for _, p := range patterns {
+		listed[p] = true
+	}
+	return nil
 }
 
-// NewChecker returns a checker for one test.
-func NewChecker(tb testing.TB) *Checker {
+// shared is what all checkers read export data with. Reading it costs more than
+// checking most sources does.
+var shared = struct {
+	fset     *token.FileSet
+	importer types.Importer
+}{fset: token.NewFileSet()}
+
+// Checker type-checks packages that share one view of what they import. Only
+// one checker is used at a time.
+type Checker struct {
+	Fset  *token.FileSet
+	known map[string]*types.Package
+	files []*token.File
+}
+
+// NewChecker returns a checker for one test. Sources may import the packages
+// that the patterns name beside those that all may.
+func NewChecker(tb testing.TB, patterns ...string) *Checker {
 	tb.Helper()
-	files, err := exports()
-	if err != nil {
+	if err := export(slices.Concat(imports, patterns)); err != nil {
 		tb.Fatal(err)
 	}
-	fset := token.NewFileSet()
-	return &Checker{
-		Fset:  fset,
-		known: map[string]*types.Package{},
-		importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-			if files[path] == "" {
+	if shared.importer == nil {
+		shared.importer = importer.ForCompiler(shared.fset, "gc", func(path string) (io.ReadCloser, error) {
+			if exported[path] == "" {
 				return nil, fmt.Errorf("tests have no export data of %s", path)
 			}
-			return os.Open(files[path])
-		}),
+			return os.Open(exported[path])
+		})
+	}
+	c := &Checker{Fset: shared.fset, known: map[string]*types.Package{}}
+	tb.Cleanup(c.forget)
+	return c
+}
+
+// forget lets go of the positions of what was checked.
+func (c *Checker) forget() {
+	for _, f := range c.files {
+		c.Fset.RemoveFile(f)
 	}
 }
 
@@ -85,7 +112,7 @@ func (c *Checker) Import(path string) (*types.Package, error) {
 	if p := c.known[path]; p != nil {
 		return p, nil
 	}
-	return c.importer.Import(path)
+	return shared.importer.Import(path)
 }
 
 // Check type-checks the files of one package, by name. Complaints are in the
@@ -104,6 +131,7 @@ func (c *Checker) Check(path string, files map[string]string) analyze.Package {
 			p.Errors = append(p.Errors, diag.CompilerError{Pos: token.Position{Filename: name, Line: 1}, Msg: err.Error(), Syntax: true})
 		}
 		if f != nil {
+			c.files = append(c.files, c.Fset.File(f.FileStart))
 			p.Files = append(p.Files, f)
 		}
 	}
