@@ -43,7 +43,7 @@ type action func(ctx context.Context, args []string, std streams) error
 // commands returns all that have a name, in the order of the help.
 func commands() []command {
 	return []command{
-		buildCommand, runCommand, doctorCommand, contractCommand, auditCommand,
+		initCommand, buildCommand, runCommand, doctorCommand, contractCommand, auditCommand,
 		completionCommand(), versionCommand, helpCommand(),
 	}
 }

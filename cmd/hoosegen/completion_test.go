@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // shellTests are programs that source a script, which comes first, and print the
@@ -24,6 +26,7 @@ words=(%s) CURRENT=$#words; _hoosegen`,
 // only the script's text is looked at, which is no reason to call the test
 // skipped.
 func TestShellsComplete(t *testing.T) {
+	testenv.Processes(t)
 	for shell, program := range shellTests {
 		t.Run(shell, func(t *testing.T) {
 			code, script, stderr := hoosegen(t, "", "completion", shell)
