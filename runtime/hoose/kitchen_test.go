@@ -111,10 +111,7 @@ func (k *kitchen) say(_ context.Context, call *stub.ServerCall) error {
 	k.output.Flush()
 	y := call.Yield(0)
 	y.Args = codec.AppendString(y.Args, stdout)
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	if err := y.End(); err != nil {
+	if err := stub.Answered(y); err != nil {
 		return err
 	}
 	k.output.print(1, " and more")
@@ -202,12 +199,7 @@ func (k *kitchen) ask(_ context.Context, call *stub.ServerCall) error {
 	ask := func(q string) (string, error) {
 		y := call.Yield(0)
 		y.Args = codec.AppendString(y.Args, q)
-		results, err := y.Request()
-		if err != nil {
-			return "", err
-		}
-		a := codec.ReadString[string](results)
-		return a, y.End()
+		return stub.Answer(y, codec.ReadString[string])
 	}
 	codec.ReadBool[bool](call.Args)
 	if err := call.Decoded(); err != nil {
@@ -297,15 +289,7 @@ func newKitchen(c hoose.Caller, opts ...hoose.ClientOption) kitchenClient {
 func (k kitchenClient) Echo(ctx context.Context, b []byte) ([]byte, error) {
 	call := k.client.Start(ctx, kitchenEcho)
 	call.Args = codec.AppendBytes(call.Args, b)
-	results, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	r0 := codec.ReadBytes[[]byte](results)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return r0, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 func (k kitchenClient) Count(ctx context.Context, n int, each func(i int)) (int, error) {
@@ -323,22 +307,14 @@ func (k kitchenClient) Count(ctx context.Context, n int, each func(i int)) (int,
 			return nil
 		}
 	}
-	results, err := call.Do(onEach)
-	if err != nil {
-		return 0, err
-	}
-	r0 := codec.ReadInt[int](results)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return r0, nil
+	return stub.Result(call, codec.ReadInt[int], onEach)
 }
 
 func (k kitchenClient) Ask(ctx context.Context, q string, ask func(q string) (string, error)) (string, error) {
 	call := k.client.Start(ctx, kitchenAsk)
 	call.Args = codec.AppendString(call.Args, q)
 	call.Args = codec.AppendBool(call.Args, true)
-	results, err := call.Do(func(y *stub.Callback) error {
+	return stub.Result(call, codec.ReadString[string], func(y *stub.Callback) error {
 		q := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -350,44 +326,22 @@ func (k kitchenClient) Ask(ctx context.Context, q string, ask func(q string) (st
 		y.Results = codec.AppendString(y.Results, r0)
 		return nil
 	})
-	if err != nil {
-		return "", err
-	}
-	r0 := codec.ReadString[string](results)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return r0, nil
 }
 
 func (k kitchenClient) Fail(ctx context.Context, how string) error {
 	call := k.client.Start(ctx, kitchenFail)
 	call.Args = codec.AppendString(call.Args, how)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 func (k kitchenClient) Wait(ctx context.Context) error {
 	call := k.client.Start(ctx, kitchenWait)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 func (k kitchenClient) Visit(ctx context.Context) (int, error) {
 	call := k.client.Start(ctx, kitchenVisit)
-	results, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	r0 := codec.ReadInt[int](results)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return r0, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 func (k kitchenClient) Say(ctx context.Context, stdout, stderr string, said func(what string) error) error {
@@ -395,7 +349,7 @@ func (k kitchenClient) Say(ctx context.Context, stdout, stderr string, said func
 	call.Args = codec.AppendString(call.Args, stdout)
 	call.Args = codec.AppendString(call.Args, stderr)
 	call.Args = codec.AppendBool(call.Args, true)
-	if _, err := call.Do(func(y *stub.Callback) error {
+	return stub.Done(call, func(y *stub.Callback) error {
 		what := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -404,22 +358,11 @@ func (k kitchenClient) Say(ctx context.Context, stdout, stderr string, said func
 			return y.Fail(err)
 		}
 		return nil
-	}); err != nil {
-		return err
-	}
-	return call.End()
+	})
 }
 
 func (k kitchenClient) Make(ctx context.Context, n int) ([]byte, error) {
 	call := k.client.Start(ctx, kitchenMake)
 	call.Args = codec.AppendInt(call.Args, n)
-	results, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	r0 := codec.ReadBytes[[]byte](results)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return r0, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }

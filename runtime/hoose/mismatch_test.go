@@ -57,10 +57,7 @@ func TestBothEndsTellTheirShapes(t *testing.T) {
 	}
 	call := func(c hoose.Caller, contract *stub.Contract) error {
 		call := stub.NewClient(c, contract).Start(t.Context(), 0)
-		if _, err := call.Do(); err != nil {
-			return err
-		}
-		return call.End()
+		return stub.Done(call)
 	}
 	one, two := contract(1, "Count(int64)"), contract(2, "Count(string)")
 	serve := func(c *stub.Contract, f func() error) hoose.Service {

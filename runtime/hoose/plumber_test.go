@@ -124,9 +124,7 @@ func (p *plumber) serveLines(ctx context.Context, call *stub.ServerCall) error {
 		each = func(n int) {
 			y := call.Yield(0)
 			y.Args = codec.AppendInt(y.Args, n)
-			if _, err := y.Request(); err == nil {
-				_ = y.End()
-			}
+			_ = stub.Answered(y)
 		}
 	}
 	if err := call.Decoded(); err != nil {
@@ -189,44 +187,28 @@ func (c plumberClient) Copy(ctx context.Context, r io.Reader, w io.Writer, each 
 	if each == nil {
 		run = nil
 	}
-	reply, err := call.Do(run)
-	if err != nil {
-		return 0, err
-	}
-	n := codec.ReadInt[int64](reply)
-	return n, call.End()
+	return stub.Result(call, codec.ReadInt[int64], run)
 }
 
 func (c plumberClient) Closers(ctx context.Context, r io.ReadCloser, w io.WriteCloser) error {
 	call := c.client.Start(ctx, plumberClosers)
 	call.PassReadCloser(r)
 	call.PassWriteCloser(w)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 func (c plumberClient) Sum(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error) {
 	call := c.client.Start(ctx, plumberSum)
 	stub.PassSeq(call, seq, codec.AppendInt[int])
 	stub.PassSeq2(call, pairs, codec.AppendString[string], appendErr)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	s := codec.ReadString[string](reply)
-	return s, call.End()
+	return stub.Result(call, codec.ReadString[string])
 }
 
 func (c plumberClient) Relay(ctx context.Context, in <-chan int, out chan<- string) error {
 	call := c.client.Start(ctx, plumberRelay)
 	stub.PassReceive(call, in, codec.AppendInt[int])
 	stub.PassSend(call, out, codec.ReadString[string])
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 func (c plumberClient) Lines(ctx context.Context, n int, each func(int)) iter.Seq2[string, error] {
@@ -251,12 +233,8 @@ func (c plumberClient) Lines(ctx context.Context, n int, each func(int)) iter.Se
 func (c plumberClient) Open(ctx context.Context, name string) (int, io.ReadCloser, error) {
 	call := c.client.Start(ctx, plumberOpen)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Open()
+	size, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {
-		return 0, nil, err
-	}
-	size := codec.ReadInt[int](reply)
-	if err := call.Opened(); err != nil {
 		return 0, nil, err
 	}
 	return size, call.Body(), nil
@@ -265,12 +243,8 @@ func (c plumberClient) Open(ctx context.Context, name string) (int, io.ReadClose
 func (c plumberClient) Split(ctx context.Context, n int) (int, iter.Seq[int], error) {
 	call := c.client.Start(ctx, plumberSplit)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Open()
+	size, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {
-		return 0, nil, err
-	}
-	size := codec.ReadInt[int](reply)
-	if err := call.Opened(); err != nil {
 		return 0, nil, err
 	}
 	return size, stub.Sequence(call.Rest, codec.ReadInt[int]), nil

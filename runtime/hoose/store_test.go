@@ -207,22 +207,14 @@ var _ store = storeClient{}
 func (c storeClient) Begin(ctx context.Context, name string) (tx, error) {
 	call := c.client.Start(ctx, storeBegin)
 	call.Args = codec.AppendString(call.Args, name)
-	return doTx(call)
+	return stub.Result(call, stub.ReadObject(call, newTx))
 }
 
-func doTx(call *stub.Call) (tx, error) {
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	object := call.Object(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
+func newTx(object *stub.Object) tx {
 	if object == nil {
-		return nil, nil
+		return nil
 	}
-	return &storeTx{object}, nil
+	return &storeTx{object}
 }
 
 func (c storeClient) Note(text string) {
@@ -233,19 +225,14 @@ func (c storeClient) Note(text string) {
 
 func (c storeClient) Count(ctx context.Context) (int, error) {
 	call := c.client.Start(ctx, storeCount)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	r0 := codec.ReadInt[int](reply)
-	return r0, call.End()
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 func (c storeClient) Fold(ctx context.Context, texts []string, step func(sum, text string) (string, error)) (string, error) {
 	call := c.client.Start(ctx, storeFold)
 	call.Args = codec.AppendSlice(call.Args, texts, codec.AppendString)
 	call.Args = codec.AppendBool(call.Args, step != nil)
-	reply, err := call.Do(func(y *stub.Callback) error {
+	return stub.Result(call, codec.ReadString[string], func(y *stub.Callback) error {
 		sum, text := codec.ReadString[string](y.Args), codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
@@ -257,31 +244,18 @@ func (c storeClient) Fold(ctx context.Context, texts []string, step func(sum, te
 		y.Results = codec.AppendString(y.Results, r0)
 		return nil
 	})
-	if err != nil {
-		return "", err
-	}
-	r0 := codec.ReadString[string](reply)
-	return r0, call.End()
 }
 
 func (c storeClient) Wait(ctx context.Context) error {
 	call := c.client.Start(ctx, storeWait)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // View returns an object of the kind View, whose methods tell whether they are
 // found as those of another kind.
 func (c storeClient) View(ctx context.Context) (*stub.Object, error) {
 	call := c.client.Start(ctx, storeView)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	object := call.Object(reply)
-	return object, call.End()
+	return stub.Result(call, call.Object)
 }
 
 type storeTx struct{ object *stub.Object }
@@ -292,38 +266,27 @@ func (o *storeTx) Get(ctx context.Context, key string) (string, error) {
 
 func objectGet(call *stub.Call, key string) (string, error) {
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	r0 := codec.ReadString[string](reply)
-	return r0, call.End()
+	return stub.Result(call, codec.ReadString[string])
 }
 
 func (o *storeTx) Set(key, value string) error {
 	call := o.object.Start(context.Background(), storeTxSet)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = codec.AppendString(call.Args, value)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 func (o *storeTx) Nest(ctx context.Context, name string) (tx, error) {
 	call := o.object.Start(ctx, storeTxNest)
 	call.Args = codec.AppendString(call.Args, name)
-	return doTx(call)
+	return stub.Result(call, stub.ReadObject(call, newTx))
 }
 
 func (o *storeTx) Touch() { o.object.Start(context.Background(), storeTxTouch).OneWay() }
 
 func (o *storeTx) Close() error {
 	call := o.object.Start(context.Background(), storeTxClose)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // shelf implements store.

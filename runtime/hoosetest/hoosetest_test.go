@@ -78,10 +78,7 @@ func echoing(f func(ctx context.Context, call *stub.ServerCall) error) hoose.Ser
 
 func nothing(ctx context.Context, c hoose.Caller) error {
 	call := stub.NewClient(c, echoContract).Start(ctx, 0)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 func TestLoopbackIsClosedWithItsTest(t *testing.T) {

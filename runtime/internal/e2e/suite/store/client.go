@@ -48,10 +48,7 @@ func NewClient(c hoose.Caller, opts ...hoose.ClientOption) *Client {
 
 // finish makes a call without results.
 func finish(call *stub.Call) error {
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // result makes a call with one result.

@@ -1,0 +1,135 @@
+package stub
+
+import "github.com/hoosegen/hoosegen/runtime/codec"
+
+// The functions of this file make a call and read its results: they are the last
+// line of a generated method. What the methods of Call and Yield do one by one is
+// for methods of other forms.
+
+// Done makes a call of a method that returns an error and nothing else. The i-th
+// function runs the i-th callback parameter, as for [Call.Do], whose errors it
+// returns.
+func Done(c *Call, callbacks ...func(*Callback) error) error {
+	if _, err := c.Do(callbacks...); err != nil {
+		return err
+	}
+	return c.End()
+}
+
+// Result is as [Done] for a method with one result beside the error, which read
+// reads. With an error the result is zero.
+func Result[T any](c *Call, read func(*codec.Reader) T, callbacks ...func(*Callback) error) (result T, err error) {
+	reply, err := c.Do(callbacks...)
+	if err != nil {
+		return result, err
+	}
+	v := read(reply)
+	if err := c.End(); err != nil {
+		return result, err
+	}
+	return v, nil
+}
+
+// Results2 is as [Result] for two results.
+func Results2[A, B any](c *Call, readA func(*codec.Reader) A, readB func(*codec.Reader) B, callbacks ...func(*Callback) error) (a A, b B, err error) {
+	reply, err := c.Do(callbacks...)
+	if err != nil {
+		return a, b, err
+	}
+	va, vb := readA(reply), readB(reply)
+	if err := c.End(); err != nil {
+		return a, b, err
+	}
+	return va, vb, nil
+}
+
+// Results3 is as [Result] for three results.
+func Results3[A, B, C any](c *Call, readA func(*codec.Reader) A, readB func(*codec.Reader) B, readC func(*codec.Reader) C, callbacks ...func(*Callback) error) (a A, b B, o C, err error) {
+	reply, err := c.Do(callbacks...)
+	if err != nil {
+		return a, b, o, err
+	}
+	va, vb, vc := readA(reply), readB(reply), readC(reply)
+	if err := c.End(); err != nil {
+		return a, b, o, err
+	}
+	return va, vb, vc, nil
+}
+
+// ReadObject returns what reads an object among the results of a call: of makes
+// the generated type of it, and is given nil for nil.
+func ReadObject[T any](c *Call, of func(*Object) T) func(*codec.Reader) T {
+	return func(r *codec.Reader) T { return of(c.Object(r)) }
+}
+
+// Open makes a call of a method whose call stays open and which has no results
+// beside its stream. Once it has returned nil, the stream is made from the call:
+// see [Call.Body] and [Sequence].
+func Open(c *Call, callbacks ...func(*Callback) error) error {
+	if _, err := c.Open(callbacks...); err != nil {
+		return err
+	}
+	return c.Opened()
+}
+
+// OpenResult is as [Open] for a method with one result beside its stream.
+func OpenResult[T any](c *Call, read func(*codec.Reader) T, callbacks ...func(*Callback) error) (result T, err error) {
+	reply, err := c.Open(callbacks...)
+	if err != nil {
+		return result, err
+	}
+	v := read(reply)
+	if err := c.Opened(); err != nil {
+		return result, err
+	}
+	return v, nil
+}
+
+// OpenResults2 is as [OpenResult] for two results.
+func OpenResults2[A, B any](c *Call, readA func(*codec.Reader) A, readB func(*codec.Reader) B, callbacks ...func(*Callback) error) (a A, b B, err error) {
+	reply, err := c.Open(callbacks...)
+	if err != nil {
+		return a, b, err
+	}
+	va, vb := readA(reply), readB(reply)
+	if err := c.Opened(); err != nil {
+		return a, b, err
+	}
+	return va, vb, nil
+}
+
+// Answered makes a request of a callback that returns an error and nothing else.
+// It returns the errors of [Yield.Request] and [Yield.End].
+func Answered(y *Yield) error {
+	if _, err := y.Request(); err != nil {
+		return err
+	}
+	return y.End()
+}
+
+// Answer is as [Answered] for a callback with one result beside the error, which
+// read reads. With an error the result is zero.
+func Answer[T any](y *Yield, read func(*codec.Reader) T) (result T, err error) {
+	reply, err := y.Request()
+	if err != nil {
+		return result, err
+	}
+	v := read(reply)
+	if err := y.End(); err != nil {
+		return result, err
+	}
+	return v, nil
+}
+
+// Answers2 is as [Answer] for two results.
+func Answers2[A, B any](y *Yield, readA func(*codec.Reader) A, readB func(*codec.Reader) B) (a A, b B, err error) {
+	reply, err := y.Request()
+	if err != nil {
+		return a, b, err
+	}
+	va, vb := readA(reply), readB(reply)
+	if err := y.End(); err != nil {
+		return a, b, err
+	}
+	return va, vb, nil
+}
