@@ -22,31 +22,16 @@ func (o *runOptions) openJail(program string, _ io.Writer) (*sandbox, error) {
 	return &sandbox{Launcher: cells, close: cells.Close}, nil
 }
 
-// examineJail tells what a jail would be made of here. That is told of limits
-// which nothing here can enforce as well; a jail with those is not made unless it
-// is asked for, so one is made to see.
+// examineJail says what a jail would be made of here, and whether one can be made.
 func examineJail() sandboxState {
 	s := sandboxState{Sandbox: sandboxJail, Weakenings: weakeningsOf(jail.Weakenings())}
 	list, err := jail.Examine(jail.Config{})
 	for _, p := range list {
 		s.Protections = append(s.Protections, protection(p))
 	}
-	if err == nil {
-		err = tryJail()
-	}
 	if err != nil {
 		s.Problem = err.Error()
 	}
 	s.Works = err == nil
 	return s
-}
-
-// tryJail makes a jail of this very program, with the libraries that it may need,
-// and starts nothing in it.
-func tryJail() error {
-	cells, err := jail.Self(jail.Config{})
-	if err != nil {
-		return err
-	}
-	return cells.Close()
 }

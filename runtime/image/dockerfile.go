@@ -11,6 +11,7 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/templates"
 )
 
@@ -28,7 +29,7 @@ func (i *Image) layContext(p *program) (hash string, err error) {
 	}
 	files := append([]File{
 		{Path: "/Dockerfile", Data: dockerfile},
-		{Path: "/inmate", Mode: 0o555, Data: p.binary, time: timeOf(p.binary)},
+		{Path: abi.Program, Mode: 0o555, Data: p.binary, time: timeOf(p.binary)},
 	}, i.config.Files...)
 	if i.context, err = tarOf(files); err != nil {
 		return "", err

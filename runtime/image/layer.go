@@ -23,6 +23,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -38,7 +39,7 @@ func (i *Image) layOut(ctx context.Context, p *program) (hash string, err error)
 		return "", err
 	}
 	files := append([]File{
-		{Path: "/inmate", Mode: 0o555, Data: p.binary},
+		{Path: abi.Program, Mode: 0o555, Data: p.binary},
 		// Some runtimes give the file system that is mounted here in a cell the
 		// permissions of the directory below it.
 		{Path: "/tmp", Mode: fs.ModeDir | fs.ModeSticky | 0o777},
@@ -85,8 +86,8 @@ func (i *Image) configure(base v1.Image, layer v1.Layer, p *program) (v1.Image, 
 		file.Created = v1.Time{Time: epoch}
 	}
 	c := &file.Config
-	c.Env = append(slices.DeleteFunc(c.Env, func(s string) bool { return strings.HasPrefix(s, "HOOSEGEN_") }), "HOOSEGEN_ENTRY=supervisor")
-	c.Entrypoint, c.Cmd = []string{"/inmate"}, nil
+	c.Env = append(slices.DeleteFunc(c.Env, func(s string) bool { return strings.HasPrefix(s, abi.EnvPrefix) }), abi.EnvEntry+"="+abi.EntrySupervisor)
+	c.Entrypoint, c.Cmd = []string{abi.Program}, nil
 	c.User, c.WorkingDir = "65534:65534", "/"
 	// A volume would be a place to write that no limit bounds, a health check
 	// a process that nobody asked for.

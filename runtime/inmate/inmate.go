@@ -29,10 +29,22 @@ func Main(services ...hoose.Service) {
 	os.Exit(run(services))
 }
 
-// Inside reports whether this process was started as an inmate, by a launcher or
-// by its supervisor. A program that is host and inmate in one asks first thing
-// in main, and calls [Main] if it is; jail.Self and process.Self do so.
-func Inside() bool { return entry.Inside() }
+// Init makes a program that is a host an inmate as well. Call it first thing in
+// main, and once: where this process was started as an inmate, by a launcher or
+// by its supervisor, Init is [Main] and does not return. Otherwise it returns at
+// once, and jail.Self and process.Self may start this very program in cells:
+//
+//	func main() {
+//		inmate.Init(unzip.ServeLister(impl.New()))
+//		cells, err := jail.Self(jail.Config{})
+//		...
+//	}
+func Init(services ...hoose.Service) {
+	if entry.Inside() {
+		Main(services...)
+	}
+	entry.Announce()
+}
 
 func run(services []hoose.Service) int {
 	ends, err := entry.Take()

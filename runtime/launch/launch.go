@@ -8,6 +8,7 @@ package launch
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 )
@@ -70,6 +71,11 @@ type Error struct {
 	Err      error  // why it failed; never nil
 	Hint     string // what to do about it; may be empty
 }
+
+// ErrNoInit is the reason why a program cannot be its own inmate: its main has
+// not called inmate.Init, so it would not serve when it is started as one. It is
+// wrapped in an *[Error] by the function Self of launchers.
+var ErrNoInit = errors.New("inmate.Init was not called in main, so this program does not serve as an inmate")
 
 // Error tells what was attempted, on what, why it failed and what to do.
 func (e *Error) Error() string {

@@ -6,6 +6,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 )
 
 // Volume is a directory or file of the host that a cell sees. Set-user-id
@@ -26,7 +28,7 @@ type Volume struct {
 func ResolveVolumes(volumes []Volume) ([]Volume, error) {
 	var errs []error
 	refuse := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	taken := []string{"/inmate", "/tmp", "/proc", "/dev", "/sys"}
+	taken := []string{abi.Program, "/tmp", "/proc", "/dev", "/sys"}
 	resolved := make([]Volume, 0, len(volumes))
 	for _, v := range volumes {
 		// An engine's machine may have paths of another kind than this one.

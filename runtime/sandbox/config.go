@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/hoosegen/hoosegen/runtime/image"
+	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
@@ -65,6 +66,9 @@ type Config struct {
 	Docker func(*docker.Config)
 }
 
+// isSelf reports whether the inmate is this very program.
+func (c *Config) isSelf() bool { return c.Program == "" && c.Build == nil && c.Image == "" }
+
 // check refuses what every launcher refuses, so that it is said once.
 func (c *Config) check() error {
 	_, limits := launch.ResolveLimits(c.Limits)
@@ -72,6 +76,10 @@ func (c *Config) check() error {
 	_, env := report.Environment(c.Env, c.OneProcess)
 	if err := errors.Join(limits, volumes, env); err != nil {
 		return &launch.Error{Launcher: "sandbox", Op: "use the configuration", Err: err}
+	}
+	if c.isSelf() && (!entry.Announced() || entry.Inside()) {
+		return &launch.Error{Launcher: "sandbox", Op: "use this program as the inmate", Err: launch.ErrNoInit,
+			Hint: "name an inmate by Program, Build or Image; or call inmate.Init with the services first thing in main"}
 	}
 	return nil
 }

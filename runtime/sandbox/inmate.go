@@ -17,12 +17,6 @@ type inmate struct {
 	dir     string // that holds it
 }
 
-// isSelf reports whether the inmate is this very program.
-func (i *inmate) isSelf() bool {
-	c := &i.config
-	return c.Program == "" && c.Build == nil && c.Image == ""
-}
-
 var errNoProgram = errors.New("Config.Image is given alone, and only containers are made of images: give Program or Build") //nolint:staticcheck // it is a field's name
 
 // findProgram returns the path of the inmate's program, which it compiles if
@@ -64,7 +58,7 @@ func (i *inmate) findImage(ctx context.Context) (string, error) {
 	if i.config.Program != "" {
 		build.Program = i.config.Program
 	}
-	if i.isSelf() {
+	if i.config.isSelf() {
 		own, err := os.Executable()
 		if err != nil {
 			return "", err

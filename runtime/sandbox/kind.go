@@ -35,7 +35,7 @@ func openJail(ctx context.Context, i *inmate) (cells, error) {
 	if c.Jail != nil {
 		c.Jail(&config)
 	}
-	if i.isSelf() {
+	if c.isSelf() {
 		return opened(jail.Self(config))
 	}
 	program, err := i.findProgram(ctx)
@@ -74,7 +74,7 @@ func openProcess(ctx context.Context, i *inmate) (cells, error) {
 			return nil, fmt.Errorf("volume %q at %q: a plain process sees the host's files where they are", v.Host, v.Cell)
 		}
 	}
-	if i.isSelf() {
+	if c.isSelf() {
 		return opened(process.Self(config))
 	}
 	program, err := i.findProgram(ctx)

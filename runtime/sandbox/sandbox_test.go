@@ -28,6 +28,9 @@ func (f *fake) Weakenings() []launch.Weakening              { return []launch.We
 
 var errFake = errors.New("it is a fake")
 
+// given names an inmate, which no fake looks at.
+var given = Config{Program: "p"}
+
 // machine is what sandboxes a machine has; it notes which were tried.
 type machine struct {
 	broken map[Name]error
@@ -70,7 +73,7 @@ func TestAutoTakesTheStrongestThatWorksAndNoOtherNameDoes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			m := &machine{broken: tt.broken}
-			s, err := open(t.Context(), m.kinds(), tt.asked, Config{})
+			s, err := open(t.Context(), m.kinds(), tt.asked, given)
 			var tried []string
 			for _, name := range m.tried {
 				tried = append(tried, string(name))
@@ -105,13 +108,14 @@ func TestWhatIsNotOpenedIsNotTried(t *testing.T) {
 	m := &machine{broken: map[Name]error{"medium": errFake}}
 	kinds := m.kinds()
 	kinds[0].open = func(context.Context, *inmate) (cells, error) { cancel(); return nil, ctx.Err() }
-	if _, err := open(ctx, kinds, Auto, Config{}); !errors.Is(err, context.Canceled) || len(m.tried) > 0 {
+	if _, err := open(ctx, kinds, Auto, given); !errors.Is(err, context.Canceled) || len(m.tried) > 0 {
 		t.Errorf("error %v after a cancelled context, tried %v", err, m.tried)
 	}
 	for _, config := range []Config{
-		{Limits: launch.Limits{Memory: 1}},
-		{Volumes: []launch.Volume{{Host: "/a", Cell: "/tmp"}}},
-		{Env: map[string]string{"HOOSEGEN_X": ""}},
+		{Program: "p", Limits: launch.Limits{Memory: 1}},
+		{}, // this program does not call inmate.Init
+		{Program: "p", Volumes: []launch.Volume{{Host: "/a", Cell: "/tmp"}}},
+		{Program: "p", Env: map[string]string{"HOOSEGEN_X": ""}},
 	} {
 		m := &machine{}
 		var typed *launch.Error
@@ -124,7 +128,7 @@ func TestWhatIsNotOpenedIsNotTried(t *testing.T) {
 func TestWhatAutoPassesOverIsLogged(t *testing.T) {
 	var text bytes.Buffer
 	m := &machine{broken: map[Name]error{"strong": errFake}}
-	if _, err := open(t.Context(), m.kinds(), Auto, Config{Log: slog.New(slog.NewTextHandler(&text, nil))}); err != nil {
+	if _, err := open(t.Context(), m.kinds(), Auto, Config{Program: "p", Log: slog.New(slog.NewTextHandler(&text, nil))}); err != nil {
 		t.Fatal(err)
 	}
 	if got := text.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "sandbox=strong") || !strings.Contains(got, errFake.Error()) {
@@ -133,7 +137,7 @@ func TestWhatAutoPassesOverIsLogged(t *testing.T) {
 }
 
 func TestClosingClosesTheLauncher(t *testing.T) {
-	s, err := open(t.Context(), (&machine{}).kinds(), Auto, Config{})
+	s, err := open(t.Context(), (&machine{}).kinds(), Auto, given)
 	if err != nil {
 		t.Fatal(err)
 	}

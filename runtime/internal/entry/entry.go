@@ -32,8 +32,8 @@
 //
 // The decision is made in this package's init. Go initialises a program's
 // packages in the order of their import paths, each as soon as everything it
-// imports is ready. This package imports nothing that package syscall does not
-// need itself, so it is ready as soon as syscall is, and "github.com/..."
+// imports is ready. This package imports nothing but package abi, which is constants,
+// and what package syscall needs itself, so it is ready as soon as syscall is, and "github.com/..."
 // sorts before "internal/poll", "io/fs", "os" and "time". Whatever writes
 // through package os, directly or by way of fmt or log, is therefore
 // initialised later, no matter how its own path sorts.
@@ -82,6 +82,8 @@
 // child process of the inmate inherits them.
 package entry
 
+import "sync/atomic"
+
 // Channel tells where the descriptors that a process was started with have
 // gone. The descriptors belong to the caller of [Take].
 type Channel struct {
@@ -101,6 +103,14 @@ type Channel struct {
 // Inside reports whether a launcher or a supervisor has started this process as
 // an inmate, in which case init has exchanged its descriptors.
 func Inside() bool { return inside() }
+
+// Announce notes that this program serves when it is started as an inmate.
+func Announce() { announced.Store(true) }
+
+// Announced reports whether [Announce] was called.
+func Announced() bool { return announced.Load() }
+
+var announced atomic.Bool
 
 // Elevated reports whether this process has got rights from its file that those
 // who started it do not have: set-user-id, set-group-id or file capabilities.

@@ -3,6 +3,8 @@ package entry
 import (
 	"errors"
 	"syscall"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 )
 
 // Descriptors a supervisor starts its inmate with; the package comment has
@@ -28,12 +30,12 @@ var (
 func init() {
 	s := readSettings(syscall.Getenv)
 	if s.entry != "" && elevated() {
-		stop("read "+envEntry, errors.New("this program has more rights than those who started it"))
+		stop("read "+abi.EnvEntry, errors.New("this program has more rights than those who started it"))
 	}
 	switch s.entry {
-	case "supervisor":
+	case abi.EntrySupervisor:
 		supervise(s) // does not return
-	case "inmate":
+	case abi.EntryInmate:
 		if err := captureSelf(); err != nil {
 			stop("take over the standard descriptors", err)
 		}
@@ -46,7 +48,7 @@ func init() {
 			}
 		}
 	default:
-		stop("read "+envEntry, errors.New("it is \""+s.entry+"\", which is neither supervisor nor inmate"))
+		stop("read "+abi.EnvEntry, errors.New("it is \""+s.entry+"\", which is neither supervisor nor inmate"))
 	}
 }
 

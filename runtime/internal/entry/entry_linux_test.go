@@ -52,7 +52,11 @@ func variables(mode string, more []string) map[string]string {
 // Initialisation before package os rests on this: what syscall needs is ready
 // when syscall is.
 func TestDependenciesAreThoseOfSyscall(t *testing.T) {
-	allowed := append(dependencies(t, "syscall"), "github.com/hoosegen/hoosegen/runtime/internal/entry")
+	const internal = "github.com/hoosegen/hoosegen/runtime/internal/"
+	if got := dependencies(t, internal+"abi"); len(got) != 1 {
+		t.Errorf("abi depends on %q, and has to be constants alone", got)
+	}
+	allowed := append(dependencies(t, "syscall"), internal+"entry", internal+"abi")
 	for _, path := range dependencies(t, ".") {
 		if !slices.Contains(allowed, path) {
 			t.Errorf("entry depends on %s, which package syscall does not: it would be initialised when that is, perhaps after os", path)

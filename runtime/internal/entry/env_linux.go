@@ -1,17 +1,12 @@
 package entry
 
-import "syscall"
+import (
+	"syscall"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
+)
 
 const (
-	envEntry  = "HOOSEGEN_ENTRY"
-	envKeep   = "HOOSEGEN_KEEP"
-	envReport = "HOOSEGEN_REPORT"
-	envGrace  = "HOOSEGEN_GRACE"
-	envSelf   = "HOOSEGEN_SELF"
-	envPrefix = "HOOSEGEN_"
-
-	jailed = "/inmate" // where a jail has its inmate
-
 	defaultGrace = 500 // milliseconds
 	maxGrace     = 60_000
 )
@@ -32,19 +27,19 @@ type settings struct {
 // readSettings reads the HOOSEGEN_ variables by way of lookup.
 func readSettings(lookup func(name string) (string, bool)) settings {
 	s := settings{keepAll: true, grace: defaultGrace * 1e6, self: "/proc/self/exe"}
-	s.entry, _ = lookup(envEntry)
-	if v, _ := lookup(envReport); v == "1" {
+	s.entry, _ = lookup(abi.EnvEntry)
+	if v, _ := lookup(abi.EnvReport); v == "1" {
 		s.report = true
 	}
-	if v, ok := lookup(envGrace); ok {
+	if v, ok := lookup(abi.EnvGrace); ok {
 		if ms, rest := number(v); rest == "" && v != "" {
 			s.grace = int64(min(ms, maxGrace)) * 1e6
 		}
 	}
-	if v, _ := lookup(envSelf); v == jailed {
+	if v, _ := lookup(abi.EnvSelf); v == abi.Program {
 		s.self, s.hasInit = v, true
 	}
-	if v, ok := lookup(envKeep); ok {
+	if v, ok := lookup(abi.EnvKeep); ok {
 		s.keepAll = false
 		s.keep = make(map[string]bool)
 		for more := true; more; {
@@ -58,7 +53,7 @@ func readSettings(lookup func(name string) (string, bool)) settings {
 
 // kept reports whether user code may see the variable.
 func (s settings) kept(name string) bool {
-	return !hasPrefix(name, envPrefix) && (s.keepAll || s.keep[name])
+	return !hasPrefix(name, abi.EnvPrefix) && (s.keepAll || s.keep[name])
 }
 
 // environment returns the variables, "name=value", that user code may see.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 )
 
@@ -23,11 +24,11 @@ func TestSettings(t *testing.T) {
 		want  []string
 	}{
 		{name: "nothing set", grace: 500, want: []string{"A=1", "AB=2", "B=", "=C:=3"}},
-		{name: "nothing kept", env: map[string]string{envKeep: ""}, grace: 500, want: []string{"=C:=3"}},
-		{name: "some kept", env: map[string]string{envKeep: "B,AB,HOOSEGEN_ENTRY"}, grace: 500, want: []string{"AB=2", "B="}},
-		{name: "grace", env: map[string]string{envGrace: "1200", envKeep: "A"}, grace: 1200, want: []string{"A=1"}},
-		{name: "grace beyond reason", env: map[string]string{envGrace: "99999999999999999999", envKeep: "A"}, grace: 60_000, want: []string{"A=1"}},
-		{name: "grace that is no number", env: map[string]string{envGrace: "1s", envKeep: "A"}, grace: 500, want: []string{"A=1"}},
+		{name: "nothing kept", env: map[string]string{abi.EnvKeep: ""}, grace: 500, want: []string{"=C:=3"}},
+		{name: "some kept", env: map[string]string{abi.EnvKeep: "B,AB,HOOSEGEN_ENTRY"}, grace: 500, want: []string{"AB=2", "B="}},
+		{name: "grace", env: map[string]string{abi.EnvGrace: "1200", abi.EnvKeep: "A"}, grace: 1200, want: []string{"A=1"}},
+		{name: "grace beyond reason", env: map[string]string{abi.EnvGrace: "99999999999999999999", abi.EnvKeep: "A"}, grace: 60_000, want: []string{"A=1"}},
+		{name: "grace that is no number", env: map[string]string{abi.EnvGrace: "1s", abi.EnvKeep: "A"}, grace: 500, want: []string{"A=1"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,6 +3,8 @@ package entry
 import (
 	"errors"
 	"syscall"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 )
 
 const (
@@ -132,7 +134,7 @@ func (s *supervisor) fork(stdin int) error {
 		files[fdTerminal] = 2
 	}
 	var err error
-	s.inmate, err = syscall.ForkExec(s.self, []string{"/inmate"}, &syscall.ProcAttr{
+	s.inmate, err = syscall.ForkExec(s.self, []string{abi.Program}, &syscall.ProcAttr{
 		Env:   s.environment(syscall.Environ()),
 		Files: files,
 		Sys: &syscall.SysProcAttr{

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-)
 
-// Prefix begins the names of the variables that belong to hoosegen; an inmate
-// never sees one of them, and a caller may not set one.
-const Prefix = "HOOSEGEN_"
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
+)
 
 // Environment returns the whole environment of the process that a launcher
 // starts in a cell, as NAME=value, in an order that depends on nothing but the
@@ -20,9 +18,9 @@ const Prefix = "HOOSEGEN_"
 // "=", "," or a zero byte, one that begins with HOOSEGEN_, or a value with a
 // zero byte.
 func Environment(env map[string]string, oneProcess bool) ([]string, error) {
-	entry := "supervisor"
+	entry := abi.EntrySupervisor
 	if oneProcess {
-		entry = "inmate"
+		entry = abi.EntryInmate
 	}
 	names := make([]string, 0, len(env))
 	for name, value := range env {
@@ -33,11 +31,11 @@ func Environment(env map[string]string, oneProcess bool) ([]string, error) {
 	}
 	slices.Sort(names)
 	all := []string{
-		Prefix + "ENTRY=" + entry,
+		abi.EnvEntry + "=" + entry,
 		// Set even when it is empty: what an engine adds by itself (PATH,
 		// HOSTNAME) is kept only when the variable is missing.
-		Prefix + "KEEP=" + strings.Join(names, ","),
-		Prefix + "REPORT=1",
+		abi.EnvKeep + "=" + strings.Join(names, ","),
+		abi.EnvReport + "=1",
 	}
 	for _, name := range names {
 		all = append(all, name+"="+env[name])
@@ -51,8 +49,8 @@ func checkVariable(name, value string) error {
 		return errors.New("environment variable without a name")
 	case strings.ContainsAny(name, "=,\x00"):
 		return fmt.Errorf("environment variable %q: the name has a character that cannot be passed", name)
-	case strings.HasPrefix(name, Prefix):
-		return fmt.Errorf("environment variable %q: names that begin with %s belong to hoosegen", name, Prefix)
+	case strings.HasPrefix(name, abi.EnvPrefix):
+		return fmt.Errorf("environment variable %q: names that begin with %s belong to hoosegen", name, abi.EnvPrefix)
 	case strings.Contains(value, "\x00"):
 		return fmt.Errorf("environment variable %q: the value has a zero byte", name)
 	}

@@ -15,11 +15,11 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 )
 
-// janitorVariable marks the environment of a janitor; its value is the stage.
-const janitorVariable = "HOOSEGEN_JANITOR"
-
+// The stages of a janitor, as its environment has them.
 const (
 	stageBare  = "bare"  // it may hold descriptors that the host had inherited
 	stageReady = "ready" // it holds its socket and nothing else
@@ -47,7 +47,7 @@ const (
 // started at the instant of death stays until the next launcher on the machine
 // sweeps it. On systems other than Linux Janitor does nothing.
 func Janitor() {
-	switch os.Getenv(janitorVariable) {
+	switch os.Getenv(abi.EnvJanitor) {
 	case "":
 		janitors.mu.Lock()
 		janitors.able = true
@@ -73,7 +73,7 @@ func strip() {
 			unix.CloseOnExec(n)
 		}
 	}
-	_ = os.Setenv(janitorVariable, stageReady)
+	_ = os.Setenv(abi.EnvJanitor, stageReady)
 	_ = syscall.Exec("/proc/self/exe", os.Args, os.Environ())
 }
 
@@ -233,7 +233,7 @@ func startJanitor() (*janitor, error) {
 	cmd := &exec.Cmd{
 		Path:        "/proc/self/exe",
 		Args:        []string{"hoosegen-janitor"},
-		Env:         []string{janitorVariable + "=" + stageBare},
+		Env:         []string{abi.EnvJanitor + "=" + stageBare},
 		Dir:         "/",
 		Stdin:       theirs,
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},

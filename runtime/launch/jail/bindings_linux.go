@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 )
 
 // findProgram looks at the program, whose path becomes absolute.
@@ -31,7 +33,7 @@ func (c *Config) findProgram(k kernel) (b binding, err error) {
 		return b, fmt.Errorf("%s: %w: not a file that cells may execute", program, os.ErrPermission)
 	}
 	c.Program = program
-	return binding{host: program, cell: inmatePath, info: info}, nil
+	return binding{host: program, cell: abi.Program, info: info}, nil
 }
 
 // findBindings looks at the volumes, and returns what is to be mounted in a

@@ -12,8 +12,8 @@ import (
 
 // Examine tells what a jail of this configuration would be made of on this
 // machine. When Program is empty a jail of this very program is examined. It
-// makes a cell as [New] does, and fails as New does, except that limits that
-// cannot be enforced are told and are no error.
+// makes a cell as [New] does, and fails as New does; with an
+// *[launch.UnenforcedError] it returns the protections all the same.
 func Examine(config Config) ([]Protection, error) {
 	if config.Program == "" {
 		own, err := os.Executable()
@@ -23,6 +23,7 @@ func Examine(config Config) ([]Protection, error) {
 		config.Program = own
 	}
 	l, err := prepare(config, true)
+	unenforced := err
 	if _, limits := errors.AsType[*launch.UnenforcedError](err); limits {
 		config.AllowUnenforcedLimits = true
 		l, err = prepare(config, true)
@@ -47,7 +48,7 @@ func Examine(config Config) ([]Protection, error) {
 	} else {
 		all = append(all, Protection{"files, once more", "", "this kernel has no Landlock, or it is off (boot with lsm=landlock,...); the mount namespace stands alone"})
 	}
-	return append(all, l.bounds.protections...), nil
+	return append(all, l.bounds.protections...), unenforced
 }
 
 // identities says who cells are outside.

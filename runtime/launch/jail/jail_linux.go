@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
@@ -107,7 +108,7 @@ func prepare(config Config, never bool) (_ *Launcher, err error) {
 			return nil, failure("set the environment of", config.Program, err, "")
 		}
 	}
-	if err := l.ready(append(env, report.Prefix+"SELF="+inmatePath)); err != nil {
+	if err := l.ready(append(env, abi.EnvSelf+"="+abi.Program)); err != nil {
 		return nil, err
 	}
 	return l, nil

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"runtime"
 
-	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -28,7 +27,7 @@ func Examine(config Config) ([]Protection, error) {
 }
 
 // Self fails as New does.
-func Self(config Config, services ...hoose.Service) (*Launcher, error) { return New(config) }
+func Self(config Config) (*Launcher, error) { return New(config) }
 
 // String says what the launcher is.
 func (l *Launcher) String() string { return "jail" }

@@ -10,12 +10,12 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
 )
 
 // Where things are in a cell.
 const (
-	inmatePath = "/inmate"
 	// cover is a directory that every machine has, over which a cell mounts
 	// its root before it moves there. Only the cell sees that.
 	cover = "/proc"
@@ -68,7 +68,7 @@ func (p *planner) build(rehearsal bool) *stage.Plan {
 		p.do("end", "", unix.SYS_EXIT_GROUP, 0)
 	} else {
 		p.do("execute the inmate", "everything above",
-			unix.SYS_EXECVE, inmatePath, stage.Pointers(append([]string{inmatePath}, p.config.Args...)), stage.Pointers(p.env))
+			unix.SYS_EXECVE, abi.Program, stage.Pointers(append([]string{abi.Program}, p.config.Args...)), stage.Pointers(p.env))
 	}
 	into := -1
 	if p.bounds.intoCgroup { // it comes last

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
 )
 
@@ -22,7 +23,7 @@ func TestTheOrderOfTheStage(t *testing.T) {
 		"old kernel":    {lastCapability: 40},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := planner{config: &config, kernel: k, bindings: []binding{{host: "/p", cell: inmatePath}}, filter: make([]unix.SockFilter, 1)}
+			p := planner{config: &config, kernel: k, bindings: []binding{{host: "/p", cell: abi.Program}}, filter: make([]unix.SockFilter, 1)}
 			steps := p.build(false).Steps
 			at := func(name string) int {
 				i := slices.IndexFunc(steps, func(s stage.Step) bool { return s.Name == name })

@@ -1,10 +1,13 @@
 package process
 
 import (
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 func TestOneBinaryIsHostAndInmate(t *testing.T) {
@@ -23,5 +26,13 @@ func TestOneBinaryIsHostAndInmate(t *testing.T) {
 func TestSelfIsThisProgramAndNoOther(t *testing.T) {
 	if l, err := Self(Config{Program: "/bin/true"}); err == nil {
 		t.Errorf("it made %v", l)
+	}
+}
+
+func TestSelfNeedsAMainThatServes(t *testing.T) {
+	_, err := Self(Config{}) // the main of a test does not call inmate.Init
+	var typed *launch.Error
+	if !errors.Is(err, launch.ErrNoInit) || !errors.As(err, &typed) || !strings.Contains(typed.Hint, "inmate.Init") {
+		t.Errorf("error %v, want launch.ErrNoInit with the remedy", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"syscall"
 	"unsafe"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry"
 )
 
@@ -11,10 +12,8 @@ import (
 // the socket that is its descriptor 3. The Go runtime has nothing to collect,
 // and is not to look at the limits of the cgroup again.
 func Environment() []string {
-	return []string{variable + "=1", "GODEBUG=updatemaxprocs=0", "GOGC=off", "GOMAXPROCS=1"}
+	return []string{abi.EnvZygote + "=1", "GODEBUG=updatemaxprocs=0", "GOGC=off", "GOMAXPROCS=1"}
 }
-
-const variable = "HOOSEGEN_ZYGOTE"
 
 // maxDescriptors bounds what comes with a plan; SCM_MAX_FD of the kernel.
 const maxDescriptors = 253
@@ -39,12 +38,12 @@ const (
 )
 
 func init() {
-	if v, ok := syscall.Getenv(variable); !ok || v != "1" {
+	if v, ok := syscall.Getenv(abi.EnvZygote); !ok || v != "1" {
 		return
 	}
 	if entry.Elevated() {
 		// Whoever started a program that has more rights than they have may
-		// choose its variables and descriptors, and a plan can do anything.
+		// choose its abi.EnvZygotes and descriptors, and a plan can do anything.
 		exit(exitElevated)
 	}
 	serve()

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/inmate"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/launch"
@@ -27,13 +28,14 @@ type answer struct {
 }
 
 func main() {
+	inmate.Init(suite.ServeSubject(impl.New()))
 	config := jail.Config{
 		Cgroup:                os.Getenv("CGROUP"),
 		Proc:                  os.Getenv("PROC") != "",
 		Devices:               os.Getenv("PROC") != "",
 		AllowUnenforcedLimits: os.Getenv("ALLOW") != "",
 	}
-	cells, err := jail.Self(config, suite.ServeSubject(impl.New()))
+	cells, err := jail.Self(config)
 	a := answer{}
 	if err == nil {
 		a.Protections, err = jail.Examine(config)

@@ -8,13 +8,15 @@ import (
 	"os"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/inmate"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/launch/process"
 )
 
 func main() {
-	cells, err := process.Self(process.Config{OneProcess: len(os.Args) > 1}, suite.ServeSubject(impl.New()))
+	inmate.Init(suite.ServeSubject(impl.New()))
+	cells, err := process.Self(process.Config{OneProcess: len(os.Args) > 1})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
