@@ -82,8 +82,11 @@ func goCommand(t testing.TB, dir string, args ...string) string {
 	return string(out)
 }
 
+// offline sets the environment of go commands. Packages compiled without the
+// paths of their directories are found in the build cache by the next run,
+// whose directories have other names.
 func offline(t testing.TB, flags string) {
-	t.Setenv("GOFLAGS", flags)
+	t.Setenv("GOFLAGS", strings.TrimSpace(flags+" -trimpath"))
 	t.Setenv("GOPROXY", "off")
 	t.Setenv("GOSUMDB", "off")
 }

@@ -17,7 +17,7 @@ import (
 // generated for them. HOOSEGEN_INTERFACES sets how many; a failure prints the
 // seed of the one that failed.
 func TestRandomInterfacesCompile(t *testing.T) {
-	n := 100
+	n := 40
 	if s := os.Getenv("HOOSEGEN_INTERFACES"); s != "" {
 		var err error
 		if n, err = strconv.Atoi(s); err != nil {
