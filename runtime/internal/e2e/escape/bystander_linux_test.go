@@ -15,6 +15,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // bystanderMark makes a process of this test a bystander: a process of the host
@@ -107,11 +109,11 @@ func (b *bystander) ask(t *testing.T, question string) (signals int, written boo
 	return signals, written
 }
 
-// traces returns what was done to it. With wait it is given a moment to notice
-// that something was.
+// traces returns what was done to it. With wait it is given time to notice that
+// something was.
 func (b *bystander) traces(t *testing.T, wait bool) []string {
 	t.Helper()
-	for deadline := time.Now().Add(2 * time.Second); ; {
+	for deadline := time.Now().Add(testenv.Patience); ; time.Sleep(time.Millisecond) {
 		var all []string
 		signals, written := b.ask(t, "look")
 		if signals > 0 {

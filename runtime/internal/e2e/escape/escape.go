@@ -1,7 +1,8 @@
 // Package escape holds a prober: an inmate that tries to get out of its cell,
 // or to take more than it was given, in as many ways as are known to have worked
-// somewhere. Its tests run each attempt in a fresh cell of every launcher, and
-// once without any confinement, which shows that the attempt is a real one.
+// somewhere. Its tests run each attempt in a cell of every launcher, and once
+// without any confinement, which shows that the attempt is a real one. Those
+// that a cell may die of have one for themselves.
 //
 // [Attempts] is the table of them; what each does is in package impl.
 package escape

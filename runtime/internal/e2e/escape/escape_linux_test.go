@@ -71,6 +71,9 @@ type row struct {
 	// atOnce is how many attempts are made beside each other. With one, what
 	// an attempt has done is looked for after each.
 	atOnce int
+	// shared is how many attempts a cell is used for, those aside that it may
+	// die of or that use up its limits; 0: one.
+	shared int
 	// unconfined: the attempts are to succeed.
 	unconfined bool
 	// allows names the attempts that succeed all the same, since the cells are
@@ -147,7 +150,8 @@ func TestDockerWithSockets(t *testing.T) {
 }
 
 func containers(change func(*docker.Config)) row {
-	return row{name: "docker", atOnce: 4, launcher: func(tb testing.TB) launch.Launcher {
+	// A container takes long to start. The long form has one for each attempt.
+	return row{name: "docker", atOnce: 4, shared: testenv.Times(20, 0), launcher: func(tb testing.TB) launch.Launcher {
 		tb.Helper()
 		needDocker(tb)
 		name, err := image.Build(tb.Context(), image.Config{Package: inmatePackage, Name: "hoosegen/escape-inmate"})
@@ -186,22 +190,28 @@ func needDocker(tb testing.TB) {
 	}
 }
 
-// test makes all attempts in fresh cells of the row.
-func test(t *testing.T, r row) {
+// prober returns a client of cells that serve so many calls each.
+func (r row) prober(t *testing.T, cells launch.Launcher, calls int) escape.Prober {
 	t.Helper()
-	hoosetest.NoLeaks(t)
-	cells := r.launcher(t)
-	pool := hoose.NewPool(cells, hoose.PoolConfig{Max: r.atOnce, DrainTimeout: time.Second})
+	pool := hoose.NewPool(cells, hoose.PoolConfig{Max: r.atOnce, ReuseWithoutIsolation: calls, DrainTimeout: time.Second})
 	t.Cleanup(func() {
 		if err := pool.Close(); err != nil {
 			t.Errorf("close the pool: %v", err)
 		}
 	})
+	return escape.NewProberClient(pool, hoose.Timeout(testenv.Patience))
+}
+
+// test makes all attempts in cells of the row.
+func test(t *testing.T, r row) {
+	t.Helper()
+	hoosetest.NoLeaks(t)
+	cells := r.launcher(t)
+	fresh, used := r.prober(t, cells, 0), r.prober(t, cells, r.shared)
 	p := newPlant(t)
 	if r.memory != nil {
 		p.outside.Memory = r.memory(t)
 	}
-	prober := escape.NewProberClient(pool, hoose.Timeout(testenv.Patience))
 
 	var working sync.WaitGroup
 	turns := make(chan struct{}, r.atOnce)
@@ -216,6 +226,10 @@ func test(t *testing.T, r row) {
 		turns <- struct{}{}
 		working.Go(func() {
 			defer func() { <-turns }()
+			prober := used
+			if a.Lethal || a.Group == "limits" {
+				prober = fresh
+			}
 			escaped, detail := attempt(t, r, prober, a, p.outside)
 			if r.atOnce == 1 {
 				if traces := p.traces(t, escaped && leavesTraces(a)); len(traces) > 0 {

@@ -48,7 +48,7 @@ func TestJailOfAnOrdinaryUser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), own, "-test.run=^TestJail(WithProcAndDevices)?$", "-test.timeout=5m", "-test.v")
+	cmd := exec.CommandContext(t.Context(), own, "-test.run=^TestJail(WithProcAndDevices)?$", "-test.timeout=20m", "-test.v")
 	cmd.Env = append(os.Environ(), asUser+"="+scratch, "TMPDIR=/tmp", "HOME=/")
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: user, Gid: user}}
