@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/jpeg"
+	"image/png"
 	"os"
 	"os/exec"
 	"path"
@@ -28,7 +28,7 @@ const (
 	subjectInmate = "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/inmate"
 	pictureInmate = "github.com/hoosegen/hoosegen/examples/imageproc/cmd/imageproc-inmate"
 	probeInmate   = "github.com/hoosegen/hoosegen/cmd/hoosegen/testdata/probe"
-	picture       = "../../examples/imageproc/testdata/pictures/video-001.jpeg"
+	picture       = "../../examples/imageproc/cmd/imageproc/testdata/pictures/talk.jpeg"
 
 	// atTheStart is what the subject prints in every cell.
 	atTheStart = "stdout| printed by an initialiser\n"
@@ -216,11 +216,11 @@ func TestRunReadsAPicture(t *testing.T) {
 	eachSandbox(t, func(t *testing.T, sandbox string) {
 		inmate := built(t, sandbox, pictureInmate)
 		code, stdout, stderr := runs(t, "", "-sandbox", sandbox, inmate, "Info", "@"+picture)
-		if code != exitOK || !strings.HasPrefix(stdout, `{"Format":"jpeg","Width":150,"Height":103,`) || words(sandbox, stderr) != "" {
+		if code != exitOK || !strings.HasPrefix(stdout, `{"Format":"jpeg","Size":{"X":150,"Y":103},"Orientation":1}`) || words(sandbox, stderr) != "" {
 			t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 		}
 		code, stdout, stderr = runs(t, "", "-sandbox", sandbox, "-raw", inmate, "Thumbnail", "@"+picture, `{"X":30,"Y":30}`)
-		small, err := jpeg.DecodeConfig(strings.NewReader(stdout))
+		small, err := png.DecodeConfig(strings.NewReader(stdout))
 		if code != exitOK || err != nil || small.Width != 30 || !strings.HasSuffix(stderr, "yield| {\"yield\":[1]}\n") {
 			t.Errorf("exit code %d, %v, %+v\n%s", code, err, small, stderr)
 		}

@@ -5,10 +5,7 @@ package imageproc
 import (
 	"context"
 	"image"
-	"image/color"
 	"io"
-	"iter"
-	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -30,10 +27,7 @@ type ProcessorClient struct {
 // If this does not compile, Processor has changed: run go generate.
 var (
 	_ Processor = (*ProcessorClient)(nil)
-	_           = []any{
-		Processor.Limits, Processor.Info, Processor.Thumbnail, Processor.Resize,
-		Processor.Convert, Processor.Tiles, Processor.ContactSheet, Processor.Histogram,
-	}
+	_           = []any{Processor.Info, Processor.Thumbnail, Processor.Convert, Processor.ContactSheet}
 )
 
 // NewProcessorClient returns a client whose calls run in the cells of c.
@@ -41,24 +35,7 @@ func NewProcessorClient(c hoose.Caller, opts ...hoose.ClientOption) *ProcessorCl
 	return &ProcessorClient{client: stub.NewClient(c, &processorContract, opts...)}
 }
 
-// Limits tells what this processor accepts. It fails only when ctx has ended.
-func (c *ProcessorClient) Limits(ctx context.Context) (Limits, error) {
-	call := c.client.Start(ctx, processorLimits)
-	reply, err := call.Do()
-	if err != nil {
-		return Limits{}, err
-	}
-	result := processorReadLimits(reply)
-	if err := call.End(); err != nil {
-		return Limits{}, err
-	}
-	return result, nil
-}
-
-// Info tells what src is from its headers and metadata alone; no pixel is decoded, so damage further in stays
-// unnoticed. Unreadable metadata is left out and is no error.
-//
-// Errors: ErrEmpty, ErrFormat, ErrMalformed, ErrTooLarge, ErrTooManyFrames.
+// Info reads the headers of src and decodes no pixel, so damage further in goes unnoticed.
 func (c *ProcessorClient) Info(ctx context.Context, src []byte) (Info, error) {
 	call := c.client.Start(ctx, processorInfo)
 	call.Args = codec.AppendBytes(call.Args, src)
@@ -73,12 +50,8 @@ func (c *ProcessorClient) Info(ctx context.Context, src []byte) (Info, error) {
 	return result, nil
 }
 
-// Thumbnail scales src down to fit into box, in pixels, keeping its proportions; a picture that fits already is
-// not enlarged. The result is a JPEG when all of the picture is opaque, else a PNG.
-// progress is called with the share that is done, rising from 0 to 1, at most a hundred times or so.
-//
-// Errors: ErrEmpty, ErrFormat, ErrMalformed, ErrTooLarge, ErrTooManyFrames, and ErrArgument when a side of box is
-// less than 1.
+// Thumbnail scales src down to fit into box, in pixels, and returns a PNG. progress is called with the share of src
+// that has been read, from 0 to 1; it may be nil.
 func (c *ProcessorClient) Thumbnail(ctx context.Context, src []byte, box image.Point, progress func(done float64)) ([]byte, error) {
 	call := c.client.Start(ctx, processorThumbnail)
 	call.Args = codec.AppendBytes(call.Args, src)
@@ -111,177 +84,31 @@ func processorThumbnailRunProgress(progress func(done float64)) func(*stub.Callb
 	}
 }
 
-// Resize scales src up or down to size, in pixels. One side of size may be 0: it then follows from the other and
-// the proportions of the picture. The result has the format of src where that can be written, else it is a PNG.
-// progress is called as by Thumbnail.
-//
-// Errors: as Thumbnail; ErrTooLarge also when size exceeds Limits.OutputPixels.
-func (c *ProcessorClient) Resize(ctx context.Context, src []byte, size image.Point, options EncodeOptions, progress func(done float64)) ([]byte, error) {
-	call := c.client.Start(ctx, processorResize)
-	call.Args = codec.AppendBytes(call.Args, src)
-	call.Args = processorAppendImagePoint(call.Args, size)
-	call.Args = processorAppendEncodeOptions(call.Args, options)
-	call.Args = codec.AppendBool(call.Args, progress != nil)
-	reply, err := call.Do(processorResizeRunProgress(progress))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
-}
-
-// processorResizeRunProgress runs progress with what Resize yields to it; nil
-// stays nil.
-func processorResizeRunProgress(progress func(done float64)) func(*stub.Callback) error {
-	if progress == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		done := codec.ReadFloat64[float64](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		progress(done)
-		return nil
-	}
-}
-
-// Convert reads a picture from src, to its end, and writes it to dst in another format, upright and without its
-// metadata. Converting a picture into its own format is the way to clean it. After an error, what was written is
-// of no use.
-//
-// Errors: as Thumbnail; ErrFormat also when format cannot be written; ErrTooLarge also when the picture exceeds
-// Limits.OutputPixels; and what src and dst return.
-func (c *ProcessorClient) Convert(ctx context.Context, src io.Reader, dst io.Writer, format Format, options EncodeOptions) error {
+// Convert reads a picture from src, to its end, and writes it to dst as "png", or as "jpeg" on white.
+func (c *ProcessorClient) Convert(ctx context.Context, src io.Reader, dst io.Writer, format string) error {
 	call := c.client.Start(ctx, processorConvert)
 	call.PassReader(src)
 	call.PassWriter(dst)
 	call.Args = codec.AppendString(call.Args, format)
-	call.Args = processorAppendEncodeOptions(call.Args, options)
 	if _, err := call.Do(); err != nil {
 		return err
 	}
 	return call.End()
 }
 
-// Tiles cuts src into squares, row by row from the top left, as viewers of large pictures want them; the last
-// column and row may be narrower. The grid tells beforehand how many there are. The picture is decoded when the
-// sequence is ranged over, and each tile is made when it is asked for; an error is the last element. want is
-// asked before a tile is made and answers whether it is needed; a nil want needs all, and its error ends the
-// sequence, wrapped in a *PictureError.
-//
-// Errors: as Thumbnail, and ErrArgument when the size of a tile is out of range.
-func (c *ProcessorClient) Tiles(ctx context.Context, src []byte, options TileOptions, want func(place TilePlace) (bool, error)) (TileGrid, iter.Seq2[Tile, error], error) {
-	call := c.client.Start(ctx, processorTiles)
-	call.Args = codec.AppendBytes(call.Args, src)
-	call.Args = processorAppendTileOptions(call.Args, options)
-	call.Args = codec.AppendBool(call.Args, want != nil)
-	reply, err := call.Open(processorTilesRunWant(want))
-	if err != nil {
-		return TileGrid{}, nil, err
-	}
-	result1 := processorReadTileGrid(reply)
-	if err := call.Opened(); err != nil {
-		return TileGrid{}, nil, err
-	}
-	return result1, stub.SequenceErr(call.Rest, processorReadTile, processorReadError), nil
-}
-
-// processorTilesRunWant runs want with what Tiles yields to it; nil stays nil.
-func processorTilesRunWant(want func(place TilePlace) (bool, error)) func(*stub.Callback) error {
-	if want == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		place := processorReadTilePlace(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		result, err := want(place)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendBool(y.Results, result)
-		return nil
-	}
-}
-
-// ContactSheet draws thumbnails of many pictures onto one, in the order in which they are named. It asks the
-// Library for one after the other, so neither side ever holds them all. A picture that cannot be had or drawn
-// leaves a crossed-out cell and is given to problem; when problem returns nil, or is nil, the sheet goes on
-// without that picture, and an error from problem ends the call and is returned by it, wrapped in a
-// *PictureError. progress is called as by Thumbnail.
-//
-// Errors: ErrEmpty when no picture is named, ErrTooLarge when there are more than Limits.Pictures or when the
-// sheet would exceed Limits.OutputPixels, ErrArgument, also when there is no Library, and ErrFormat when the
-// format of the sheet cannot be written.
-func (c *ProcessorClient) ContactSheet(ctx context.Context, names []string, options SheetOptions, problem func(p Problem) error, progress func(done float64)) (Sheet, error) {
+// ContactSheet draws tiles in rows of columns and returns a PNG. It asks the Library for one picture after the
+// other; where one cannot be drawn, the reason is.
+func (c *ProcessorClient) ContactSheet(ctx context.Context, tiles []Tile, columns int) ([]byte, error) {
 	call := c.client.Start(ctx, processorContactSheet)
-	call.Args = codec.AppendSlice(call.Args, names, codec.AppendString[string])
-	call.Args = processorAppendSheetOptions(call.Args, options)
-	call.Args = codec.AppendBool(call.Args, problem != nil)
-	call.Args = codec.AppendBool(call.Args, progress != nil)
-	reply, err := call.Do(processorContactSheetRunProblem(problem), processorContactSheetRunProgress(progress))
-	if err != nil {
-		return Sheet{}, err
-	}
-	result := processorReadSheet(reply)
-	if err := call.End(); err != nil {
-		return Sheet{}, err
-	}
-	return result, nil
-}
-
-// processorContactSheetRunProblem runs problem with what ContactSheet yields to
-// it; nil stays nil.
-func processorContactSheetRunProblem(problem func(p Problem) error) func(*stub.Callback) error {
-	if problem == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		p := processorReadProblem(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := problem(p); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
-}
-
-// processorContactSheetRunProgress runs progress with what ContactSheet yields
-// to it; nil stays nil.
-func processorContactSheetRunProgress(progress func(done float64)) func(*stub.Callback) error {
-	if progress == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		done := codec.ReadFloat64[float64](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		progress(done)
-		return nil
-	}
-}
-
-// Histogram counts the colours of src.
-//
-// Errors: as Info, and ErrMalformed for damage anywhere in the picture.
-func (c *ProcessorClient) Histogram(ctx context.Context, src []byte) (Histogram, error) {
-	call := c.client.Start(ctx, processorHistogram)
-	call.Args = codec.AppendBytes(call.Args, src)
+	call.Args = codec.AppendSlice(call.Args, tiles, processorAppendTile)
+	call.Args = codec.AppendInt(call.Args, columns)
 	reply, err := call.Do()
 	if err != nil {
-		return Histogram{}, err
+		return nil, err
 	}
-	result := processorReadHistogram(reply)
+	result := codec.ReadBytes[[]byte](reply)
 	if err := call.End(); err != nil {
-		return Histogram{}, err
+		return nil, err
 	}
 	return result, nil
 }
@@ -320,14 +147,10 @@ func (c *LibraryClient) Open(ctx context.Context, name string) (io.ReadCloser, e
 func ServeProcessor(impl Processor) hoose.Service {
 	s := processorServer{impl: impl}
 	return stub.NewService(&processorContract, []stub.Handler{
-		processorLimits:       {Serve: s.serveLimits, Func: impl.Limits},
 		processorInfo:         {Serve: s.serveInfo, Func: impl.Info},
 		processorThumbnail:    {Serve: s.serveThumbnail, Func: impl.Thumbnail},
-		processorResize:       {Serve: s.serveResize, Func: impl.Resize},
 		processorConvert:      {Serve: s.serveConvert},
-		processorTiles:        {Serve: s.serveTiles},
 		processorContactSheet: {Serve: s.serveContactSheet, Func: impl.ContactSheet},
-		processorHistogram:    {Serve: s.serveHistogram, Func: impl.Histogram},
 	})
 }
 
@@ -335,18 +158,6 @@ func ServeProcessor(impl Processor) hoose.Service {
 // writes what it returns.
 type processorServer struct {
 	impl Processor
-}
-
-func (s processorServer) serveLimits(ctx context.Context, call *stub.ServerCall) error {
-	if err := call.Decoded(); err != nil {
-		return err
-	}
-	result, err := s.impl.Limits(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = processorAppendLimits(call.Results, result)
-	return nil
 }
 
 func (s processorServer) serveInfo(ctx context.Context, call *stub.ServerCall) error {
@@ -390,139 +201,27 @@ func processorThumbnailYieldProgress(call *stub.ServerCall) func(done float64) {
 	}
 }
 
-func (s processorServer) serveResize(ctx context.Context, call *stub.ServerCall) error {
-	src := codec.ReadBytes[[]byte](call.Args)
-	size := processorReadImagePoint(call.Args)
-	options := processorReadEncodeOptions(call.Args)
-	progress := processorResizeYieldProgress(call)
+func (s processorServer) serveConvert(ctx context.Context, call *stub.ServerCall) error {
+	src := call.Reader()
+	dst := call.Writer()
+	format := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := s.impl.Resize(ctx, src, size, options, progress)
+	return s.impl.Convert(ctx, src, dst, format)
+}
+
+func (s processorServer) serveContactSheet(ctx context.Context, call *stub.ServerCall) error {
+	tiles := codec.ReadSlice(call.Args, processorReadTile)
+	columns := codec.ReadInt[int](call.Args)
+	if err := call.Decoded(); err != nil {
+		return err
+	}
+	result, err := s.impl.ContactSheet(ctx, tiles, columns)
 	if err != nil {
 		return err
 	}
 	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
-}
-
-// processorResizeYieldProgress returns the progress of a call of Resize: a
-// function that yields to the caller, or nil if the caller passed nil.
-func processorResizeYieldProgress(call *stub.ServerCall) func(done float64) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(done float64) {
-		y := call.Yield(0)
-		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Notify()
-	}
-}
-
-func (s processorServer) serveConvert(ctx context.Context, call *stub.ServerCall) error {
-	src := call.Reader()
-	dst := call.Writer()
-	format := codec.ReadString[Format](call.Args)
-	options := processorReadEncodeOptions(call.Args)
-	if err := call.Decoded(); err != nil {
-		return err
-	}
-	return s.impl.Convert(ctx, src, dst, format, options)
-}
-
-func (s processorServer) serveTiles(ctx context.Context, call *stub.ServerCall) error {
-	src := codec.ReadBytes[[]byte](call.Args)
-	options := processorReadTileOptions(call.Args)
-	want := processorTilesYieldWant(call)
-	if err := call.Decoded(); err != nil {
-		return err
-	}
-	result1, result2, err := s.impl.Tiles(ctx, src, options, want)
-	if err != nil {
-		return err
-	}
-	call.Results = processorAppendTileGrid(call.Results, result1)
-	return stub.ServeSeq2(call, result2, processorAppendTile, processorAppendError)
-}
-
-// processorTilesYieldWant returns the want of a call of Tiles: a function that
-// yields to the caller, or nil if the caller passed nil.
-func processorTilesYieldWant(call *stub.ServerCall) func(place TilePlace) (bool, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(place TilePlace) (bool, error) {
-		y := call.Yield(0)
-		y.Args = processorAppendTilePlace(y.Args, place)
-		reply, err := y.Request()
-		if err != nil {
-			return false, err
-		}
-		result := codec.ReadBool[bool](reply)
-		if err := y.End(); err != nil {
-			return false, err
-		}
-		return result, nil
-	}
-}
-
-func (s processorServer) serveContactSheet(ctx context.Context, call *stub.ServerCall) error {
-	names := codec.ReadSlice(call.Args, codec.ReadString[string])
-	options := processorReadSheetOptions(call.Args)
-	problem := processorContactSheetYieldProblem(call)
-	progress := processorContactSheetYieldProgress(call)
-	if err := call.Decoded(); err != nil {
-		return err
-	}
-	result, err := s.impl.ContactSheet(ctx, names, options, problem, progress)
-	if err != nil {
-		return err
-	}
-	call.Results = processorAppendSheet(call.Results, result)
-	return nil
-}
-
-// processorContactSheetYieldProblem returns the problem of a call of
-// ContactSheet: a function that yields to the caller, or nil if the caller
-// passed nil.
-func processorContactSheetYieldProblem(call *stub.ServerCall) func(p Problem) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(p Problem) error {
-		y := call.Yield(0)
-		y.Args = processorAppendProblem(y.Args, p)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
-// processorContactSheetYieldProgress returns the progress of a call of
-// ContactSheet: a function that yields to the caller, or nil if the caller
-// passed nil.
-func processorContactSheetYieldProgress(call *stub.ServerCall) func(done float64) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(done float64) {
-		y := call.Yield(1)
-		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Notify()
-	}
-}
-
-func (s processorServer) serveHistogram(ctx context.Context, call *stub.ServerCall) error {
-	src := codec.ReadBytes[[]byte](call.Args)
-	if err := call.Decoded(); err != nil {
-		return err
-	}
-	result, err := s.impl.Histogram(ctx, src)
-	if err != nil {
-		return err
-	}
-	call.Results = processorAppendHistogram(call.Results, result)
 	return nil
 }
 
@@ -555,14 +254,10 @@ func (s libraryServer) serveOpen(ctx context.Context, call *stub.ServerCall) err
 
 // The numbers of Processor's methods.
 const (
-	processorLimits = iota
-	processorInfo
+	processorInfo = iota
 	processorThumbnail
-	processorResize
 	processorConvert
-	processorTiles
 	processorContactSheet
-	processorHistogram
 )
 
 // processorContract is the wire-relevant shape of Processor; a method's hash
@@ -570,16 +265,10 @@ const (
 var processorContract = stub.Contract{
 	Interface: "Processor",
 	Methods: []stub.Method{
-		processorLimits: {
-			Name:    "Limits",
-			Shape:   "Limits() ({Bytes int64, Pixels int64, Side int64, Memory int64, OutputPixels int64, Frames int64, Scans int64, Pictures int64})",
-			Hash:    0xd7d84d83e4cb749b,
-			Results: 1,
-		},
 		processorInfo: {
 			Name:    "Info",
-			Shape:   "Info(bytes) ({Format string, Width int64, Height int64, Orientation int64, Frames int64, Memory int64, Taken time, Place *{Latitude float64, Longitude float64}, Tags map[string]string})",
-			Hash:    0xcd664fb350d1d6d9,
+			Shape:   "Info(bytes) ({Format string, Size {X int64, Y int64}, Orientation int64})",
+			Hash:    0xc5d1b6b2d607e278,
 			Params:  1,
 			Results: 1,
 		},
@@ -593,51 +282,17 @@ var processorContract = stub.Contract{
 				{Name: "progress", Params: 1},
 			},
 		},
-		processorResize: {
-			Name:    "Resize",
-			Shape:   "Resize(bytes, {X int64, Y int64}, {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}, func(float64)) (bytes)",
-			Hash:    0xddc67f312e5aec22,
-			Params:  4,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "progress", Params: 1},
-			},
-		},
 		processorConvert: {
 			Name:   "Convert",
-			Shape:  "Convert(reader, writer, string, {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}})",
-			Hash:   0x52f92f7eb7203747,
-			Params: 4,
-		},
-		processorTiles: {
-			Name:    "Tiles",
-			Shape:   "Tiles(bytes, {Size int64, Format string, Encode {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}}, func({Column int64, Row int64, Bounds {Min {X int64, Y int64}, Max {X int64, Y int64}}}) (bool, error)) ({Size {X int64, Y int64}, TileSize int64, Columns int64, Rows int64}, seq2[{TilePlace {Column int64, Row int64, Bounds {Min {X int64, Y int64}, Max {X int64, Y int64}}}, Data bytes}, error])",
-			Hash:    0x66fc1e1a4c6c6d47,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "want", Params: 1, Results: 1, Waits: true},
-				{Name: "results", Params: 1},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
+			Shape:  "Convert(reader, writer, string)",
+			Hash:   0x32f54879583b0b8c,
+			Params: 3,
 		},
 		processorContactSheet: {
 			Name:    "ContactSheet",
-			Shape:   "ContactSheet([]string, {Columns int64, Cell {X int64, Y int64}, Captions bool, Background {R uint8, G uint8, B uint8, A uint8}, Format string, Encode {Quality int64, Background {R uint8, G uint8, B uint8, A uint8}}}, func({Index int64, Name string, Err error}) error, func(float64)) ({Data bytes, Format string, Size {X int64, Y int64}, Places []{Min {X int64, Y int64}, Max {X int64, Y int64}}, Drawn int64})",
-			Hash:    0xded5eeb11a21284f,
-			Params:  4,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "problem", Params: 1, Waits: true},
-				{Name: "progress", Params: 1},
-			},
-		},
-		processorHistogram: {
-			Name:    "Histogram",
-			Shape:   "Histogram(bytes) ({Pixels int64, Transparent int64, Red [256]int64, Green [256]int64, Blue [256]int64, Luma [256]int64})",
-			Hash:    0xe297846cf2ec935f,
-			Params:  1,
+			Shape:   "ContactSheet([]{Name string, Caption string, Refused string}, int64) (bytes)",
+			Hash:    0xf1b52b2051e3fd75,
+			Params:  2,
 			Results: 1,
 		},
 	},
@@ -671,126 +326,36 @@ var libraryContract = stub.Contract{
 
 // processorErrors holds the errors of package imageproc that arrive on the
 // other side as what they are.
-var processorErrors stub.ErrorSet
-
-// Some error types hold errors, so the set refers to itself and is made here.
-func init() {
-	processorErrors = stub.ErrorSet{
-		Sentinels: []stub.Sentinel{
-			// If one of these does not compile, run go generate.
-			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrArgument", Err: &ErrArgument},
-			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrEmpty", Err: &ErrEmpty},
-			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrFormat", Err: &ErrFormat},
-			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrMalformed", Err: &ErrMalformed},
-			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooLarge", Err: &ErrTooLarge},
-			{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooManyFrames", Err: &ErrTooManyFrames},
-		},
-		Types: []stub.ErrorType{
-			// If one of these does not compile, run go generate.
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.LimitError", func(b []byte, v *LimitError) []byte {
-				return codec.AppendPointer(b, v, processorAppendLimitError)
-			}, func(r *codec.Reader) *LimitError {
-				return codec.ReadPointer(r, processorReadLimitError)
-			}),
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/examples/imageproc.PictureError", func(b []byte, v *PictureError) []byte {
-				return codec.AppendPointer(b, v, processorAppendPictureError)
-			}, func(r *codec.Reader) *PictureError {
-				return codec.ReadPointer(r, processorReadPictureError)
-			}),
-		},
-	}
-}
-
-// If this does not compile, Limits has changed: run go generate.
-var _ = Limits(struct {
-	Bytes, Pixels           int64
-	Side                    int
-	Memory, OutputPixels    int64
-	Frames, Scans, Pictures int
-}{})
-
-func processorAppendLimits(b []byte, v Limits) []byte {
-	b = codec.AppendArrayLen(b, 8)
-	b = codec.AppendInt(b, v.Bytes)
-	b = codec.AppendInt(b, v.Pixels)
-	b = codec.AppendInt(b, v.Side)
-	b = codec.AppendInt(b, v.Memory)
-	b = codec.AppendInt(b, v.OutputPixels)
-	b = codec.AppendInt(b, v.Frames)
-	b = codec.AppendInt(b, v.Scans)
-	return codec.AppendInt(b, v.Pictures)
-}
-
-func processorReadLimits(r *codec.Reader) Limits {
-	var v Limits
-	r.Fields(8)
-	v.Bytes = codec.ReadInt[int64](r)
-	v.Pixels = codec.ReadInt[int64](r)
-	v.Side = codec.ReadInt[int](r)
-	v.Memory = codec.ReadInt[int64](r)
-	v.OutputPixels = codec.ReadInt[int64](r)
-	v.Frames = codec.ReadInt[int](r)
-	v.Scans = codec.ReadInt[int](r)
-	v.Pictures = codec.ReadInt[int](r)
-	return v
+var processorErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrFormat", Err: &ErrFormat},
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrMalformed", Err: &ErrMalformed},
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooLarge", Err: &ErrTooLarge},
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrUnsupported", Err: &ErrUnsupported},
+	},
 }
 
 // If this does not compile, Info has changed: run go generate.
 var _ = Info(struct {
-	Format        Format
-	Width, Height int
-	Orientation   Orientation
-	Frames        int
-	Memory        int64
-	Taken         time.Time
-	Place         *Place
-	Tags          map[string]string
+	Format      string
+	Size        image.Point
+	Orientation int
 }{})
 
 func processorAppendInfo(b []byte, v Info) []byte {
-	b = codec.AppendArrayLen(b, 9)
+	b = codec.AppendArrayLen(b, 3)
 	b = codec.AppendString(b, v.Format)
-	b = codec.AppendInt(b, v.Width)
-	b = codec.AppendInt(b, v.Height)
-	b = codec.AppendInt(b, v.Orientation)
-	b = codec.AppendInt(b, v.Frames)
-	b = codec.AppendInt(b, v.Memory)
-	b = codec.AppendTime(b, v.Taken)
-	b = codec.AppendPointer(b, v.Place, processorAppendPlace)
-	return codec.AppendMap(b, v.Tags, codec.AppendString[string], codec.AppendString[string])
+	b = processorAppendImagePoint(b, v.Size)
+	return codec.AppendInt(b, v.Orientation)
 }
 
 func processorReadInfo(r *codec.Reader) Info {
 	var v Info
-	r.Fields(9)
-	v.Format = codec.ReadString[Format](r)
-	v.Width = codec.ReadInt[int](r)
-	v.Height = codec.ReadInt[int](r)
-	v.Orientation = codec.ReadInt[Orientation](r)
-	v.Frames = codec.ReadInt[int](r)
-	v.Memory = codec.ReadInt[int64](r)
-	v.Taken = codec.ReadTime(r)
-	v.Place = codec.ReadPointer(r, processorReadPlace)
-	v.Tags = codec.ReadMap(r, codec.ReadString[string], codec.ReadString[string])
-	return v
-}
-
-// If this does not compile, Place has changed: run go generate.
-var _ = Place(struct {
-	Latitude, Longitude float64
-}{})
-
-func processorAppendPlace(b []byte, v Place) []byte {
-	b = codec.AppendArrayLen(b, 2)
-	b = codec.AppendFloat64(b, v.Latitude)
-	return codec.AppendFloat64(b, v.Longitude)
-}
-
-func processorReadPlace(r *codec.Reader) Place {
-	var v Place
-	r.Fields(2)
-	v.Latitude = codec.ReadFloat64[float64](r)
-	v.Longitude = codec.ReadFloat64[float64](r)
+	r.Fields(3)
+	v.Format = codec.ReadString[string](r)
+	v.Size = processorReadImagePoint(r)
+	v.Orientation = codec.ReadInt[int](r)
 	return v
 }
 
@@ -813,323 +378,23 @@ func processorReadImagePoint(r *codec.Reader) image.Point {
 	return v
 }
 
-// If this does not compile, EncodeOptions has changed: run go generate.
-var _ = EncodeOptions(struct {
-	Quality    int
-	Background color.NRGBA
-}{})
-
-func processorAppendEncodeOptions(b []byte, v EncodeOptions) []byte {
-	b = codec.AppendArrayLen(b, 2)
-	b = codec.AppendInt(b, v.Quality)
-	return processorAppendColorNRGBA(b, v.Background)
-}
-
-func processorReadEncodeOptions(r *codec.Reader) EncodeOptions {
-	var v EncodeOptions
-	r.Fields(2)
-	v.Quality = codec.ReadInt[int](r)
-	v.Background = processorReadColorNRGBA(r)
-	return v
-}
-
-// If this does not compile, color.NRGBA has changed: run go generate.
-var _ = color.NRGBA(struct {
-	R, G, B, A uint8
-}{})
-
-func processorAppendColorNRGBA(b []byte, v color.NRGBA) []byte {
-	b = codec.AppendArrayLen(b, 4)
-	b = codec.AppendUint(b, v.R)
-	b = codec.AppendUint(b, v.G)
-	b = codec.AppendUint(b, v.B)
-	return codec.AppendUint(b, v.A)
-}
-
-func processorReadColorNRGBA(r *codec.Reader) color.NRGBA {
-	var v color.NRGBA
-	r.Fields(4)
-	v.R = codec.ReadUint[uint8](r)
-	v.G = codec.ReadUint[uint8](r)
-	v.B = codec.ReadUint[uint8](r)
-	v.A = codec.ReadUint[uint8](r)
-	return v
-}
-
-// If this does not compile, TileOptions has changed: run go generate.
-var _ = TileOptions(struct {
-	Size   int
-	Format Format
-	Encode EncodeOptions
-}{})
-
-func processorAppendTileOptions(b []byte, v TileOptions) []byte {
-	b = codec.AppendArrayLen(b, 3)
-	b = codec.AppendInt(b, v.Size)
-	b = codec.AppendString(b, v.Format)
-	return processorAppendEncodeOptions(b, v.Encode)
-}
-
-func processorReadTileOptions(r *codec.Reader) TileOptions {
-	var v TileOptions
-	r.Fields(3)
-	v.Size = codec.ReadInt[int](r)
-	v.Format = codec.ReadString[Format](r)
-	v.Encode = processorReadEncodeOptions(r)
-	return v
-}
-
-// If this does not compile, TileGrid has changed: run go generate.
-var _ = TileGrid(struct {
-	Size                    image.Point
-	TileSize, Columns, Rows int
-}{})
-
-func processorAppendTileGrid(b []byte, v TileGrid) []byte {
-	b = codec.AppendArrayLen(b, 4)
-	b = processorAppendImagePoint(b, v.Size)
-	b = codec.AppendInt(b, v.TileSize)
-	b = codec.AppendInt(b, v.Columns)
-	return codec.AppendInt(b, v.Rows)
-}
-
-func processorReadTileGrid(r *codec.Reader) TileGrid {
-	var v TileGrid
-	r.Fields(4)
-	v.Size = processorReadImagePoint(r)
-	v.TileSize = codec.ReadInt[int](r)
-	v.Columns = codec.ReadInt[int](r)
-	v.Rows = codec.ReadInt[int](r)
-	return v
-}
-
 // If this does not compile, Tile has changed: run go generate.
 var _ = Tile(struct {
-	TilePlace
-	Data []byte
+	Name, Caption, Refused string
 }{})
 
 func processorAppendTile(b []byte, v Tile) []byte {
-	b = codec.AppendArrayLen(b, 2)
-	b = processorAppendTilePlace(b, v.TilePlace)
-	return codec.AppendBytes(b, v.Data)
+	b = codec.AppendArrayLen(b, 3)
+	b = codec.AppendString(b, v.Name)
+	b = codec.AppendString(b, v.Caption)
+	return codec.AppendString(b, v.Refused)
 }
 
 func processorReadTile(r *codec.Reader) Tile {
 	var v Tile
-	r.Fields(2)
-	v.TilePlace = processorReadTilePlace(r)
-	v.Data = codec.ReadBytes[[]byte](r)
-	return v
-}
-
-// If this does not compile, TilePlace has changed: run go generate.
-var _ = TilePlace(struct {
-	Column, Row int
-	Bounds      image.Rectangle
-}{})
-
-func processorAppendTilePlace(b []byte, v TilePlace) []byte {
-	b = codec.AppendArrayLen(b, 3)
-	b = codec.AppendInt(b, v.Column)
-	b = codec.AppendInt(b, v.Row)
-	return processorAppendImageRectangle(b, v.Bounds)
-}
-
-func processorReadTilePlace(r *codec.Reader) TilePlace {
-	var v TilePlace
 	r.Fields(3)
-	v.Column = codec.ReadInt[int](r)
-	v.Row = codec.ReadInt[int](r)
-	v.Bounds = processorReadImageRectangle(r)
-	return v
-}
-
-// If this does not compile, image.Rectangle has changed: run go generate.
-var _ = image.Rectangle(struct {
-	Min, Max image.Point
-}{})
-
-func processorAppendImageRectangle(b []byte, v image.Rectangle) []byte {
-	b = codec.AppendArrayLen(b, 2)
-	b = processorAppendImagePoint(b, v.Min)
-	return processorAppendImagePoint(b, v.Max)
-}
-
-func processorReadImageRectangle(r *codec.Reader) image.Rectangle {
-	var v image.Rectangle
-	r.Fields(2)
-	v.Min = processorReadImagePoint(r)
-	v.Max = processorReadImagePoint(r)
-	return v
-}
-
-// If this does not compile, SheetOptions has changed: run go generate.
-var _ = SheetOptions(struct {
-	Columns    int
-	Cell       image.Point
-	Captions   bool
-	Background color.NRGBA
-	Format     Format
-	Encode     EncodeOptions
-}{})
-
-func processorAppendSheetOptions(b []byte, v SheetOptions) []byte {
-	b = codec.AppendArrayLen(b, 6)
-	b = codec.AppendInt(b, v.Columns)
-	b = processorAppendImagePoint(b, v.Cell)
-	b = codec.AppendBool(b, v.Captions)
-	b = processorAppendColorNRGBA(b, v.Background)
-	b = codec.AppendString(b, v.Format)
-	return processorAppendEncodeOptions(b, v.Encode)
-}
-
-func processorReadSheetOptions(r *codec.Reader) SheetOptions {
-	var v SheetOptions
-	r.Fields(6)
-	v.Columns = codec.ReadInt[int](r)
-	v.Cell = processorReadImagePoint(r)
-	v.Captions = codec.ReadBool[bool](r)
-	v.Background = processorReadColorNRGBA(r)
-	v.Format = codec.ReadString[Format](r)
-	v.Encode = processorReadEncodeOptions(r)
-	return v
-}
-
-// If this does not compile, Sheet has changed: run go generate.
-var _ = Sheet(struct {
-	Data   []byte
-	Format Format
-	Size   image.Point
-	Places []image.Rectangle
-	Drawn  int
-}{})
-
-func processorAppendSheet(b []byte, v Sheet) []byte {
-	b = codec.AppendArrayLen(b, 5)
-	b = codec.AppendBytes(b, v.Data)
-	b = codec.AppendString(b, v.Format)
-	b = processorAppendImagePoint(b, v.Size)
-	b = codec.AppendSlice(b, v.Places, processorAppendImageRectangle)
-	return codec.AppendInt(b, v.Drawn)
-}
-
-func processorReadSheet(r *codec.Reader) Sheet {
-	var v Sheet
-	r.Fields(5)
-	v.Data = codec.ReadBytes[[]byte](r)
-	v.Format = codec.ReadString[Format](r)
-	v.Size = processorReadImagePoint(r)
-	v.Places = codec.ReadSlice(r, processorReadImageRectangle)
-	v.Drawn = codec.ReadInt[int](r)
-	return v
-}
-
-// If this does not compile, Problem has changed: run go generate.
-var _ = Problem(struct {
-	Index int
-	Name  string
-	Err   error
-}{})
-
-func processorAppendProblem(b []byte, v Problem) []byte {
-	b = codec.AppendArrayLen(b, 3)
-	b = codec.AppendInt(b, v.Index)
-	b = codec.AppendString(b, v.Name)
-	return stub.AppendError(b, v.Err, &processorErrors)
-}
-
-func processorReadProblem(r *codec.Reader) Problem {
-	var v Problem
-	r.Fields(3)
-	v.Index = codec.ReadInt[int](r)
 	v.Name = codec.ReadString[string](r)
-	v.Err = stub.ReadError(r, &processorErrors)
+	v.Caption = codec.ReadString[string](r)
+	v.Refused = codec.ReadString[string](r)
 	return v
-}
-
-// If this does not compile, Histogram has changed: run go generate.
-var _ = Histogram(struct {
-	Pixels, Transparent    int64
-	Red, Green, Blue, Luma [256]int64
-}{})
-
-func processorAppendHistogram(b []byte, v Histogram) []byte {
-	b = codec.AppendArrayLen(b, 6)
-	b = codec.AppendInt(b, v.Pixels)
-	b = codec.AppendInt(b, v.Transparent)
-	b = codec.AppendArray(b, v.Red[:], codec.AppendInt[int64])
-	b = codec.AppendArray(b, v.Green[:], codec.AppendInt[int64])
-	b = codec.AppendArray(b, v.Blue[:], codec.AppendInt[int64])
-	return codec.AppendArray(b, v.Luma[:], codec.AppendInt[int64])
-}
-
-func processorReadHistogram(r *codec.Reader) Histogram {
-	var v Histogram
-	r.Fields(6)
-	v.Pixels = codec.ReadInt[int64](r)
-	v.Transparent = codec.ReadInt[int64](r)
-	codec.ReadArray(r, v.Red[:], codec.ReadInt[int64])
-	codec.ReadArray(r, v.Green[:], codec.ReadInt[int64])
-	codec.ReadArray(r, v.Blue[:], codec.ReadInt[int64])
-	codec.ReadArray(r, v.Luma[:], codec.ReadInt[int64])
-	return v
-}
-
-// If this does not compile, LimitError has changed: run go generate.
-var _ = LimitError(struct {
-	Limit    string
-	Got, Max int64
-}{})
-
-func processorAppendLimitError(b []byte, v LimitError) []byte {
-	b = codec.AppendArrayLen(b, 3)
-	b = codec.AppendString(b, v.Limit)
-	b = codec.AppendInt(b, v.Got)
-	return codec.AppendInt(b, v.Max)
-}
-
-func processorReadLimitError(r *codec.Reader) LimitError {
-	var v LimitError
-	r.Fields(3)
-	v.Limit = codec.ReadString[string](r)
-	v.Got = codec.ReadInt[int64](r)
-	v.Max = codec.ReadInt[int64](r)
-	return v
-}
-
-// If this does not compile, PictureError has changed: run go generate.
-var _ = PictureError(struct {
-	Op            string
-	Format        Format
-	Width, Height int
-	Err           error
-}{})
-
-func processorAppendPictureError(b []byte, v PictureError) []byte {
-	b = codec.AppendArrayLen(b, 5)
-	b = codec.AppendString(b, v.Op)
-	b = codec.AppendString(b, v.Format)
-	b = codec.AppendInt(b, v.Width)
-	b = codec.AppendInt(b, v.Height)
-	return stub.AppendError(b, v.Err, &processorErrors)
-}
-
-func processorReadPictureError(r *codec.Reader) PictureError {
-	var v PictureError
-	r.Fields(5)
-	v.Op = codec.ReadString[string](r)
-	v.Format = codec.ReadString[Format](r)
-	v.Width = codec.ReadInt[int](r)
-	v.Height = codec.ReadInt[int](r)
-	v.Err = stub.ReadError(r, &processorErrors)
-	return v
-}
-
-func processorAppendError(b []byte, v error) []byte {
-	return stub.AppendError(b, v, &processorErrors)
-}
-
-func processorReadError(r *codec.Reader) error {
-	return stub.ReadError(r, &processorErrors)
 }

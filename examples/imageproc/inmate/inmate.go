@@ -1,75 +1,85 @@
-// Package inmate implements imageproc.Processor with the decoders and encoders of the standard library and of
-// golang.org/x/image. It is what runs in the sandbox; it can be called directly as well, where that is safe enough.
-//
-// A call goes through the same steps whatever it is for. The survey of a format (jpeg.go, png.go and so on) reads the
-// headers only, and tells what decoding would cost; beyond the limits nothing more is done. Then the file is decoded
-// (decode.go), on a goroutine of its own so that the call can end before the decoder does (await.go), within a share
-// of the memory that all calls have together (memory.go). The decoded picture is worked on in bands of rows, which
-// also turn it upright (scale.go, upright.go), and the result is encoded (encode.go).
-//
-// A panic in a decoder is a bug which only the sandbox contains. Nothing here catches it; the caller of a sandboxed
-// Processor gets a *hoose.PanicError.
+// Package inmate implements imageproc.Processor. It runs in the sandbox, which is what guards the machine; what is
+// checked here is checked so that people learn what is wrong with their picture.
 package inmate
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"io"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 
 	"github.com/hoosegen/hoosegen/examples/imageproc"
 )
 
-// processor implements imageproc.Processor.
-type processor struct {
-	limits  imageproc.Limits
-	memory  *memory
-	library imageproc.Library // may be nil
-}
+// New returns the implementation. It asks library for the pictures of contact sheets.
+func New(library imageproc.Library) imageproc.Processor { return processor{library} }
 
-// New returns a Processor with the default limits, which makes contact sheets from the pictures of a library; nil for
-// none.
-func New(library imageproc.Library) imageproc.Processor {
-	return NewWithLimits(imageproc.Limits{}, library)
-}
+type processor struct{ library imageproc.Library }
 
-// NewWithLimits returns a Processor with limits of its own; fields that are zero or negative mean their defaults.
-func NewWithLimits(limits imageproc.Limits, library imageproc.Library) imageproc.Processor {
-	limits = limits.WithDefaults()
-	return &processor{limits: limits, memory: newMemory(limits.Memory), library: library}
-}
+func (processor) Info(_ context.Context, src []byte) (imageproc.Info, error) { return check(src) }
 
-// Limits implements imageproc.Processor.
-func (p *processor) Limits(ctx context.Context) (imageproc.Limits, error) {
-	if err := ctx.Err(); err != nil {
-		return imageproc.Limits{}, &imageproc.PictureError{Op: "limits", Err: err}
-	}
-	return p.limits, nil
-}
-
-// Info implements imageproc.Processor.
-func (p *processor) Info(ctx context.Context, src []byte) (imageproc.Info, error) {
-	f, err := p.open(ctx, "info", src)
+func (processor) Thumbnail(_ context.Context, src []byte, box image.Point, progress func(done float64)) ([]byte, error) {
+	m, err := thumbnail(src, box, progress)
 	if err != nil {
-		return imageproc.Info{}, err
+		return nil, err
 	}
-	return imageproc.Info{
-		Format:      f.codec.format,
-		Width:       f.width,
-		Height:      f.height,
-		Orientation: f.orientation,
-		Frames:      f.frames,
-		Memory:      f.memory,
-		Taken:       f.taken,
-		Place:       f.place,
-		Tags:        f.text,
-	}, nil
+	var out bytes.Buffer
+	err = png.Encode(&out, m)
+	return out.Bytes(), err
 }
 
-// readAll reads a picture file to its end, but no more of it than the limits allow.
-func (p *processor) readAll(src io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(src, p.limits.Bytes+1))
+// thumbnail returns a picture scaled down to fit into box.
+func thumbnail(src []byte, box image.Point, progress func(done float64)) (image.Image, error) {
+	info, m, err := decode(src, progress)
 	if err != nil {
-		return nil, fmt.Errorf("read the picture: %w", err)
+		return nil, err
 	}
-	return data, nil
+	w, h := float64(info.Size.X), float64(info.Size.Y)
+	scale := min(1, float64(box.X)/w, float64(box.Y)/h)
+	return upright(m, info, image.Pt(max(1, int(scale*w+0.5)), max(1, int(scale*h+0.5)))), nil
+}
+
+func (processor) Convert(_ context.Context, src io.Reader, dst io.Writer, format string) error {
+	data, err := io.ReadAll(src) // as much as the cell has memory for
+	if err != nil {
+		return err
+	}
+	info, m, err := decode(data, nil)
+	if err != nil {
+		return err
+	}
+	m = upright(m, info, info.Size)
+	switch format {
+	case "png":
+		return png.Encode(dst, m)
+	case "jpeg":
+		paper := image.NewRGBA(m.Bounds())
+		draw.Draw(paper, paper.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(paper, paper.Rect, m, paper.Rect.Min, draw.Over)
+		return jpeg.Encode(dst, paper, &jpeg.Options{Quality: 90})
+	}
+	return fmt.Errorf("%w: writing %s", imageproc.ErrUnsupported, format)
+}
+
+// upright returns m scaled to size and turned as info says, or m itself, with its 16 bits, when nothing is to do.
+func upright(m image.Image, info imageproc.Info, size image.Point) image.Image {
+	var how draw.Transformer = draw.BiLinear
+	switch {
+	case info.Size == size && info.Orientation == 1:
+		return m
+	case info.Size == size:
+		how = draw.NearestNeighbor
+	}
+	dst := image.NewRGBA(image.Rectangle{Max: size})
+	t, w, h := turns[info.Orientation], float64(size.X), float64(size.Y)
+	x, y := float64(m.Bounds().Dx()), float64(m.Bounds().Dy())
+	t = f64.Aff3{w * t[0] / x, w * t[1] / y, w * t[2], h * t[3] / x, h * t[4] / y, h * t[5]}
+	how.Transform(dst, t, m, m.Bounds(), draw.Src, nil)
+	return dst
 }

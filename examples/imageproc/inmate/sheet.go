@@ -1,113 +1,100 @@
 package inmate
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"image"
 	"image/color"
+	"image/png"
+	"io"
+	"strings"
 
-	"golang.org/x/image/font/basicfont"
+	"golang.org/x/image/draw"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/inconsolata"
+	"golang.org/x/image/math/fixed"
 
 	"github.com/hoosegen/hoosegen/examples/imageproc"
 )
 
-// sheetGap is the space between cells and around them, in pixels.
-const sheetGap = 8
+// The measures of a sheet, in pixels.
+const (
+	side   = 160 // of the square for a picture
+	margin = 10  // around it, on a card
+	line   = 18  // the height of a line; twenty letters fit into one
+	gap    = 14  // between cards
+)
 
-// ContactSheet implements imageproc.Processor.
-func (p *processor) ContactSheet(ctx context.Context, names []string, options imageproc.SheetOptions, problem func(p imageproc.Problem) error, progress func(done float64)) (imageproc.Sheet, error) {
-	fail := func(err error) (imageproc.Sheet, error) {
-		return imageproc.Sheet{}, (&picture{}).fail("contactsheet", err)
+var (
+	desk, shadow = color.RGBA{0xe9, 0xeb, 0xee, 0xff}, color.RGBA{0xd3, 0xd7, 0xdc, 0xff}
+	pale, pink   = color.RGBA{0xf1, 0xf2, 0xf4, 0xff}, color.RGBA{0xfb, 0xeb, 0xea, 0xff}
+	ink, red     = color.RGBA{0x3a, 0x40, 0x48, 0xff}, color.RGBA{0xa8, 0x2a, 0x24, 0xff}
+)
+
+func (p processor) ContactSheet(ctx context.Context, tiles []imageproc.Tile, columns int) ([]byte, error) {
+	columns = max(1, min(columns, len(tiles)))
+	rows := (len(tiles) + columns - 1) / columns
+	card := image.Rect(0, 0, side+2*margin, side+2*margin+line)
+	sheet := image.NewRGBA(image.Rect(0, 0, gap+columns*(card.Dx()+gap), gap+rows*(card.Dy()+gap)))
+	fill(sheet, sheet.Rect, desk)
+	for i, tile := range tiles {
+		card := card.Add(image.Pt(gap+i%columns*(card.Dx()+gap), gap+i/columns*(card.Dy()+gap)))
+		fill(sheet, card.Add(image.Pt(2, 3)), shadow)
+		fill(sheet, card, color.White)
+		square := image.Rect(0, 0, side, side).Add(card.Min).Add(image.Pt(margin, margin))
+		write(sheet, square.Min.X, square.Max.Y+line, tile.Caption, ink)
+		m, err := p.picture(ctx, tile)
+		if err == nil {
+			fill(sheet, square, pale)
+			draw.Draw(sheet, square, m, m.Bounds().Size().Sub(square.Size()).Div(2), draw.Over)
+			continue
+		}
+		fill(sheet, square, pink)
+		lines := wrap(err.Error(), side/line)
+		for i, text := range lines {
+			write(sheet, square.Min.X+(side-8*len(text))/2, square.Min.Y+(side-len(lines)*line)/2+i*line+13, text, red)
+		}
 	}
-	layout, err := p.layOut(names, options)
+	var out bytes.Buffer
+	err := png.Encode(&out, sheet)
+	return out.Bytes(), err
+}
+
+// picture asks the library for the picture of a tile. Its error is why there is none.
+func (p processor) picture(ctx context.Context, tile imageproc.Tile) (image.Image, error) {
+	if tile.Refused != "" {
+		return nil, errors.New(tile.Refused)
+	}
+	file, err := p.library.Open(ctx, tile.Name)
 	if err != nil {
-		return fail(err)
+		return nil, err
 	}
-	d := newDrawer(layout)
-	m := newMeter(progress)
-	for i, name := range names {
-		m.stage(scaled * float64(i+1) / float64(len(names)))
-		err := d.draw(ctx, p, i, name)
-		if ctx.Err() != nil {
-			return fail(ctx.Err())
-		}
-		if err != nil && problem != nil {
-			if err := problem(imageproc.Problem{Index: i, Name: name, Err: err}); err != nil {
-				return fail(err)
-			}
-		}
-		m.set(1)
+	data, err := io.ReadAll(file)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, err
 	}
-	m.stage(1)
-	d.sheet.Data, err = p.encode(ctx, d.canvas, layout.Format, layout.Encode)
-	if err != nil {
-		return fail(err)
-	}
-	m.set(1)
-	return d.sheet, nil
+	return thumbnail(data, image.Pt(side, side), nil)
 }
 
-// layout is a sheet's options with the defaults filled in, and what follows from them.
-type layout struct {
-	imageproc.SheetOptions
-	count, rows int
-	caption     int // the height of the captions
-	size        image.Point
+func fill(sheet draw.Image, where image.Rectangle, with color.Color) {
+	draw.Draw(sheet, where, image.NewUniform(with), image.Point{}, draw.Src)
 }
 
-// layOut fills in defaults and refuses what is out of range.
-func (p *processor) layOut(names []string, options imageproc.SheetOptions) (layout, error) {
-	l := layout{SheetOptions: options, count: len(names)}
-	if l.count == 0 {
-		return l, imageproc.ErrEmpty
-	}
-	if l.count > p.limits.Pictures {
-		return l, &imageproc.LimitError{Limit: "Pictures", Got: int64(l.count), Max: int64(p.limits.Pictures)}
-	}
-	if p.library == nil {
-		return l, invalid("pictures by name, but there is no library to ask for them")
-	}
-	if err := l.defaults(); err != nil {
-		return l, err
-	}
-	l.rows = (l.count + l.Columns - 1) / l.Columns
-	if l.Captions {
-		l.caption = basicfont.Face7x13.Height + 2
-	}
-	l.size = image.Pt(sheetGap+l.Columns*(l.Cell.X+sheetGap), sheetGap+l.rows*(l.Cell.Y+l.caption+sheetGap))
-	return l, p.checkOutput(l.size)
+func write(sheet draw.Image, x, y int, text string, with color.Color) {
+	d := font.Drawer{Dst: sheet, Src: image.NewUniform(with), Face: inconsolata.Regular8x16, Dot: fixed.P(x, y)}
+	d.DrawString(fmt.Sprintf("%.20s", text))
 }
 
-// defaults fills in what is zero and refuses what is out of range.
-func (l *layout) defaults() error {
-	for _, side := range []*int{&l.Cell.X, &l.Cell.Y} {
-		if *side == 0 {
-			*side = imageproc.DefaultCell
-		}
-		if *side < imageproc.MinCell || *side > imageproc.MaxCell {
-			return invalid("cell %v; its sides have to be %d to %d", l.Cell, imageproc.MinCell, imageproc.MaxCell)
+// wrap divides text into at most so many lines, between words.
+func wrap(text string, most int) (lines []string) {
+	for word := range strings.FieldsSeq(text) {
+		if last := len(lines) - 1; last >= 0 && len(lines[last]+word) < 18 {
+			lines[last] += " " + word
+		} else if len(lines) < most {
+			lines = append(lines, word)
 		}
 	}
-	if l.Columns < 0 {
-		return invalid("%d columns", l.Columns)
-	}
-	if l.Columns == 0 {
-		l.Columns = imageproc.DefaultColumns
-	}
-	l.Columns = min(l.Columns, l.count)
-	if l.Background == (color.NRGBA{}) {
-		l.Background = color.NRGBA{R: 0xff, G: 0xff, B: 0xff, A: 0xff}
-	}
-	if l.Format == "" {
-		l.Format = imageproc.JPEG
-	}
-	return checkEncode(l.Format, l.Encode)
-}
-
-// cell is where picture i may be drawn.
-func (l layout) cell(i int) image.Rectangle {
-	corner := image.Pt(
-		sheetGap+i%l.Columns*(l.Cell.X+sheetGap),
-		sheetGap+i/l.Columns*(l.Cell.Y+l.caption+sheetGap),
-	)
-	return image.Rectangle{Min: corner, Max: corner.Add(l.Cell)}
+	return lines
 }

@@ -1,6 +1,0 @@
-//go:build race
-
-package inmate
-
-// raceEnabled tells that the race detector, which needs a multiple of the memory, is watching.
-const raceEnabled = true
