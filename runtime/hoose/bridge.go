@@ -38,7 +38,7 @@ func (p *poolBridge) Release(s bridge.Session, left bridge.Condition) {
 }
 
 // Keep implements bridge.Caller.
-func (p *poolBridge) Keep(err error) { p.outbox.keep(err) }
+func (p *poolBridge) Keep(err error) { p.oneWays.keep(err) }
 
 // Go implements bridge.Pool.
 func (p *poolBridge) Go(f func()) {
@@ -66,7 +66,7 @@ func (s *sessionBridge) Acquire(ctx context.Context, _ time.Time) (bridge.Sessio
 func (s *sessionBridge) Release(bridge.Session, bridge.Condition) {}
 
 // Keep implements bridge.Caller.
-func (s *sessionBridge) Keep(err error) { s.outbox.keep(err) }
+func (s *sessionBridge) Keep(err error) { s.oneWays.keep(err) }
 
 // Conn implements bridge.Session.
 func (s *sessionBridge) Conn() *session.Conn { return s.conn }
@@ -89,7 +89,7 @@ func (s *sessionBridge) LastOutput() (stdout, stderr []byte) { return s.exit.Std
 func (s *sessionBridge) Drain(ctx context.Context) error { return (*Session)(s).drain(ctx) }
 
 // OneWaySent implements bridge.Session.
-func (s *sessionBridge) OneWaySent() { s.outbox.note() }
+func (s *sessionBridge) OneWaySent() { s.oneWays.note() }
 
 type hostBridge Host
 
@@ -108,4 +108,4 @@ func (h *hostBridge) Acquire(ctx context.Context, deadline time.Time) (bridge.Se
 func (h *hostBridge) Release(bridge.Session, bridge.Condition) {}
 
 // Keep implements bridge.Caller.
-func (h *hostBridge) Keep(err error) { h.outbox.keep(err) }
+func (h *hostBridge) Keep(err error) { h.oneWays.keep(err) }

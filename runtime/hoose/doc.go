@@ -46,7 +46,7 @@
 // A one-way method is not answered: the client's method returns once the call is
 // sent, which waits when about a megabyte of them is on its way. Those of one
 // goroutine on a [Session] run in their order, one at a time. [Session.Flush]
-// waits for them and tells what went wrong; so do [Session.Close], which gives
+// waits for them and returns what went wrong; so do [Session.Close], which gives
 // them a second, and [Pool.Close]. A panic in one is printed to the inmate's
 // stderr and has no other effect.
 //
@@ -81,5 +81,5 @@
 // [ExitError], [PanicError], [ProtocolError], [LimitError], [ValueError],
 // [ContractError], *launch.Error, [ErrClosed], or the context's error and its
 // cause. (On a session made by [Connect] it may be io.ErrUnexpectedEOF: there
-// is no cell that could tell how it ended.)
+// is no cell of which it could be known how it ended.)
 package hoose

@@ -25,7 +25,7 @@ type CallError struct {
 	Err    error
 }
 
-// Error tells the method, the cell and the cause.
+// Error names the method, the cell and the cause.
 func (e *CallError) Error() string {
 	var b strings.Builder
 	b.WriteString("hoosegen: ")
@@ -53,7 +53,7 @@ type ExitError struct {
 	Stderr      []byte // the last of what it wrote to stderr, at most 16 KiB; hostile text
 }
 
-// Error tells how it ended, and the last lines of stderr made printable.
+// Error says how it ended, and the last lines of stderr made printable.
 func (e *ExitError) Error() string {
 	var b strings.Builder
 	switch {
@@ -83,7 +83,7 @@ type PanicError struct {
 	Stack string // of the goroutine that panicked; at most 64 KiB
 }
 
-// Error tells the value that was panicked with, made printable.
+// Error returns the value that was panicked with, made printable.
 func (e *PanicError) Error() string {
 	if e.Host != "" {
 		return "the host's method " + e.Host + ", which the inmate called, panicked: " + printable(e.Value)
@@ -96,7 +96,7 @@ func (e *PanicError) Error() string {
 // cancelled call, or did not read, in time. The cell is killed.
 type ProtocolError struct{ Err error }
 
-// Error tells the rule that was broken.
+// Error names the rule that was broken.
 func (e *ProtocolError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what was found.
@@ -114,7 +114,7 @@ type LimitError struct {
 	Limit int64
 }
 
-// Error tells size and limit.
+// Error names size and limit.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
 }
@@ -128,7 +128,7 @@ type ValueError struct {
 	Reason string
 }
 
-// Error tells the reason, made printable.
+// Error returns the reason, made printable.
 func (e *ValueError) Error() string { return "a value cannot be carried: " + printable(e.Reason) }
 
 // ContractError reports that host and inmate were generated from different

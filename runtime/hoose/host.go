@@ -18,22 +18,22 @@ import (
 // Calls made before there is a connection wait for it, within their time. So one
 // made while the inmate is still being made, by a constructor, waits in vain.
 type Host struct {
-	settled chan struct{} // closed once there is a session, or an error
+	decided chan struct{} // closed once there is a session, or an error
 
 	mu      sync.Mutex
 	claimed bool
 	session *Session
 	err     error
-	outbox  outbox
+	oneWays oneWayErrors
 }
 
 // NewHost returns a Host to be connected by Serve.
-func NewHost() *Host { return &Host{settled: make(chan struct{})} }
+func NewHost() *Host { return &Host{decided: make(chan struct{})} }
 
 // Fail has the calls that wait and those to come fail with err, inside a
 // *CallError, if there is no connection and none to come: where a program is
 // used without a host.
-func (h *Host) Fail(err error) { h.settle(nil, err) }
+func (h *Host) Fail(err error) { h.decide(nil, err) }
 
 // Flush waits until ctx is done for the one-way calls that were made to be run
 // by the host, and returns the errors of those that could not be, which it then
@@ -44,10 +44,10 @@ func (h *Host) Flush(ctx context.Context) error {
 	h.mu.Unlock()
 	if s != nil {
 		if err := s.drain(ctx); err != nil {
-			h.outbox.keep(&CallError{Err: err})
+			h.oneWays.keep(&CallError{Err: err})
 		}
 	}
-	return h.outbox.take()
+	return h.oneWays.take()
 }
 
 // claim takes the Host for a connection. It may be nil.
@@ -67,7 +67,7 @@ func (h *Host) claim() (*Host, error) {
 // connect lets calls begin.
 func (h *Host) connect(s *Session) {
 	if h != nil {
-		h.settle(s, nil)
+		h.decide(s, nil)
 	}
 }
 
@@ -76,21 +76,21 @@ func (h *Host) lost(cause error) {
 	if h == nil {
 		return
 	}
-	h.settle(nil, cmp.Or(end(cause), ErrClosed))
+	h.decide(nil, cmp.Or(end(cause), ErrClosed))
 }
 
-func (h *Host) settle(s *Session, err error) {
+func (h *Host) decide(s *Session, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.session == nil && h.err == nil {
 		h.session, h.err = s, err
-		close(h.settled)
+		close(h.decided)
 	}
 }
 
 func (h *Host) acquire(ctx context.Context, deadline time.Time) (*Session, error) {
 	select {
-	case <-h.settled:
+	case <-h.decided:
 	default:
 		if err := h.wait(ctx, deadline); err != nil {
 			return nil, err
@@ -110,7 +110,7 @@ func (h *Host) wait(ctx context.Context, deadline time.Time) error {
 		defer cancel()
 	}
 	select {
-	case <-h.settled:
+	case <-h.decided:
 		return nil
 	case <-ctx.Done():
 		over := bridge.ContextOver(ctx)

@@ -11,7 +11,7 @@ import (
 )
 
 // drain waits until the one-way calls that were sent have been run. The error
-// tells why they have not.
+// says why they have not.
 func (s *Session) drain(ctx context.Context) error {
 	err := s.conn.Drain(ctx)
 	if err == nil {
@@ -31,9 +31,9 @@ func (s *Session) drain(ctx context.Context) error {
 // is a *CallError; they are joined by errors.Join.
 func (s *Session) Flush(ctx context.Context) error {
 	if err := s.drain(ctx); err != nil {
-		s.outbox.keep(&CallError{Cell: s.id, Err: err})
+		s.oneWays.keep(&CallError{Cell: s.id, Err: err})
 	}
-	return s.outbox.take()
+	return s.oneWays.take()
 }
 
 // closeGrace is how long the closing of a session waits for one-way calls.
@@ -41,30 +41,30 @@ const closeGrace = time.Second
 
 // flushLast flushes before the session is closed.
 func (s *Session) flushLast() error {
-	if !s.outbox.last() {
-		return s.outbox.take()
+	if !s.oneWays.last() {
+		return s.oneWays.take()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
 	defer cancel()
 	return s.Flush(ctx)
 }
 
-// outbox keeps the errors of one-way calls, the first maxLeft of them.
-type outbox struct {
+// oneWayErrors keeps the errors of one-way calls, the first maxLeft of them.
+type oneWayErrors struct {
 	mu   sync.Mutex
 	sent bool // there was a call since the last look
 	lost []error
 }
 
 // note says that a call was sent.
-func (o *outbox) note() {
+func (o *oneWayErrors) note() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.sent = true
 }
 
 // last reports whether there were calls, once.
-func (o *outbox) last() bool {
+func (o *oneWayErrors) last() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	sent := o.sent
@@ -72,7 +72,7 @@ func (o *outbox) last() bool {
 	return sent
 }
 
-func (o *outbox) keep(err error) {
+func (o *oneWayErrors) keep(err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.lost) < maxLeft {
@@ -80,7 +80,7 @@ func (o *outbox) keep(err error) {
 	}
 }
 
-func (o *outbox) take() error {
+func (o *oneWayErrors) take() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	lost := o.lost

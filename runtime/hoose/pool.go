@@ -54,7 +54,7 @@ type Pool struct {
 	retry    *time.Timer // set while starting ahead is held back
 	empty    chan struct{}
 	left     []error // why cells could not be removed, the first maxLeft
-	outbox   outbox
+	oneWays  oneWayErrors
 
 	waits int       // goroutines that wait for one-way calls
 	alone sync.Cond // there is none
@@ -133,7 +133,7 @@ func (p *Pool) acquire(ctx context.Context, deadline time.Time) (*Session, error
 	case r := <-w.got:
 		return r.session, r.err
 	case <-ctx.Done():
-		p.desert(w)
+		p.withdraw(w)
 		over := bridge.ContextOver(ctx)
 		over.Why = "waiting for a cell: " + over.Why
 		return nil, over
@@ -153,8 +153,8 @@ func (p *Pool) pop() *Session {
 	return nil
 }
 
-// desert takes back a wish. A session that came meanwhile goes to the next.
-func (p *Pool) desert(w *waiter) {
+// withdraw ends a wait. A session that came meanwhile goes to the next.
+func (p *Pool) withdraw(w *waiter) {
 	p.mu.Lock()
 	p.waiters = slices.DeleteFunc(p.waiters, func(o *waiter) bool { return o == w })
 	var unwanted *Session
@@ -238,7 +238,7 @@ func (p *Pool) start() {
 	}
 	kept := p.offer(s)
 	if !kept && !p.closed {
-		p.stillborn(s)
+		p.diedUnused(s)
 		p.fill()
 	}
 	p.mu.Unlock()
@@ -247,11 +247,11 @@ func (p *Pool) start() {
 	}
 }
 
-// stillborn deals with a cell that died between its first sign of life and
+// diedUnused deals with a cell that died between its first sign of life and
 // being offered. The lock is held.
-func (p *Pool) stillborn(s *Session) {
+func (p *Pool) diedUnused(s *Session) {
 	if len(p.waiters) > 0 {
-		// Its call tells how it died. Another start might go on like that
+		// Its call reports how it died. Another start might go on like that
 		// until the caller's deadline.
 		p.serve(outcome{session: s})
 		return
@@ -327,7 +327,7 @@ func (p *Pool) holdBack() {
 // Close refuses new calls, removes idle cells, waits for calls in flight and
 // open sessions up to DrainTimeout, kills what then still runs, and returns once
 // every cell is removed. One-way calls are in flight until they have been run.
-// The error tells the cells that could not be removed, and the one-way calls that
+// The error names the cells that could not be removed, and the one-way calls that
 // have failed, up to 16 of each. Closing again waits for the same.
 func (p *Pool) Close() error {
 	for _, s := range p.shut() {
@@ -346,7 +346,7 @@ func (p *Pool) Close() error {
 	for p.waits > 0 {
 		p.alone.Wait()
 	}
-	return errors.Join(errors.Join(p.left...), p.outbox.take())
+	return errors.Join(errors.Join(p.left...), p.oneWays.take())
 }
 
 // shut refuses what is to come and returns the idle sessions.

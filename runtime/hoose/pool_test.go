@@ -453,7 +453,7 @@ func cellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime(t *testing.T) {
 	close(greeted)
 }
 
-func TestStillbornCellsSayWhy(t *testing.T) {
+func TestCellsThatDieAtTheirStartSayWhy(t *testing.T) {
 	greet := func(rw io.ReadWriteCloser) { _, _ = rw.Read(make([]byte, 1000)) }
 	tests := map[string]struct {
 		inmate func(rw io.ReadWriteCloser)

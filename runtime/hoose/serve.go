@@ -58,7 +58,7 @@ func Serve(rw io.ReadWriteCloser, cfg ServeConfig, services ...Service) error {
 		peer = &Session{conn: conn, served: s, dead: make(chan struct{})}
 		s.Open((*sessionBridge)(peer))
 		if cfg.Output != nil {
-			// Once the connection has failed there is nobody to tell.
+			// Once the connection has failed nobody reads it.
 			cfg.Output.Attach(func(stream int, p []byte) { _ = conn.SendOutput(stream, p) })
 		}
 		host.connect(peer)

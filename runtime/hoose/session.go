@@ -18,11 +18,11 @@ import (
 // Caller, safe for concurrent use; calls made at once run at once. Get one from
 // Pool.Session or Connect, and Close it.
 type Session struct {
-	conn   *session.Conn
-	cell   launch.Cell // nil on a connection that is not a cell's
-	id     string
-	served bridge.Server // of this end, for the peer
-	outbox outbox
+	conn    *session.Conn
+	cell    launch.Cell // nil on a connection that is not a cell's
+	id      string
+	served  bridge.Server // of this end, for the peer
+	oneWays oneWayErrors
 
 	dead  chan struct{} // closed once death is known
 	death error
@@ -32,8 +32,8 @@ type Session struct {
 
 	onDead, onGone func(*Session) // the pool's; may be nil
 
-	mu   sync.Mutex
-	told map[bridge.Output]bool // who has got what was printed last
+	mu    sync.Mutex
+	given map[bridge.Output]bool // who has got what was printed last
 
 	// The pool's, under its lock.
 	uses    int
@@ -116,13 +116,13 @@ func open(ctx context.Context, s *Session, rw io.ReadWriteCloser, cfg SessionCon
 	defer cancel()
 	if err := s.conn.Ready(ctx); err != nil {
 		<-s.gone
-		return nil, s.stillborn()
+		return nil, s.startError()
 	}
 	return s, nil
 }
 
-// stillborn explains a cell that did not get as far as the first call.
-func (s *Session) stillborn() error {
+// startError explains a cell that did not get as far as the first call.
+func (s *Session) startError() error {
 	err := s.death
 	if s.cell == nil || errors.Is(err, context.Canceled) {
 		return err
@@ -134,12 +134,12 @@ func (s *Session) stillborn() error {
 }
 
 // watch is the session's one goroutine: it learns how the connection ended,
-// tells why, and sees to it that the cell is gone.
+// says why, and sees to it that the cell is gone.
 func (s *Session) watch() {
 	defer close(s.gone)
 	<-s.conn.Done()
 	s.served.End()
-	s.death = s.autopsy(s.conn.Err())
+	s.death = s.causeOfDeath(s.conn.Err())
 	close(s.dead)
 	if s.onDead != nil {
 		s.onDead(s)
@@ -155,8 +155,8 @@ func (s *Session) watch() {
 	}
 }
 
-// autopsy turns the cause of a connection's end into what happened to the cell.
-func (s *Session) autopsy(cause error) error {
+// causeOfDeath turns the cause of a connection's end into what happened to the cell.
+func (s *Session) causeOfDeath(cause error) error {
 	err := translate(cause)
 	var protocol *ProtocolError
 	var limit *LimitError
@@ -205,13 +205,13 @@ func (s *Session) explain(ctx context.Context, err error, out bridge.Output) err
 		return over
 	}
 	s.mu.Lock()
-	told := s.told[out]
-	if s.told == nil {
-		s.told = make(map[bridge.Output]bool)
+	given := s.given[out]
+	if s.given == nil {
+		s.given = make(map[bridge.Output]bool)
 	}
-	s.told[out] = true
+	s.given[out] = true
 	s.mu.Unlock()
-	if !told {
+	if !given {
 		out.Output(1, s.exit.Stdout)
 		out.Output(2, s.exit.Stderr)
 	}
@@ -219,7 +219,7 @@ func (s *Session) explain(ctx context.Context, err error, out bridge.Output) err
 }
 
 // Ping asks the inmate's runtime for a sign of life and waits for it until ctx
-// is done. It tells nothing about the methods. The error is a *CallError.
+// is done. It says nothing about the methods. The error is a *CallError.
 func (s *Session) Ping(ctx context.Context) error {
 	if s.conn.Ping(ctx) == nil {
 		return nil
@@ -237,7 +237,7 @@ func (s *Session) ID() string { return s.id }
 // Close kills the cell and returns once it is removed; calls in flight fail
 // with ErrClosed, but for one-way calls, which get up to a second to be run.
 // Closing again is no error. The error says why the cell may not have been
-// removed, and which one-way calls have failed that Flush has not told.
+// removed, and which one-way calls have failed that Flush has not returned.
 func (s *Session) Close() error {
 	lost := s.flushLast()
 	s.retire()

@@ -14,12 +14,12 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 )
 
-// lease is a call's claim on a session: from seize to settle.
-type lease struct {
+// claim is a call's hold on a session: from acquire to release.
+type claim struct {
 	session bridge.Session
 	holder  bridge.Caller    // who gets the session back
 	left    bridge.Condition // what the call has made of it
-	owed    bool             // it has not been given back
+	held    bool             // it has not been given back
 	// delivered says that something of the call has come out of its cell: a
 	// callback has run, output was written, a stream was touched. Then the call
 	// must not be made again.
@@ -46,7 +46,7 @@ func (c *Call) deadline() (deadline time.Time, own bool) {
 	return deadline, false
 }
 
-// bound tells which limit deadline has found when the context has none, or a
+// bound says which limit deadline has found when the context has none, or a
 // later one.
 func (c *Call) bound() string {
 	if d := c.client.contract.Methods[c.method].Timeout; d > 0 {
@@ -55,8 +55,8 @@ func (c *Call) bound() string {
 	return fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.Timeout)
 }
 
-// seize gets a session for the call. Its end is settle.
-func (c *Call) seize(deadline time.Time) error {
+// acquire gets a session for the call. Its end is release.
+func (c *Call) acquire(deadline time.Time) error {
 	c.holder = c.client.caller
 	if c.object != nil {
 		if err := c.object.enter(c); err != nil {
@@ -67,8 +67,8 @@ func (c *Call) seize(deadline time.Time) error {
 	if err != nil {
 		return c.failure(err)
 	}
-	c.session, c.owed, c.left = s, true, bridge.Spent
-	if c.closing && c.object.told() {
+	c.session, c.held, c.left = s, true, bridge.Spent
+	if c.closing && c.object.hadOneWays() {
 		// Calls that are answered overtake those that are not.
 		ctx, cancel := context.WithDeadline(c.ctx, deadline)
 		defer cancel()
@@ -79,12 +79,12 @@ func (c *Call) seize(deadline time.Time) error {
 	return nil
 }
 
-// settle gives the session back, once, and ends the object of a call that
+// release gives the session back, once, and ends the object of a call that
 // closes it. It is called when nothing more of the call is wanted from the
 // session, the results included: they may name objects.
-func (c *Call) settle() {
-	if c.owed {
-		c.owed = false
+func (c *Call) release() {
+	if c.held {
+		c.held = false
 		c.holder.Release(c.session, c.left)
 	}
 	if c.closing {
@@ -103,8 +103,8 @@ func (c *Call) again(err error) bool {
 		!errors.As(err, &exit), c.delivered, c.gaveLastOutput():
 		return false
 	}
-	c.settle()
-	c.lease = lease{retried: true}
+	c.release()
+	c.claim = claim{retried: true}
 	// The connection that has failed may still refer to the call it knew.
 	c.out, c.kept = session.NewOutgoing(), false
 	return true

@@ -26,17 +26,17 @@ type Call struct {
 	ctx     context.Context
 	method  int
 	timeout int // where in Args the eight bytes of the time-out stand
-	lease
-	out     *session.Outgoing
-	specs   []session.Callback
-	ports   ports
-	on      []func(*Callback) error
-	open    *opening // once it was opened
-	payload *frame.Buffer
-	results codec.Reader
-	one     Callback
-	timer   *time.Timer
-	cancel  func() // contextDone, made once
+	claim
+	out          *session.Outgoing
+	specs        []session.CallbackMode
+	localStreams localStreams
+	on           []func(*Callback) error
+	open         *opening // once it was opened
+	payload      *frame.Buffer
+	results      codec.Reader
+	one          Callback
+	timer        *time.Timer
+	cancel       func() // contextDone, made once
 	// kept says that something may still refer to the call, so that its
 	// memory must not serve another.
 	kept bool
@@ -81,7 +81,7 @@ func (c *Call) Do(callbacks ...func(*Callback) error) (*codec.Reader, error) {
 
 // attempt makes the call on one session.
 func (c *Call) attempt(callbacks []func(*Callback) error, deadline time.Time, own bool) (*codec.Reader, error) {
-	if err := c.seize(deadline); err != nil {
+	if err := c.acquire(deadline); err != nil {
 		return nil, err
 	}
 	return c.run(callbacks, deadline, own)
@@ -104,7 +104,7 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 		}
 		c.left = left
 		if results == nil {
-			c.settle()
+			c.release()
 		}
 	}()
 	if err := c.begin(s, callbacks, deadline); err != nil {
@@ -123,7 +123,7 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 // detach ends the streams of the call, and waits for what runs of them for as
 // long as the call may take.
 func (c *Call) detach(deadline time.Time) {
-	if len(c.ports) == 0 {
+	if len(c.localStreams) == 0 {
 		return
 	}
 	ctx, cancel := context.WithDeadline(c.ctx, deadline)
@@ -132,10 +132,10 @@ func (c *Call) detach(deadline time.Time) {
 	defer func() {
 		if !returned { // the application's code has panicked
 			c.kept = true
-			c.settle()
+			c.release()
 		}
 	}()
-	if c.ports.detach(c.session, ctx.Done()) {
+	if c.localStreams.detach(c.session, ctx.Done()) {
 		c.delivered = true
 	}
 	returned = true
@@ -187,7 +187,7 @@ func (c *Call) contextDone() { c.out.Cancel(bridge.ContextOver(c.ctx)) }
 
 // begin sends the call.
 func (c *Call) begin(s bridge.Session, callbacks []func(*Callback) error, deadline time.Time) error {
-	c.ports.attach(s) // whatever comes: detach follows
+	c.localStreams.attach(s) // whatever comes: detach follows
 	r := resolve(s, c.client.contract)[c.method]
 	if r.err != nil {
 		return c.failure(r.err)
@@ -196,13 +196,13 @@ func (c *Call) begin(s bridge.Session, callbacks []func(*Callback) error, deadli
 	for i, y := range c.client.contract.Methods[c.method].Callbacks {
 		switch {
 		case c.open != nil && i >= len(c.client.contract.Methods[c.method].Callbacks)-headOf:
-			c.specs = append(c.specs, session.Tells)
+			c.specs = append(c.specs, session.Notifies)
 		case i >= len(callbacks) || callbacks[i] == nil:
 			c.specs = append(c.specs, session.Absent)
 		case y.Waits:
-			c.specs = append(c.specs, session.Asks)
+			c.specs = append(c.specs, session.Requests)
 		default:
-			c.specs = append(c.specs, session.Tells)
+			c.specs = append(c.specs, session.Notifies)
 		}
 	}
 	left := max(time.Until(deadline), 1)
@@ -311,7 +311,7 @@ func (c *Call) End() error {
 
 // free gives back the session and the call's memory.
 func (c *Call) free() {
-	c.settle()
+	c.release()
 	if c.kept {
 		return
 	}
@@ -323,7 +323,7 @@ func (c *Call) free() {
 	c.results.Reset(nil, false)
 	c.one.reset()
 	c.client, c.ctx, c.payload = nil, nil, nil
-	c.ports, c.on, c.open = nil, nil, nil
-	c.lease = lease{}
+	c.localStreams, c.on, c.open = nil, nil, nil
+	c.claim = claim{}
 	calls.Put(c)
 }

@@ -21,7 +21,7 @@ type Method struct {
 	// Hash covers everything about the method that both ends must agree on.
 	Hash uint64
 	// Shape is what the hash was made from, readable: "Thumbnail([]byte) ([]byte)".
-	// Peers tell each other, so that a mismatch can say in which way; it is cut
+	// Peers announce it to each other, so that a mismatch can say in which way; it is cut
 	// at 4 KiB then. It may be empty.
 	Shape string
 	// Params counts the values a call carries. A callback counts as one, and so

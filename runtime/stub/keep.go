@@ -59,7 +59,7 @@ func ObjectOf[T any](call *ServerCall) T {
 }
 
 // errObjectClosed refuses a call on what is no open object of its type. Its
-// text tells the caller's end, which makes it ErrClosed.
+// text is known to the caller's end, which makes it ErrClosed.
 var errObjectClosed = &hoose.ValueError{Reason: "the object is closed"}
 
 // objects holds what the calls of one connection have returned and their caller
@@ -177,7 +177,7 @@ func (c *ServerCall) done() {
 const disposeTime = 30 * time.Second
 
 // dispose closes an object that its caller can close no longer. There is nobody
-// to tell of an error, or of a panic.
+// who would learn of an error, or of a panic.
 func dispose(value any) {
 	defer func() { _ = recover() }()
 	ctx, cancel := context.WithTimeout(context.Background(), disposeTime)

@@ -20,9 +20,9 @@ type Object struct {
 	client *Client // its caller is the hold, if there is one
 	id     uint64
 
-	mu     sync.Mutex
-	closed bool
-	tells  bool // there was a one-way call on it
+	mu      sync.Mutex
+	closed  bool
+	oneWays bool // there was a one-way call on it
 }
 
 // Object reads an object among the results; nil if it is nil. Call it before
@@ -65,15 +65,15 @@ func (o *Object) enter(c *Call) error {
 	method := &c.client.contract.Methods[c.method]
 	c.closing = method.Closes
 	o.closed = c.closing
-	o.tells = o.tells || method.OneWay
+	o.oneWays = o.oneWays || method.OneWay
 	return nil
 }
 
-// told reports whether there were one-way calls on the object.
-func (o *Object) told() bool {
+// hadOneWays reports whether there were one-way calls on the object.
+func (o *Object) hadOneWays() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.tells
+	return o.oneWays
 }
 
 // leave gives up the object's claim on the cell after the call that was to

@@ -13,7 +13,7 @@ import (
 // waits while too many are on their way, and ends the Call. One-way calls that
 // one goroutine makes on a Session or an object run in the order they were made
 // in; calls that are answered may overtake them, but for the one that closes the
-// object. What keeps one from being sent, or run, is told by Session.Flush and by
+// object. Why one could not be sent, or run, is the error of Session.Flush and of
 // Close.
 //
 // On a Pool each has a cell of its own, which is kept until it has been run. What
@@ -28,7 +28,7 @@ func (c *Call) OneWay() {
 
 func (c *Call) sendOneWay() error {
 	deadline, _ := c.deadline()
-	if err := c.seize(deadline); err != nil {
+	if err := c.acquire(deadline); err != nil {
 		return err
 	}
 	c.left = bridge.Untouched
@@ -40,7 +40,7 @@ func (c *Call) sendOneWay() error {
 	ctx, cancel := context.WithDeadline(c.ctx, deadline)
 	defer cancel()
 	binary.BigEndian.PutUint64(c.Args[c.timeout:], uint64(max(time.Until(deadline), 1)))
-	switch err := s.Conn().Tell(ctx, r.number, c.Args); {
+	switch err := s.Conn().OneWay(ctx, r.number, c.Args); {
 	case err == nil:
 	case refused(err):
 		return c.failure(err)
@@ -54,13 +54,13 @@ func (c *Call) sendOneWay() error {
 	}
 	c.left = bridge.Used
 	s.OneWaySent()
-	c.linger(deadline)
+	c.releaseWhenRun(deadline)
 	return nil
 }
 
-// linger gives the session back once the call has been run, to who may take its
+// releaseWhenRun gives the session back once the call has been run, to who may take its
 // cell away.
-func (c *Call) linger(deadline time.Time) {
+func (c *Call) releaseWhenRun(deadline time.Time) {
 	var pool bridge.Pool
 	switch holder := c.holder.(type) {
 	case bridge.Pool:
@@ -70,21 +70,21 @@ func (c *Call) linger(deadline time.Time) {
 	default:
 		return
 	}
-	c.owed = false
-	l := lingering{session: c.session, holder: c.holder, client: c.client, method: c.name()}
+	c.held = false
+	l := sentOneWay{session: c.session, holder: c.holder, client: c.client, method: c.name()}
 	pool.Go(func() { l.wait(deadline) })
 }
 
-// lingering is a one-way call on a Pool after it was sent. Its goroutine ends
+// sentOneWay is a one-way call on a Pool after it was sent. Its goroutine ends
 // when the call has been run, when its time is over, or with its cell.
-type lingering struct {
+type sentOneWay struct {
 	session bridge.Session
 	holder  bridge.Caller
 	client  *Client
 	method  string
 }
 
-func (l *lingering) wait(deadline time.Time) {
+func (l *sentOneWay) wait(deadline time.Time) {
 	ctx, cancel := context.WithDeadline(context.Background(), deadline)
 	defer cancel()
 	left := bridge.Used

@@ -61,7 +61,7 @@ func (c *Call) Open(callbacks ...func(*Callback) error) (*codec.Reader, error) {
 
 // attemptOpen makes the call on one session.
 func (c *Call) attemptOpen(callbacks []func(*Callback) error, deadline time.Time, own bool) (_ *codec.Reader, err error) {
-	if err := c.seize(deadline); err != nil {
+	if err := c.acquire(deadline); err != nil {
 		return nil, err
 	}
 	c.kept = true // others hold on to it from here on
@@ -159,11 +159,11 @@ func (c *Call) kill(why error) {
 	failure := c.failure(why)
 	c.open.dying.CompareAndSwap(nil, &failure)
 	c.out.Cancel(why)
-	c.reap()
+	c.closeIfDying()
 }
 
-// reap ends a call that is to end, if it is nobody's turn.
-func (c *Call) reap() {
+// closeIfDying ends a call that is to end, if it is nobody's turn.
+func (c *Call) closeIfDying() {
 	if why := c.open.dying.Load(); why != nil && c.open.turn.TryLock() {
 		defer c.open.turn.Unlock()
 		c.close(*why)
@@ -173,7 +173,7 @@ func (c *Call) reap() {
 // passTurn gives the turn up.
 func (c *Call) passTurn() {
 	c.open.turn.Unlock()
-	c.reap()
+	c.closeIfDying()
 }
 
 // close ends the call: what is left of it is abandoned, and the session is given
@@ -190,7 +190,7 @@ func (c *Call) close(err error) {
 	if _, ok := errors.AsType[*hoose.PanicError](err); !ok && !abandoned && !failed && c.left != bridge.Untouched {
 		c.left = bridge.Used
 	}
-	c.settle()
+	c.release()
 	c.detach(o.deadline)
 }
 

@@ -14,7 +14,7 @@ import (
 // head sends the results of a method whose call stays open. It reports whether
 // anybody wants what follows.
 func (c *ServerCall) head() bool {
-	err := c.in.Tell(len(c.method.Callbacks)-headOf, c.Results)
+	err := c.in.Notify(len(c.method.Callbacks)-headOf, c.Results)
 	if err == nil {
 		c.kept = nil // the objects among them are the caller's now
 	}
@@ -26,7 +26,7 @@ func (c *ServerCall) head() bool {
 // the call fails.
 func (c *ServerCall) wanted(index int, err error) bool {
 	if refused(err) {
-		c.breaks(&lostYield{index: index, err: err})
+		c.breaks(&unsentYield{index: index, err: err})
 	}
 	return err == nil
 }
@@ -37,7 +37,7 @@ func (c *ServerCall) element() *Yield { return c.Yield(len(c.method.Callbacks) -
 // pass sends an element, and reports whether more are wanted.
 func (y *Yield) pass() bool {
 	defer y.free()
-	return y.call.wanted(y.index, y.call.in.Tell(y.index, y.Args))
+	return y.call.wanted(y.index, y.call.in.Notify(y.index, y.Args))
 }
 
 // errNilStream is the error of a method whose result cannot be nil.

@@ -34,7 +34,7 @@ func Sequence[T any](start func() *Call, readT func(*codec.Reader) T) iter.Seq[T
 			return func() bool { return yield(v) }
 		})
 		if err != nil {
-			panic(err) //nolint:forbidigo // there is no other way to tell, which generating with -infallible=panic accepts
+			panic(err) //nolint:forbidigo // there is no other way to report it, which generating with -infallible=panic accepts
 		}
 	}
 }
@@ -47,7 +47,7 @@ func Sequence2[K, V any](start func() *Call, readK func(*codec.Reader) K, readV 
 			return func() bool { return yield(k, v) }
 		})
 		if err != nil {
-			panic(err) //nolint:forbidigo // there is no other way to tell, which generating with -infallible=panic accepts
+			panic(err) //nolint:forbidigo // there is no other way to report it, which generating with -infallible=panic accepts
 		}
 	}
 }
@@ -117,7 +117,7 @@ func (c *Call) done(size int) error {
 	c.open.turn.Lock()
 	defer c.passTurn()
 	if c.open.over {
-		return nil // the next look tells why
+		return nil // the next look finds why
 	}
 	return c.consumed(size)
 }

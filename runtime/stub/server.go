@@ -139,7 +139,7 @@ var resultBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // finish answers the call.
 func (c *ServerCall) finish(err error) {
-	c.land()
+	c.finishStreams()
 	if fault := c.fault(err); fault != nil {
 		c.drop()
 		c.fail(fault)
@@ -171,12 +171,12 @@ func (c *ServerCall) fail(err error) {
 	case c.malformed != nil && c.server.host:
 		c.in.Refuse(c.malformed)
 	case c.in.OneWay:
-		c.lament(err.Error())
+		c.printFailure(err.Error())
 	case c.refused != nil:
 		c.unsent(c.refused)
 	case c.broken != nil:
 		c.unsent(err)
-		// What it is not made for is told as any error is; a second end is none.
+		// What it is not made for is sent as any error is; a second end is none.
 		_ = c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
 	default:
 		sent := c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
@@ -191,12 +191,12 @@ func (c *ServerCall) fail(err error) {
 
 // unsent ends a call whose answer was refused for its size, or for what is in
 // it, so that the caller is not left waiting. For other errors of an answer there
-// is nobody to tell: the connection has failed.
+// is nobody to report to: the connection has failed.
 func (c *ServerCall) unsent(err error) {
 	var limit *session.LimitError
 	var value *session.ValueError
 	var refused *hoose.ValueError
-	var lost *lostYield
+	var lost *unsentYield
 	var large *hoose.LimitError
 	switch {
 	case errors.As(err, &large):
@@ -230,10 +230,10 @@ const (
 )
 
 // panicked ends a call whose method has not returned. That of a host service is
-// told to the host and nobody else: the inmate, which may have brought it about,
+// for the host and nobody else: the inmate, which may have brought it about,
 // is ended.
 func (c *ServerCall) panicked(value any) {
-	c.land()
+	c.finishStreams()
 	text := "the method ended its goroutine (runtime.Goexit)"
 	if value != nil {
 		text = describe(value)
@@ -245,7 +245,7 @@ func (c *ServerCall) panicked(value any) {
 	case c.server.host:
 		c.server.conn.Fail(&hoose.PanicError{Host: c.name(), Value: text, Stack: string(stack)})
 	case c.in.OneWay:
-		c.lament(fmt.Sprintf("panic: %s\n\n%s", text, stack))
+		c.printFailure(fmt.Sprintf("panic: %s\n\n%s", text, stack))
 	default:
 		b := codec.AppendArrayLen(reserve(nil), 2)
 		b = codec.AppendString(b, text)
@@ -255,9 +255,9 @@ func (c *ServerCall) panicked(value any) {
 	c.done()
 }
 
-// lament says on the inmate's stderr, which is captured as it ever is, how a
+// printFailure says on the inmate's stderr, which is captured as it ever is, how a
 // one-way call has failed: there is no answer to say it in.
-func (c *ServerCall) lament(text string) {
+func (c *ServerCall) printFailure(text string) {
 	if !c.server.host {
 		fmt.Fprintf(os.Stderr, "hoosegen: one-way call of %s: %s\n", c.name(), text)
 	}

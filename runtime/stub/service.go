@@ -68,18 +68,18 @@ type ServerCall struct {
 	refused   error       // why the method must not run although the arguments are well-formed
 	malformed error       // why the arguments are not
 
-	landings []func() // run when the method has returned, before the answer
+	onReturn []func() // run when the method has returned, before the answer
 
 	mu     sync.Mutex
 	broken error // why the call fails whatever the method returns
 }
 
-// land has what the method left on its way arrive.
-func (c *ServerCall) land() {
-	for _, f := range c.landings {
+// finishStreams passes on what the method has left on its way.
+func (c *ServerCall) finishStreams() {
+	for _, f := range c.onReturn {
 		f()
 	}
-	c.landings = nil
+	c.onReturn = nil
 }
 
 // breaks makes the call fail whatever the method returns, for something that
@@ -129,26 +129,26 @@ type Yield struct {
 // callback of this form has no way to report it to the method.
 func (y *Yield) Notify() {
 	// Any other error is a call that has ended.
-	if err := y.call.in.Tell(y.index, y.Args); refused(err) {
-		y.call.breaks(&lostYield{index: y.index, err: err})
+	if err := y.call.in.Notify(y.index, y.Args); refused(err) {
+		y.call.breaks(&unsentYield{index: y.index, err: err})
 	}
 	y.free()
 }
 
-// lostYield says which callback could not be sent, and why.
-type lostYield struct { //nolint:errname // it reads as what it is
+// unsentYield says which callback could not be sent, and why.
+type unsentYield struct { //nolint:errname // it reads as what it is
 	index int
 	err   error
 }
 
-func (e *lostYield) Error() string { return e.err.Error() }
-func (e *lostYield) Unwrap() error { return e.err }
+func (e *unsentYield) Error() string { return e.err.Error() }
+func (e *unsentYield) Unwrap() error { return e.err }
 
 // Request passes the arguments to the host, waits until the callback has run, and
 // returns its results, to be read before End. The error is the callback's,
 // with its identity; or says that the call has ended or was cancelled.
 func (y *Yield) Request() (*codec.Reader, error) {
-	failed, p, err := y.call.in.Ask(y.index, y.Args)
+	failed, p, err := y.call.in.Request(y.index, y.Args)
 	if err != nil {
 		y.free()
 		return nil, bridge.Translate(err)

@@ -19,13 +19,13 @@ import (
 // does so for a stream.
 //
 //	caller                                callee
-//	Call ── port ── flow (io.Reader, ...)   ServerCall ── feed ── remoteReader, ...
-//	        ^                                             |
-//	        └── hoose.Pull, Push, Close <─────────────────┘
+//	Call ── localStream ── io.Reader, ...     ServerCall ── remoteStream ── remoteReader, ...
+//	        ^                                               |
+//	        └────────── hoose.Pull, Push, Close <───────────┘
 
-// flow is what a stream parameter does at the caller's end. Its methods are
+// stream is what a stream parameter does at the caller's end. Its methods are
 // called one at a time, and run the application's code.
-type flow interface {
+type stream interface {
 	// pull appends what there is to b, about most bytes of it, as one msgpack
 	// value, waiting until there is something or over is closed. The error says
 	// that nothing follows, io.EOF at the regular end.
@@ -44,12 +44,12 @@ type flow interface {
 // hostile callee ever meets it.
 var errNotThatWay = errors.New("the stream does not have this operation")
 
-// port is a stream parameter of one call, at the caller's end.
-type port struct {
+// localStream is a stream parameter of one call, at the caller's end.
+type localStream struct {
 	id     uint64
-	flow   flow
+	stream stream
 	errors *ErrorSet
-	// halt ends the call that the port belongs to, whose goroutine then panics
+	// halt ends the call that the stream belongs to, whose goroutine then panics
 	// with what the application's code panicked with.
 	halt func()
 
@@ -68,9 +68,9 @@ type port struct {
 // panicked is what the application's code has panicked with.
 type panicked struct{ value any }
 
-// portIDs are not used twice in a process, so that one end cannot be made to
+// streamIDs are not used twice in a process, so that one end cannot be made to
 // reach what another call was given.
-var portIDs atomic.Uint64
+var streamIDs atomic.Uint64
 
 var (
 	errStreamOver = errors.New("the call that the stream was passed to has ended")
@@ -78,7 +78,7 @@ var (
 )
 
 // do runs one operation, unless another runs or the call has ended.
-func (p *port) do(operation func()) error {
+func (p *localStream) do(operation func()) error {
 	p.mu.Lock()
 	switch {
 	case p.ended:
@@ -95,7 +95,7 @@ func (p *port) do(operation func()) error {
 	ended, bad := p.ended, p.panicked != nil
 	p.mu.Unlock()
 	if ended {
-		p.run(func() { p.flow.end(p.done) })
+		p.run(func() { p.stream.end(p.done) })
 	}
 	p.mu.Lock()
 	p.busy = false
@@ -111,7 +111,7 @@ func (p *port) do(operation func()) error {
 }
 
 // run runs the application's code. A panic of it is the caller's.
-func (p *port) run(f func()) {
+func (p *localStream) run(f func()) {
 	returned := false
 	defer func() {
 		if returned {
@@ -132,9 +132,9 @@ func (p *port) run(f func()) {
 	returned = true
 }
 
-// end closes the port and returns once nothing of it runs any more, or done is
+// end closes the stream and returns once nothing of it runs any more, or done is
 // closed. It returns what the application's code has panicked with.
-func (p *port) end(done <-chan struct{}) *panicked {
+func (p *localStream) end(done <-chan struct{}) *panicked {
 	p.mu.Lock()
 	p.ended, p.done = true, done
 	close(p.over)
@@ -146,28 +146,28 @@ func (p *port) end(done <-chan struct{}) *panicked {
 	p.mu.Unlock()
 	if busy {
 		select {
-		case <-idle: // whoever was at it has ended the flow
+		case <-idle: // whoever was at it has ended the stream
 		case <-done:
 		}
 	} else {
-		p.run(func() { p.flow.end(done) })
+		p.run(func() { p.stream.end(done) })
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.panicked
 }
 
-// ports are the stream parameters of one call.
-type ports []*port
+// localStreams are the stream parameters of one call.
+type localStreams []*localStream
 
 // pass adds a stream parameter to the call. Its number stands for it in the
 // arguments.
-func (c *Call) pass(f flow) {
-	p := &port{id: portIDs.Add(1), flow: f, errors: c.client.contract.Errors, halt: c.halt}
+func (c *Call) pass(f stream) {
+	p := &localStream{id: streamIDs.Add(1), stream: f, errors: c.client.contract.Errors, halt: c.halt}
 	if f, ok := f.(interface{ bind(run func(func())) }); ok {
 		f.bind(p.run)
 	}
-	c.ports = append(c.ports, p)
+	c.localStreams = append(c.localStreams, p)
 	c.Args = codec.AppendUint(c.Args, p.id)
 }
 
@@ -175,17 +175,17 @@ func (c *Call) pass(f flow) {
 func (c *Call) halt() { c.out.Cancel(errStreamOver) }
 
 // attach makes the streams known to the session that the call is made on.
-func (ps ports) attach(s bridge.Session) {
+func (ps localStreams) attach(s bridge.Session) {
 	for _, p := range ps {
 		p.over, p.ended, p.panicked = make(chan struct{}), false, nil
 		serverOf(s).streams.add(p)
 	}
 }
 
-// detach ends the streams of a call that has ended, and tells whether any was
+// detach ends the streams of a call that has ended, and reports whether any was
 // touched. It waits for what runs, until done is closed, and panics with what
 // the application's code has panicked with.
-func (ps ports) detach(s bridge.Session, done <-chan struct{}) (touched bool) {
+func (ps localStreams) detach(s bridge.Session, done <-chan struct{}) (touched bool) {
 	var first *panicked
 	for _, p := range ps {
 		serverOf(s).streams.remove(p)
@@ -202,35 +202,35 @@ func (ps ports) detach(s bridge.Session, done <-chan struct{}) (touched bool) {
 	return touched
 }
 
-// streams holds the ports of all calls that one end of a connection makes, and
-// the clients by which it asks for those of the other end.
+// streams holds the local streams of all calls that one end of a connection makes,
+// and the clients by which it asks for those of the other end.
 type streams struct {
 	peer bridge.Session // where the other end is called
 
-	mu      sync.Mutex
-	ports   map[uint64]*port
-	clients map[*ErrorSet]*Client
+	mu           sync.Mutex
+	localStreams map[uint64]*localStream
+	clients      map[*ErrorSet]*Client
 }
 
-func (t *streams) add(p *port) {
+func (t *streams) add(p *localStream) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.ports == nil {
-		t.ports = make(map[uint64]*port)
+	if t.localStreams == nil {
+		t.localStreams = make(map[uint64]*localStream)
 	}
-	t.ports[p.id] = p
+	t.localStreams[p.id] = p
 }
 
-func (t *streams) remove(p *port) {
+func (t *streams) remove(p *localStream) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.ports, p.id)
+	delete(t.localStreams, p.id)
 }
 
-func (t *streams) find(id uint64) *port {
+func (t *streams) find(id uint64) *localStream {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.ports[id]
+	return t.localStreams[id]
 }
 
 // The methods of the runtime, by their numbers in streamContract.
@@ -273,7 +273,7 @@ func (t *streams) servePull(_ context.Context, call *ServerCall) error {
 	}
 	var err error
 	if over := p.do(func() {
-		call.Results, err = p.flow.pull(p.over, call.Results, call.server.fitting(int(min(most, maxPull))))
+		call.Results, err = p.stream.pull(p.over, call.Results, call.server.fitting(int(min(most, maxPull))))
 	}); over != nil {
 		return over
 	}
@@ -289,7 +289,7 @@ func (t *streams) servePush(_ context.Context, call *ServerCall) error {
 	}
 	var n int
 	var err error
-	over := p.do(func() { n, err = p.flow.push(p.over, call.Args) })
+	over := p.do(func() { n, err = p.stream.push(p.over, call.Args) })
 	if over != nil {
 		return over
 	}
@@ -310,7 +310,7 @@ func (t *streams) serveClose(_ context.Context, call *ServerCall) error {
 		return errStreamOver
 	}
 	var err error
-	if over := p.do(func() { err = p.flow.shut(p.over) }); over != nil {
+	if over := p.do(func() { err = p.stream.shut(p.over) }); over != nil {
 		return over
 	}
 	call.Results = AppendError(call.Results, err, p.errors)
@@ -327,15 +327,15 @@ const (
 // them.
 func (s *server) fitting(n int) int { return max(1, min(n, s.conn.PeerPayload()/2)) }
 
-// feed is a stream parameter at the callee's end.
-type feed struct {
+// remoteStream is a stream parameter at the callee's end.
+type remoteStream struct {
 	call   *ServerCall
 	client *Client
 	id     uint64
 }
 
-// feed reads a stream parameter from the arguments; nil if it is nil.
-func (c *ServerCall) feed() *feed {
+// remoteStream reads a stream parameter from the arguments; nil if it is nil.
+func (c *ServerCall) remoteStream() *remoteStream {
 	if c.Args.IsNil() {
 		return nil
 	}
@@ -343,7 +343,7 @@ func (c *ServerCall) feed() *feed {
 	if c.Args.Err() != nil {
 		return nil
 	}
-	return &feed{call: c, client: c.server.streams.client(c.contract.Errors), id: id}
+	return &remoteStream{call: c, client: c.server.streams.client(c.contract.Errors), id: id}
 }
 
 // client returns the client for streams of calls whose errors are in the given
@@ -363,10 +363,10 @@ func (t *streams) client(errors *ErrorSet) *Client {
 	return client
 }
 
-// ask makes one of the runtime's calls. read reads what comes before the error
-// of the stream, which ask returns beside its own. Its own says that the call is
+// exchange makes one of the runtime's calls. read reads what comes before the
+// error of the stream, which exchange returns beside its own. Its own says that the call is
 // over, or that something could not be carried.
-func (f *feed) ask(method int, args func(b []byte) []byte, read func(r *codec.Reader)) (stream, own error) {
+func (f *remoteStream) exchange(method int, args func(b []byte) []byte, read func(r *codec.Reader)) (stream, own error) {
 	call := f.client.Start(f.call.ctx, method)
 	call.Args = codec.AppendUint(call.Args, f.id)
 	if args != nil {
@@ -389,7 +389,7 @@ func (f *feed) ask(method int, args func(b []byte) []byte, read func(r *codec.Re
 // lost is the error of a stream that fails for another reason than its own. One
 // that could not be carried is the fault of neither end, so that the whole call
 // fails, whatever the method makes of the error.
-func (f *feed) lost(err error) error {
+func (f *remoteStream) lost(err error) error {
 	var limit *hoose.LimitError
 	var value *hoose.ValueError
 	if errors.As(err, &limit) || errors.As(err, &value) {

@@ -18,7 +18,7 @@ func (c *Call) PassReader(r io.Reader) {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&byteFlow{reader: r})
+	c.pass(&byteStream{reader: r})
 }
 
 // PassReadCloser is as PassReader, and the callee may close r.
@@ -27,7 +27,7 @@ func (c *Call) PassReadCloser(r io.ReadCloser) {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&byteFlow{reader: r, closer: r})
+	c.pass(&byteStream{reader: r, closer: r})
 }
 
 // PassWriter makes w the next argument: the callee writes to it. A nil w stays
@@ -37,7 +37,7 @@ func (c *Call) PassWriter(w io.Writer) {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&byteFlow{writer: w})
+	c.pass(&byteStream{writer: w})
 }
 
 // PassWriteCloser is as PassWriter, and the callee may close w.
@@ -46,11 +46,11 @@ func (c *Call) PassWriteCloser(w io.WriteCloser) {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&byteFlow{writer: w, closer: w})
+	c.pass(&byteStream{writer: w, closer: w})
 }
 
-// byteFlow is a reader or a writer of the caller's.
-type byteFlow struct {
+// byteStream is a reader or a writer of the caller's.
+type byteStream struct {
 	reader io.Reader
 	writer io.Writer
 	closer io.Closer
@@ -59,7 +59,7 @@ type byteFlow struct {
 // binHeader is the length of the header of a bin of any size.
 const binHeader = 5
 
-func (f *byteFlow) pull(_ <-chan struct{}, b []byte, most int) ([]byte, error) {
+func (f *byteStream) pull(_ <-chan struct{}, b []byte, most int) ([]byte, error) {
 	if f.reader == nil {
 		return codec.AppendNil(b), errNotThatWay
 	}
@@ -75,7 +75,7 @@ func (f *byteFlow) pull(_ <-chan struct{}, b []byte, most int) ([]byte, error) {
 	return b[:start+binHeader+n], err
 }
 
-func (f *byteFlow) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
+func (f *byteStream) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
 	data := codec.ReadBytes[[]byte](r)
 	if r.Err() != nil {
 		return 0, nil //nolint:nilerr // the reader keeps its failure
@@ -93,29 +93,29 @@ func (f *byteFlow) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
 	return n, err
 }
 
-func (f *byteFlow) shut(<-chan struct{}) error {
+func (f *byteStream) shut(<-chan struct{}) error {
 	if f.closer == nil {
 		return errNotThatWay
 	}
 	return f.closer.Close()
 }
 
-func (f *byteFlow) end(<-chan struct{}) {}
+func (f *byteStream) end(<-chan struct{}) {}
 
 // Reader reads an argument that was passed by PassReader; nil stays nil. It may
 // be used until the call has ended, by one goroutine at a time. It implements
 // io.WriterTo, which moves 256 KiB at a time.
 func (c *ServerCall) Reader() io.Reader {
-	if f := c.feed(); f != nil {
-		return &remoteReader{feed: f}
+	if f := c.remoteStream(); f != nil {
+		return &remoteReader{remoteStream: f}
 	}
 	return nil
 }
 
 // ReadCloser is as Reader for PassReadCloser. Close closes the caller's reader.
 func (c *ServerCall) ReadCloser() io.ReadCloser {
-	if f := c.feed(); f != nil {
-		return &remoteReadCloser{remoteReader{feed: f}}
+	if f := c.remoteStream(); f != nil {
+		return &remoteReadCloser{remoteReader{remoteStream: f}}
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func (c *ServerCall) ReadCloser() io.ReadCloser {
 // once the caller's Write has. It implements io.ReaderFrom, which moves 256 KiB
 // at a time.
 func (c *ServerCall) Writer() io.Writer {
-	if f := c.feed(); f != nil {
+	if f := c.remoteStream(); f != nil {
 		return &remoteWriter{f}
 	}
 	return nil
@@ -133,7 +133,7 @@ func (c *ServerCall) Writer() io.Writer {
 
 // WriteCloser is as Writer for PassWriteCloser. Close closes the caller's writer.
 func (c *ServerCall) WriteCloser() io.WriteCloser {
-	if f := c.feed(); f != nil {
+	if f := c.remoteStream(); f != nil {
 		return &remoteWriteCloser{remoteWriter{f}}
 	}
 	return nil
@@ -141,7 +141,7 @@ func (c *ServerCall) WriteCloser() io.WriteCloser {
 
 // remoteReader is the caller's reader at the callee's end.
 type remoteReader struct {
-	*feed
+	*remoteStream
 	mu   sync.Mutex
 	rest []byte // what came and was not read
 	err  error  // what follows it
@@ -170,7 +170,7 @@ func (r *remoteReader) Read(p []byte) (int, error) {
 
 // fill asks for more.
 func (r *remoteReader) fill(most int) {
-	stream, own := r.ask(methodPull,
+	stream, own := r.exchange(methodPull,
 		func(b []byte) []byte { return codec.AppendInt(b, most) },
 		func(reply *codec.Reader) { r.rest = codec.ReadBytes[[]byte](reply) })
 	if own != nil {
@@ -211,13 +211,13 @@ type remoteReadCloser struct{ remoteReader }
 func (r *remoteReadCloser) Close() error { return r.close() }
 
 // close closes the caller's end of a stream.
-func (f *feed) close() error {
-	stream, own := f.ask(methodClose, nil, nil)
+func (f *remoteStream) close() error {
+	stream, own := f.exchange(methodClose, nil, nil)
 	return errors.Join(own, stream)
 }
 
 // remoteWriter is the caller's writer at the callee's end.
-type remoteWriter struct{ *feed }
+type remoteWriter struct{ *remoteStream }
 
 // Write implements io.Writer.
 func (w *remoteWriter) Write(p []byte) (total int, err error) {
@@ -225,7 +225,7 @@ func (w *remoteWriter) Write(p []byte) (total int, err error) {
 	for {
 		piece := p[total:min(len(p), total+most)]
 		n := 0
-		stream, own := w.ask(methodPush,
+		stream, own := w.exchange(methodPush,
 			func(b []byte) []byte { return codec.AppendBytes(b, notNil(piece)) },
 			func(reply *codec.Reader) {
 				if n = codec.ReadInt[int](reply); n < 0 || n > len(piece) {

@@ -17,15 +17,15 @@ func PassReceive[T any](c *Call, ch <-chan T, appendT func([]byte, T) []byte) {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&receiveFlow[T]{ch: ch, append: appendT})
+	c.pass(&receiveStream[T]{ch: ch, append: appendT})
 }
 
-type receiveFlow[T any] struct {
+type receiveStream[T any] struct {
 	ch     <-chan T
 	append func([]byte, T) []byte
 }
 
-func (f *receiveFlow[T]) pull(over <-chan struct{}, b []byte, most int) ([]byte, error) {
+func (f *receiveStream[T]) pull(over <-chan struct{}, b []byte, most int) ([]byte, error) {
 	t := newBatch(b, most)
 	select {
 	case v, ok := <-f.ch:
@@ -50,13 +50,13 @@ func (f *receiveFlow[T]) pull(over <-chan struct{}, b []byte, most int) ([]byte,
 	return t.end(), nil
 }
 
-func (f *receiveFlow[T]) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
+func (f *receiveStream[T]) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
 	r.Skip()
 	return 0, errNotThatWay
 }
 
-func (f *receiveFlow[T]) shut(<-chan struct{}) error { return errNotThatWay }
-func (f *receiveFlow[T]) end(<-chan struct{})        {}
+func (f *receiveStream[T]) shut(<-chan struct{}) error { return errNotThatWay }
+func (f *receiveStream[T]) end(<-chan struct{})        {}
 
 // PassSend makes ch the next argument: the callee sends to it, and may close it.
 // A nil ch stays nil. Everything that the callee has sent has been sent to ch, or
@@ -66,20 +66,20 @@ func PassSend[T any](c *Call, ch chan<- T, readT func(*codec.Reader) T) {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&sendFlow[T]{ch: ch, read: readT})
+	c.pass(&sendStream[T]{ch: ch, read: readT})
 }
 
-type sendFlow[T any] struct {
+type sendStream[T any] struct {
 	ch     chan<- T
 	read   func(*codec.Reader) T
 	closed bool
 }
 
-func (f *sendFlow[T]) pull(_ <-chan struct{}, b []byte, _ int) ([]byte, error) {
+func (f *sendStream[T]) pull(_ <-chan struct{}, b []byte, _ int) ([]byte, error) {
 	return codec.AppendNil(b), errNotThatWay
 }
 
-func (f *sendFlow[T]) push(over <-chan struct{}, r *codec.Reader) (int, error) {
+func (f *sendStream[T]) push(over <-chan struct{}, r *codec.Reader) (int, error) {
 	n, _ := r.ArrayLen()
 	for i := range n {
 		v := f.read(r)
@@ -104,7 +104,7 @@ func (f *sendFlow[T]) push(over <-chan struct{}, r *codec.Reader) (int, error) {
 	return n, nil
 }
 
-func (f *sendFlow[T]) shut(<-chan struct{}) error {
+func (f *sendStream[T]) shut(<-chan struct{}) error {
 	if f.closed {
 		return errors.New("close of a channel that is closed")
 	}
@@ -113,12 +113,12 @@ func (f *sendFlow[T]) shut(<-chan struct{}) error {
 	return nil
 }
 
-func (f *sendFlow[T]) end(<-chan struct{}) {}
+func (f *sendStream[T]) end(<-chan struct{}) {}
 
 // Receive reads an argument that was passed by PassReceive; nil stays nil. The
 // channel is closed when the caller's is, and when the call has ended.
 func Receive[T any](call *ServerCall, readT func(*codec.Reader) T) <-chan T {
-	f := call.feed()
+	f := call.remoteStream()
 	if f == nil {
 		return nil
 	}
@@ -146,29 +146,29 @@ func Receive[T any](call *ServerCall, readT func(*codec.Reader) T) <-chan T {
 // sent after that has nobody to receive it. An element that could not be passed
 // on makes the call fail.
 func Send[T any](call *ServerCall, appendT func([]byte, T) []byte) chan<- T {
-	f := call.feed()
+	f := call.remoteStream()
 	if f == nil {
 		return nil
 	}
-	s := &sender[T]{feed: f, ch: make(chan T), append: appendT, returned: make(chan struct{}), ended: make(chan struct{})}
-	call.landings = append(call.landings, s.land)
+	s := &sender[T]{remoteStream: f, ch: make(chan T), append: appendT, returned: make(chan struct{}), ended: make(chan struct{})}
+	call.onReturn = append(call.onReturn, s.finish)
 	go s.run()
 	return s.ch
 }
 
 // sender passes on what the method sends.
 type sender[T any] struct {
-	*feed
+	*remoteStream
 	ch       chan T
 	append   func([]byte, T) []byte
 	once     sync.Once
-	returned chan struct{} // closed by land
+	returned chan struct{} // closed by finish
 	ended    chan struct{} // closed when run has ended
 }
 
-// land is called when the method has returned. It returns once what was sent
+// finish is called when the method has returned. It returns once what was sent
 // has been passed on.
-func (s *sender[T]) land() {
+func (s *sender[T]) finish() {
 	s.once.Do(func() { close(s.returned) })
 	<-s.ended
 }
@@ -214,7 +214,7 @@ func (s *sender[T]) run() {
 // still open, and whether that failed.
 func (s *sender[T]) push(v T) (open, failed bool) {
 	open = true
-	stream, own := s.ask(methodPush, func(b []byte) []byte {
+	stream, own := s.exchange(methodPush, func(b []byte) []byte {
 		t := newBatch(b, s.call.server.fitting(minPull))
 		t.b, t.n = s.append(t.b, v), 1
 		for open && !t.full() {

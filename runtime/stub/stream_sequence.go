@@ -11,14 +11,14 @@ import (
 
 // PassSeq makes seq the next argument: the callee ranges over it, and each range
 // begins it anew. A nil seq stays nil. It runs on a goroutine of the runtime's,
-// ahead of the callee by at most 64 KiB or 1024 elements, and is told to stop
+// ahead of the callee by at most 64 KiB or 1024 elements, and is stopped
 // when the callee leaves its loop or the call has ended.
 func PassSeq[T any](c *Call, seq iter.Seq[T], appendT func([]byte, T) []byte) {
 	if seq == nil {
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&seqFlow{width: 1, all: func(put func(func([]byte) []byte) bool) {
+	c.pass(&seqStream{width: 1, all: func(put func(func([]byte) []byte) bool) {
 		for v := range seq {
 			if !put(func(b []byte) []byte { return appendT(b, v) }) {
 				return
@@ -33,7 +33,7 @@ func PassSeq2[K, V any](c *Call, seq iter.Seq2[K, V], appendK func([]byte, K) []
 		c.Args = codec.AppendNil(c.Args)
 		return
 	}
-	c.pass(&seqFlow{width: 2, all: func(put func(func([]byte) []byte) bool) {
+	c.pass(&seqStream{width: 2, all: func(put func(func([]byte) []byte) bool) {
 		for k, v := range seq {
 			if !put(func(b []byte) []byte { return appendV(appendK(b, k), v) }) {
 				return
@@ -42,12 +42,12 @@ func PassSeq2[K, V any](c *Call, seq iter.Seq2[K, V], appendK func([]byte, K) []
 	}})
 }
 
-// seqFlow is an iterator of the caller's.
-type seqFlow struct {
+// seqStream is an iterator of the caller's.
+type seqStream struct {
 	width int
 	// all gives each element to put, as what appends it, until that is false.
 	all func(put func(element func([]byte) []byte) bool)
-	run func(func()) // the port's
+	run func(func()) // the local stream's
 
 	current *walk // the range that the callee is in
 }
@@ -63,7 +63,7 @@ type walk struct {
 	over    bool // there is no more
 }
 
-func (f *seqFlow) begin(most int) *walk {
+func (f *seqStream) begin(most int) *walk {
 	w := &walk{ended: make(chan struct{}), ready: newBatch(nil, most)}
 	w.changed.L = &w.mu
 	go func() {
@@ -131,9 +131,9 @@ func (w *walk) take(b []byte) (_ []byte, err error) {
 	return b, err
 }
 
-func (f *seqFlow) bind(run func(func())) { f.run = run }
+func (f *seqStream) bind(run func(func())) { f.run = run }
 
-func (f *seqFlow) pull(over <-chan struct{}, b []byte, most int) ([]byte, error) {
+func (f *seqStream) pull(over <-chan struct{}, b []byte, most int) ([]byte, error) {
 	if f.current == nil {
 		f.current = f.begin(most)
 	}
@@ -156,19 +156,19 @@ func (f *seqFlow) pull(over <-chan struct{}, b []byte, most int) ([]byte, error)
 	return b, err
 }
 
-func (f *seqFlow) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
+func (f *seqStream) push(_ <-chan struct{}, r *codec.Reader) (int, error) {
 	r.Skip()
 	return 0, errNotThatWay
 }
 
 // shut is called when the callee's loop was left before its end. It returns when
 // the sequence has stopped, as a loop does.
-func (f *seqFlow) shut(over <-chan struct{}) error {
+func (f *seqStream) shut(over <-chan struct{}) error {
 	f.end(over)
 	return nil
 }
 
-func (f *seqFlow) end(done <-chan struct{}) {
+func (f *seqStream) end(done <-chan struct{}) {
 	w := f.current
 	f.current = nil
 	if w == nil {
@@ -183,9 +183,9 @@ func (f *seqFlow) end(done <-chan struct{}) {
 
 // Seq reads an argument that was passed by PassSeq; nil stays nil. Each range
 // begins the caller's sequence anew; it must be ranged over by one goroutine at a
-// time. A sequence that is cut short, which it cannot tell, makes the call fail.
+// time. A sequence that is cut short, which it cannot report, makes the call fail.
 func Seq[T any](call *ServerCall, readT func(*codec.Reader) T) iter.Seq[T] {
-	f := call.feed()
+	f := call.remoteStream()
 	if f == nil {
 		return nil
 	}
@@ -199,7 +199,7 @@ func Seq[T any](call *ServerCall, readT func(*codec.Reader) T) iter.Seq[T] {
 
 // Seq2 is as Seq, for PassSeq2.
 func Seq2[K, V any](call *ServerCall, readK func(*codec.Reader) K, readV func(*codec.Reader) V) iter.Seq2[K, V] {
-	f := call.feed()
+	f := call.remoteStream()
 	if f == nil {
 		return nil
 	}
@@ -212,8 +212,8 @@ func Seq2[K, V any](call *ServerCall, readK func(*codec.Reader) K, readV func(*c
 }
 
 // elements asks for one batch after the other and gives each element to take,
-// until that returns false, which the caller's end is told, or there are no more.
-func (f *feed) elements(width int, take func(r *codec.Reader) bool) {
+// until that returns false, of which the caller's end is informed, or there are no more.
+func (f *remoteStream) elements(width int, take func(r *codec.Reader) bool) {
 	left, done := false, false
 	defer func() {
 		if !done { // also when the loop's body panics
@@ -241,10 +241,10 @@ func (f *feed) elements(width int, take func(r *codec.Reader) bool) {
 
 // batch asks for a batch and gives its elements to take until that returns
 // false.
-func (f *feed) batch(width int, take func(r *codec.Reader) bool) (stream, own error) {
+func (f *remoteStream) batch(width int, take func(r *codec.Reader) bool) (stream, own error) {
 	// The elements are taken after the exchange, since taking them may last.
 	var data []byte
-	stream, own = f.ask(methodPull,
+	stream, own = f.exchange(methodPull,
 		func(b []byte) []byte { return codec.AppendInt(b, minPull) },
 		func(reply *codec.Reader) { data = codec.ReadRaw(reply) })
 	if own != nil {
@@ -269,7 +269,7 @@ func (f *feed) batch(width int, take func(r *codec.Reader) bool) (stream, own er
 
 // malformed is for elements that are none of the contract's. At the host that
 // ends the connection, as all hostile values do.
-func (f *feed) malformed(err error) error {
+func (f *remoteStream) malformed(err error) error {
 	if f.call.server.host {
 		f.call.in.Refuse(err)
 	}
@@ -278,7 +278,7 @@ func (f *feed) malformed(err error) error {
 
 // cutShort makes the call fail for a stream that ended before its end, unless
 // that is because the call has ended.
-func (f *feed) cutShort(err error) {
+func (f *remoteStream) cutShort(err error) {
 	if f.call.ctx.Err() == nil {
 		f.call.breaks(&lostElementError{err})
 	}

@@ -27,13 +27,13 @@ func BenchmarkYield(b *testing.B) {
 	host, _ := osPair(b, func(in *Incoming) {
 		payload := withHeader(yieldOf(64))
 		for range n {
-			_ = in.Tell(0, payload)
+			_ = in.Notify(0, payload)
 		}
 		_ = in.Return(withHeader([]byte{0x90}))
 	})
 	n = b.N
 	o := NewOutgoing()
-	if err := host.Begin(o, CallSpec{Callbacks: []Callback{Tells}}, withHeader([]byte{0x90})); err != nil {
+	if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Notifies}}, withHeader([]byte{0x90})); err != nil {
 		b.Fatal(err)
 	}
 	for e := take(b, o); e.Kind == frame.Yield; e = take(b, o) {
@@ -44,12 +44,12 @@ func BenchmarkYield(b *testing.B) {
 	}
 }
 
-// BenchmarkTell is one of many small one-way calls.
-func BenchmarkTell(b *testing.B) {
+// BenchmarkOneWay is one of many small one-way calls.
+func BenchmarkOneWay(b *testing.B) {
 	caller, _ := serving(b, false, Config{Serve: func(in *Incoming) { in.Payload.Free() }})
 	payload := withHeader(yieldOf(64))
 	for b.Loop() {
-		if err := caller.Tell(b.Context(), 1, payload); err != nil {
+		if err := caller.OneWay(b.Context(), 1, payload); err != nil {
 			b.Fatal(err)
 		}
 	}

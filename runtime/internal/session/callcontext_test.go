@@ -73,7 +73,7 @@ func TestCallContextErrAndDoneAgree(t *testing.T) {
 	select {
 	case <-c.Done():
 	default:
-		t.Error("Err tells an end and Done is open")
+		t.Error("Err returns an end and Done is open")
 	}
 }
 

@@ -42,7 +42,7 @@ func TestCancelBeforeTheCallIsSentSendsNothing(t *testing.T) {
 func TestCancelEndsTheWaitAndAbandonTellsThePeer(t *testing.T) {
 	noLeaks(t)
 	c, w := hostEnd(t, Limits{}, Limits{})
-	o := begin(t, c, w, CallSpec{Callbacks: []Callback{Tells}, Sink: 1, MaxOutput: 1000})
+	o := begin(t, c, w, CallSpec{Callbacks: []CallbackMode{Notifies}, Sink: 1, MaxOutput: 1000})
 	w.send(frame.Header{Kind: frame.Yield, Call: 1}, []byte{0x90})
 	w.send(frame.Header{Kind: frame.Output, Flags: 1}, []byte("kept"))
 	w.sync(c)
@@ -97,7 +97,7 @@ func TestCallThatDoesNotEndInItsGraceEndsTheConnection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			noLeaks(t)
 			c, w := hostEnd(t, Limits{}, Limits{})
-			o := begin(t, c, w, CallSpec{Callbacks: []Callback{Tells}})
+			o := begin(t, c, w, CallSpec{Callbacks: []CallbackMode{Notifies}})
 			begin(t, c, w, CallSpec{})
 			w.raw(b)
 			o.Cancel(errEnough)
@@ -136,13 +136,13 @@ func TestPeerThatStopsReading(t *testing.T) {
 			defer stalled.mu.Unlock()
 			return stalled.writes == writes
 		})
-		c.out.settle()
+		c.out.drain()
 		return c
 	}
 	call := func(c *Conn, o *Outgoing) <-chan error {
 		done := make(chan error, 1)
 		go func() {
-			err := c.Begin(o, CallSpec{Callbacks: []Callback{Asks}}, withHeader([]byte{0x90}))
+			err := c.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests}}, withHeader([]byte{0x90}))
 			if err == nil {
 				_, err = o.Next()
 			}
@@ -198,7 +198,7 @@ func TestPeerThatStopsReading(t *testing.T) {
 		noLeaks(t)
 		c := connected(t, 1)
 		o := NewOutgoing()
-		if err := c.Begin(o, CallSpec{Callbacks: []Callback{Asks}}, withHeader([]byte{0x90})); err != nil {
+		if err := c.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests}}, withHeader([]byte{0x90})); err != nil {
 			t.Fatal(err)
 		}
 		done := make(chan error, 1)
@@ -296,12 +296,12 @@ func TestRandomCancels(t *testing.T) {
 				n := codec.ReadInt[int](codec.NewReader(in.Payload.B))
 				in.Payload.Free()
 				for i := range n % 7 {
-					if in.Tell(0, withHeader(num(n+i))) != nil {
+					if in.Notify(0, withHeader(num(n+i))) != nil {
 						break
 					}
 				}
 				if n%3 == 0 {
-					if _, p, err := in.Ask(1, withHeader(num(n))); err == nil {
+					if _, p, err := in.Request(1, withHeader(num(n))); err == nil {
 						p.Free()
 					}
 				}
@@ -347,7 +347,7 @@ func one(t *testing.T, host *Conn, n int, after time.Duration) bool {
 	o := NewOutgoing()
 	timer := time.AfterFunc(after, func() { o.Cancel(errEnough) })
 	defer timer.Stop()
-	err := host.Begin(o, CallSpec{Callbacks: []Callback{Tells, Asks}}, withHeader(num(n)))
+	err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Notifies, Requests}}, withHeader(num(n)))
 	for told := 0; err == nil; {
 		var e Event
 		if e, err = o.Next(); err != nil {
@@ -380,7 +380,7 @@ func TestConsumerThatStopsReadingStallsNobodyElse(t *testing.T) {
 	noLeaks(t)
 	host, _ := pair(t, Limits{Window: 1000}, func(in *Incoming) {
 		if codec.ReadInt[int](codec.NewReader(in.Payload.B)) == 1 {
-			for in.Tell(0, withHeader(yieldOf(100))) == nil {
+			for in.Notify(0, withHeader(yieldOf(100))) == nil {
 			}
 		}
 		_ = in.Return(withHeader([]byte{0x90}))
@@ -388,7 +388,7 @@ func TestConsumerThatStopsReadingStallsNobodyElse(t *testing.T) {
 	var slow []*Outgoing
 	for range 10 {
 		o := NewOutgoing()
-		if err := host.Begin(o, CallSpec{Callbacks: []Callback{Tells}}, withHeader(num(1))); err != nil {
+		if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Notifies}}, withHeader(num(1))); err != nil {
 			t.Fatal(err)
 		}
 		slow = append(slow, o)
@@ -485,9 +485,9 @@ func TestGiantAnswerIsRefusedByItsHeader(t *testing.T) {
 	}
 }
 
-// TestLastWordsAreHeard has an inmate answer and stop reading at once: the
+// TestWhatAnInmateSaidBeforeItsEndIsRead has an inmate answer and stop reading at once: the
 // host's next write fails before it has read the answer.
-func TestLastWordsAreHeard(t *testing.T) {
+func TestWhatAnInmateSaidBeforeItsEndIsRead(t *testing.T) {
 	noLeaks(t)
 	toHost, inmateOut := net.Pipe()
 	hostOut := &failing{after: 2} // HELLO and CALL go out, then it breaks
@@ -498,7 +498,7 @@ func TestLastWordsAreHeard(t *testing.T) {
 	w.send(frame.Header{Kind: frame.Hello}, helloOf(Limits{}))
 	ready(t, c)
 	o := NewOutgoing()
-	if err := c.Begin(o, CallSpec{Callbacks: []Callback{Asks}, Sink: 1, MaxOutput: 1000}, withHeader([]byte{0x90})); err != nil {
+	if err := c.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests}, Sink: 1, MaxOutput: 1000}, withHeader([]byte{0x90})); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.Answer(false, withHeader([]byte{0x90})); err != nil {
@@ -578,7 +578,7 @@ func TestPingsAreAnsweredInAnyOrderAndEndWithTheirContext(t *testing.T) {
 		t.Fatalf("cause %v, %d pings", c.Err(), len(c.pings))
 	}
 	w.send(frame.Header{Kind: frame.Pong}, late)
-	wantViolation(t, c, "nobody asked")
+	wantViolation(t, c, "no such PING")
 }
 
 func TestGoawayLetsOpenCallsEndAndThenEndsTheConnection(t *testing.T) {

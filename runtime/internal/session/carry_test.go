@@ -52,13 +52,13 @@ func TestWhatCannotBeCarriedIsRefusedWhereItWasMade(t *testing.T) {
 		served := make(chan struct{})
 		caller, callee := serving(t, host, Config{Serve: func(in *Incoming) {
 			defer close(served)
-			refused("yield", in.Tell(0, bad()))
-			if err := in.Tell(0, good()); err != nil {
+			refused("yield", in.Notify(0, bad()))
+			if err := in.Notify(0, good()); err != nil {
 				t.Error(err)
 			}
-			_, _, err := in.Ask(1, bad())
+			_, _, err := in.Request(1, bad())
 			refused("question", err)
-			if _, p, err := in.Ask(1, good()); err != nil || string(p.B) != "\x90" {
+			if _, p, err := in.Request(1, good()); err != nil || string(p.B) != "\x90" {
 				t.Errorf("question: %v", err)
 			}
 			refused("error", in.Raise(0, bad()))
@@ -71,9 +71,9 @@ func TestWhatCannotBeCarriedIsRefusedWhereItWasMade(t *testing.T) {
 			}
 		}})
 		o := NewOutgoing()
-		spec := CallSpec{Callbacks: []Callback{Tells, Asks}}
+		spec := CallSpec{Callbacks: []CallbackMode{Notifies, Requests}}
 		refused("arguments", caller.Begin(o, spec, bad()))
-		refused("one-way arguments", caller.Tell(t.Context(), 1, bad()))
+		refused("one-way arguments", caller.OneWay(t.Context(), 1, bad()))
 		if err := caller.Begin(o, spec, good()); err != nil {
 			t.Fatal(err)
 		}
@@ -102,11 +102,11 @@ func TestWhatIsTooLargeIsRefusedOneWayToo(t *testing.T) {
 	const limit = 2000
 	c, w := endOf(t, Config{}, Limits{Payload: limit})
 	var refused *LimitError
-	if err := c.Tell(t.Context(), 0, withHeader(yieldOf(limit+1))); !errors.As(err, &refused) || *refused != (LimitError{"payload", limit + 1, limit}) {
+	if err := c.OneWay(t.Context(), 0, withHeader(yieldOf(limit+1))); !errors.As(err, &refused) || *refused != (LimitError{"payload", limit + 1, limit}) {
 		t.Errorf("%v", err)
 	}
 	w.quiet()
-	if c.tells.sent.Load() != 0 {
+	if c.oneWaysOut.sent.Load() != 0 {
 		t.Error("what was refused counts")
 	}
 }

@@ -58,22 +58,22 @@ type Conn struct {
 	kick    chan struct{} // capacity 1
 	broke   sync.Once     // a write has failed
 
-	mu     sync.Mutex
-	peer   hello
-	hello  bool
-	leave  bool // GOAWAY received: no further calls
-	cause  error
-	lastID uint32
-	calls  map[uint32]*Outgoing
-	asked  int // bytes of the arguments of calls
-	served map[uint32]*Incoming
-	taken  int // bytes of the arguments of served
-	lane   lane
-	pings  map[uint64]chan struct{}
-	ping   uint64
-	idle   idleOutput
+	mu         sync.Mutex
+	peer       hello
+	hello      bool
+	leave      bool // GOAWAY received: no further calls
+	cause      error
+	lastID     uint32
+	calls      map[uint32]*Outgoing
+	sentArgs   int // bytes of the arguments of calls
+	served     map[uint32]*Incoming
+	servedArgs int // bytes of the arguments of served
+	oneWaysIn  oneWayQueue
+	pings      map[uint64]chan struct{}
+	ping       uint64
+	idle       idleOutput
 
-	tells tells
+	oneWaysOut oneWaysSent
 	// answering counts the calls that are no longer served, and whose end waits
 	// to be written: a peer that reads nothing must not have any number of them.
 	answering atomic.Int64
@@ -88,14 +88,14 @@ func New(rw io.ReadWriteCloser, cfg Config) *Conn {
 		rw: rw, cfg: cfg, in: frame.NewReader(rw, frame.MaxHello),
 		ready: make(chan struct{}), failed: make(chan struct{}), ended: make(chan struct{}),
 		kick: make(chan struct{}, 1), calls: make(map[uint32]*Outgoing), served: make(map[uint32]*Incoming),
-		tells: tells{turn: make(chan struct{}, 1)},
+		oneWaysOut: oneWaysSent{turn: make(chan struct{}, 1)},
 	}
 	c.out = newWriter(rw, c.wakeFlusher)
 	c.inline = newInliner(c, c.read)
 	go c.read()
 	if cfg.Host {
 		// Left for the flusher: nothing overtakes it, and nobody waits.
-		_ = c.out.later(c.hail())
+		_ = c.out.later(c.helloFrame())
 	}
 	return c
 }
@@ -122,7 +122,7 @@ func (c *Conn) Err() error {
 	return c.cause
 }
 
-// Done is closed when the connection has a cause; Err tells it.
+// Done is closed when the connection has a cause; Err returns it.
 func (c *Conn) Done() <-chan struct{} { return c.failed }
 
 // Methods returns what the peer announced, once Ready has returned nil. It must
@@ -153,7 +153,7 @@ func (c *Conn) Fail(cause error) {
 		return
 	}
 	c.cause = cause
-	calls, served, current := c.calls, c.served, c.lane.current
+	calls, served, current := c.calls, c.served, c.oneWaysIn.current
 	c.calls, c.served = nil, nil
 	close(c.failed)
 	c.mu.Unlock()
@@ -178,14 +178,14 @@ func (c *Conn) start(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.cause == nil {
-		c.employ(f)
+		c.goServe(f)
 	}
 }
 
-// employ runs f, which calls Config.Serve, on a goroutine that an inmate's Close
+// goServe runs f, which calls Config.Serve, on a goroutine that an inmate's Close
 // waits for. The lock is held, and the connection has not ended or a goroutine
-// that was employed before is the caller's.
-func (c *Conn) employ(f func()) {
+// that it has started before is the caller's.
+func (c *Conn) goServe(f func()) {
 	if c.cfg.Host {
 		go f()
 		return
@@ -195,7 +195,9 @@ func (c *Conn) employ(f func()) {
 
 // leaving reports whether the host has said GOAWAY and the last call that was
 // served has ended. The lock is held.
-func (c *Conn) leaving() bool { return c.leave && len(c.served) == 0 && c.lane.empty() && !c.lane.busy }
+func (c *Conn) leaving() bool {
+	return c.leave && len(c.served) == 0 && c.oneWaysIn.empty() && !c.oneWaysIn.busy
+}
 
 // nextID returns an id that no open call of this end's has. The lock is held.
 func (c *Conn) nextID() uint32 {
@@ -215,7 +217,7 @@ func (c *Conn) spawn(f func()) {
 }
 
 // broken is called when a write has failed. What the inmate had sent before may
-// tell why it is gone, or be the answer itself, so the host's reader is given a
+// say why it is gone, or be the answer itself, so the host's reader is given a
 // moment to come to the end of it.
 func (c *Conn) broken(err error) {
 	if !c.cfg.Host {
@@ -224,7 +226,7 @@ func (c *Conn) broken(err error) {
 	}
 	c.broke.Do(func() {
 		c.spawn(func() {
-			timer := time.NewTimer(lastWords)
+			timer := time.NewTimer(readOutTime)
 			defer timer.Stop()
 			select {
 			case <-c.failed:
@@ -235,8 +237,8 @@ func (c *Conn) broken(err error) {
 	})
 }
 
-// lastWords is how long a host reads from an inmate it can no longer write to.
-const lastWords = time.Second
+// readOutTime is how long a host reads from an inmate it can no longer write to.
+const readOutTime = time.Second
 
 // wakeFlusher has what the writer has pending written soon: by one goroutine,
 // started with the first use, so that many small yields share a system call.
@@ -261,8 +263,8 @@ func (c *Conn) flush() {
 	}
 }
 
-// hail is this end's HELLO.
-func (c *Conn) hail() []byte {
+// helloFrame is this end's HELLO.
+func (c *Conn) helloFrame() []byte {
 	h := hello{version: Version, limits: c.cfg.Limits, methods: c.cfg.Methods}
 	b := h.append(make([]byte, frame.HeaderSize, 256))
 	frame.PutHeader(b, frame.Header{Kind: frame.Hello}, len(b)-frame.HeaderSize)
@@ -276,7 +278,7 @@ func (c *Conn) send(h frame.Header, b []byte) error {
 	return c.out.write(b)
 }
 
-// Ping asks the peer for a sign of life and waits for it. It is for the host's
+// Ping sends a PING to the peer and waits for the PONG. It is for the host's
 // end. The error is ctx's cause, or the connection's.
 func (c *Conn) Ping(ctx context.Context) error {
 	c.mu.Lock()
@@ -329,7 +331,7 @@ func (c *Conn) read() {
 	}
 }
 
-// unreadable tells bytes that are no frame, which break the protocol, from a
+// unreadable distinguishes bytes that are no frame, which break the protocol, from a
 // stream that has ended or failed, be it inside a frame.
 func unreadable(h frame.Header, err error) error {
 	var fe *frame.Error

@@ -41,7 +41,7 @@ func TestYieldThatCrossesTheWindowIsTheLast(t *testing.T) {
 		t.Run(fmt.Sprintf("window %d, payload %d", tt.window, tt.payload), func(t *testing.T) {
 			noLeaks(t)
 			c, w := hostEnd(t, Limits{Window: tt.window}, Limits{})
-			begin(t, c, w, CallSpec{Callbacks: []Callback{Tells}})
+			begin(t, c, w, CallSpec{Callbacks: []CallbackMode{Notifies}})
 			for range tt.allowed {
 				w.send(frame.Header{Kind: frame.Yield, Call: 1}, yieldOf(tt.payload))
 			}
@@ -59,7 +59,7 @@ func TestCreditIsGivenForWhatWasConsumedAndCountsExactly(t *testing.T) {
 	noLeaks(t)
 	const window, size = 1000, 36 // 100 each
 	c, w := hostEnd(t, Limits{Window: window}, Limits{})
-	o := begin(t, c, w, CallSpec{Callbacks: []Callback{Tells}})
+	o := begin(t, c, w, CallSpec{Callbacks: []CallbackMode{Notifies}})
 	for range 10 {
 		w.send(frame.Header{Kind: frame.Yield, Call: 1}, yieldOf(size))
 	}
@@ -101,7 +101,7 @@ func TestCalleeStopsWhereItsCreditEnds(t *testing.T) {
 	stop := make(chan error, 1)
 	c, w := inmateEnd(t, Config{Serve: func(in *Incoming) {
 		for {
-			if err := in.Tell(0, withHeader(yieldOf(size))); err != nil {
+			if err := in.Notify(0, withHeader(yieldOf(size))); err != nil {
 				stop <- err
 				return
 			}
@@ -147,15 +147,15 @@ func TestPayloadLargerThanTheWindowPasses(t *testing.T) {
 	noLeaks(t)
 	host, inmate := pair(t, Limits{Window: 100}, func(in *Incoming) {
 		for range 20 {
-			if err := in.Tell(0, withHeader(yieldOf(5000))); err != nil {
-				t.Errorf("tell: %v", err)
+			if err := in.Notify(0, withHeader(yieldOf(5000))); err != nil {
+				t.Errorf("notify: %v", err)
 			}
 		}
 		_ = in.Return(withHeader([]byte{0x90}))
 	})
 	_ = inmate
 	o := NewOutgoing()
-	if err := host.Begin(o, CallSpec{Callbacks: []Callback{Tells}}, withHeader([]byte{0x90})); err != nil {
+	if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Notifies}}, withHeader([]byte{0x90})); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
@@ -171,23 +171,23 @@ func TestPayloadLargerThanTheWindowPasses(t *testing.T) {
 	}
 }
 
-// TestConcurrentAsksGetTheirOwnAnswers has many goroutines of one call ask at
+// TestConcurrentRequestsGetTheirOwnAnswers has many goroutines of one call make requests at
 // once through a window that holds but a few of their questions.
-func TestConcurrentAsksGetTheirOwnAnswers(t *testing.T) {
+func TestConcurrentRequestsGetTheirOwnAnswers(t *testing.T) {
 	noLeaks(t)
-	const askers, rounds = 20, 50
+	const callers, rounds = 20, 50
 	host, _ := pair(t, Limits{Window: 300}, func(in *Incoming) {
 		var all sync.WaitGroup
-		for i := range askers {
+		for i := range callers {
 			all.Go(func() {
 				for j := range rounds {
 					q := i*rounds + j
 					if j%5 == 4 {
-						if err := in.Tell(0, withHeader([]byte{0x90})); err != nil {
-							t.Errorf("tell: %v", err)
+						if err := in.Notify(0, withHeader([]byte{0x90})); err != nil {
+							t.Errorf("notify: %v", err)
 						}
 					}
-					failed, p, err := in.Ask(1, withHeader(num(q)))
+					failed, p, err := in.Request(1, withHeader(num(q)))
 					if err != nil || failed != (q%3 == 0) || codec.ReadInt[int](codec.NewReader(p.B)) != q+1 {
 						t.Errorf("ask %d: failed %v, %v", q, failed, err)
 						return
@@ -200,14 +200,14 @@ func TestConcurrentAsksGetTheirOwnAnswers(t *testing.T) {
 		_ = in.Return(withHeader([]byte{0x90}))
 	})
 	o := NewOutgoing()
-	if err := host.Begin(o, CallSpec{Callbacks: []Callback{Tells, Asks}}, withHeader([]byte{0x90})); err != nil {
+	if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Notifies, Requests}}, withHeader([]byte{0x90})); err != nil {
 		t.Fatal(err)
 	}
-	asks := 0
+	requests := 0
 	for e := take(t, o); e.Kind == frame.Yield; e = take(t, o) {
 		size := len(e.Payload.B)
 		if e.Index == 1 {
-			asks++
+			requests++
 			q := codec.ReadInt[int](codec.NewReader(e.Payload.B))
 			if err := o.Answer(q%3 == 0, withHeader(num(q+1))); err != nil {
 				t.Fatal(err)
@@ -218,8 +218,8 @@ func TestConcurrentAsksGetTheirOwnAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if asks != askers*rounds {
-		t.Errorf("%d questions, want %d", asks, askers*rounds)
+	if requests != callers*rounds {
+		t.Errorf("%d requests, want %d", requests, callers*rounds)
 	}
 }
 
@@ -229,30 +229,30 @@ func TestYieldsAfterTheEndAreRefusedAtTheirSource(t *testing.T) {
 	asked := make(chan error, 1)
 	host, inmate := pair(t, Limits{Window: 100}, func(in *Incoming) {
 		go func() {
-			_, _, err := in.Ask(0, withHeader([]byte{0x90}))
+			_, _, err := in.Request(0, withHeader([]byte{0x90}))
 			asked <- err
 		}()
 		eventually(t, "the question is on its way", func() bool {
 			in.mu.Lock()
 			defer in.mu.Unlock()
-			return len(in.asks) == 1
+			return len(in.requests) == 1
 		})
 		_ = in.Return(withHeader([]byte{0x90}))
 		served <- in
 	})
 	o := NewOutgoing()
-	if err := host.Begin(o, CallSpec{Callbacks: []Callback{Asks}}, withHeader([]byte{0x90})); err != nil {
+	if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests}}, withHeader([]byte{0x90})); err != nil {
 		t.Fatal(err)
 	}
 	in := <-served
 	if err := <-asked; !errors.Is(err, ErrCallEnded) {
 		t.Errorf("a question that was open at the end: %v", err)
 	}
-	if err := in.Tell(0, withHeader([]byte{0x90})); !errors.Is(err, ErrCallEnded) {
-		t.Errorf("Tell: %v", err)
+	if err := in.Notify(0, withHeader([]byte{0x90})); !errors.Is(err, ErrCallEnded) {
+		t.Errorf("after the end: %v", err)
 	}
-	if _, _, err := in.Ask(0, withHeader([]byte{0x90})); !errors.Is(err, ErrCallEnded) {
-		t.Errorf("Ask: %v", err)
+	if _, _, err := in.Request(0, withHeader([]byte{0x90})); !errors.Is(err, ErrCallEnded) {
+		t.Errorf("request: %v", err)
 	}
 	if err := in.Return(withHeader([]byte{0x90})); !errors.Is(err, ErrCallEnded) {
 		t.Errorf("a second Return: %v", err)

@@ -39,7 +39,7 @@ type Violation struct { //nolint:errname // it reads as what it is
 	Err    error // what the frame reader or the check said, may be nil
 }
 
-// Error tells the frame and the rule it broke.
+// Error names the frame and the rule it broke.
 func (v *Violation) Error() string {
 	s := "protocol violation: "
 	switch {
@@ -67,7 +67,7 @@ type LimitError struct {
 	Limit int64
 }
 
-// Error tells size and limit.
+// Error names size and limit.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
 }
@@ -79,7 +79,7 @@ type ValueError struct {
 	Reason string
 }
 
-// Error tells the reason.
+// Error returns the reason.
 func (e *ValueError) Error() string { return "cannot be carried: " + e.Reason }
 
 // GoawayError is the cause when one end refused to go on and said why.
@@ -88,7 +88,7 @@ type GoawayError struct {
 	Own    bool // it was this end
 }
 
-// Error tells who refused, and quotes the peer.
+// Error says who refused, and quotes the peer.
 func (e *GoawayError) Error() string {
 	if e.Own {
 		return e.Reason

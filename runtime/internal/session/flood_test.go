@@ -35,7 +35,7 @@ func frames(n int, h frame.Header, payload []byte) []byte {
 func TestYieldFloodIsBoundedByTheWindow(t *testing.T) {
 	noLeaks(t)
 	c, w := hostEnd(t, Limits{}, Limits{})
-	o := begin(t, c, w, CallSpec{Callbacks: []Callback{Tells}})
+	o := begin(t, c, w, CallSpec{Callbacks: []CallbackMode{Notifies}})
 	before := heap()
 	w.flood(frames(100, frame.Header{Kind: frame.Yield, Call: 1}, []byte{0x90}))
 	wantViolation(t, c, "more yields than there is credit for")

@@ -105,7 +105,7 @@ func fuzzEnd(t *testing.T, stream []byte, host bool) {
 	c.mu.Lock()
 	c.peer.limits = Limits{}.withDefaults(!host)
 	c.mu.Unlock()
-	spec := CallSpec{Callbacks: []Callback{Absent, Tells, Asks}, Sink: 1, MaxOutput: 2000}
+	spec := CallSpec{Callbacks: []CallbackMode{Absent, Notifies, Requests}, Sink: 1, MaxOutput: 2000}
 	var callers sync.WaitGroup
 	var calls []*Outgoing
 	for i := range 3 {
@@ -118,7 +118,7 @@ func fuzzEnd(t *testing.T, stream []byte, host bool) {
 			callers.Go(func() { attend(o, i == 1) })
 		}
 	}
-	if err := c.Tell(t.Context(), 0, withHeader([]byte{0x90})); err != nil {
+	if err := c.OneWay(t.Context(), 0, withHeader([]byte{0x90})); err != nil {
 		t.Fatal(err)
 	}
 	callers.Go(func() { _ = c.Drain(t.Context()) })
@@ -139,8 +139,8 @@ func fuzzEnd(t *testing.T, stream []byte, host bool) {
 	if c.idle.size > 2*maxIdle+outputCost {
 		t.Errorf("%d bytes of output are kept", c.idle.size)
 	}
-	if c.lane.held > limits.Window+limits.Payload+YieldCost || host && c.taken > 2*limits.Payload {
-		t.Errorf("one-way calls of %d bytes are held, and arguments of %d", c.lane.held, c.taken)
+	if c.oneWaysIn.held > limits.Window+limits.Payload+YieldCost || host && c.servedArgs > 2*limits.Payload {
+		t.Errorf("one-way calls of %d bytes are held, and arguments of %d", c.oneWaysIn.held, c.servedArgs)
 	}
 }
 
@@ -149,10 +149,10 @@ func fuzzServe(in *Incoming) {
 	n := codec.ReadInt[int](codec.NewReader(in.Payload.B))
 	in.Payload.Free()
 	if n&1 != 0 {
-		_ = in.Tell(0, withHeader([]byte{0x90}))
+		_ = in.Notify(0, withHeader([]byte{0x90}))
 	}
 	if n&2 != 0 || in.Method == 1 {
-		_, p, _ := in.Ask(1, withHeader([]byte{0x90}))
+		_, p, _ := in.Request(1, withHeader([]byte{0x90}))
 		p.Free()
 	}
 	if n&4 != 0 && !in.OneWay {
@@ -172,9 +172,9 @@ func attend(o *Outgoing, abandon bool) {
 			o.Abandon(time.Hour)
 			return
 		}
-		size, asks := len(e.Payload.B), e.Kind == frame.Yield && e.Flags != 0
+		size, requests := len(e.Payload.B), e.Kind == frame.Yield && e.Flags != 0
 		e.Payload.Free()
-		if asks {
+		if requests {
 			_ = o.Answer(false, withHeader([]byte{0x90}))
 		}
 		if e.Kind == frame.Yield {

@@ -15,7 +15,7 @@ type rule struct {
 	inmate  bool  // the inmate may receive it
 	call    bool  // it belongs to a call
 	callee  bool  // and is for the end that serves it
-	tells   bool  // or it belongs to none, and to the end that makes one-way calls
+	oneWay  bool  // or it belongs to none, and to the end that makes one-way calls
 	handle  func(*Conn, frame.Header, *frame.Buffer) error
 	opaque  bool // the payload is raw bytes and is not checked
 	earlier bool // legal before HELLO
@@ -43,7 +43,7 @@ var rules = [...]rule{
 	frame.Ping:   {flags: oneOf(0), inmate: true, handle: (*Conn).onPing},
 	frame.Pong:   {flags: oneOf(0), host: true, handle: (*Conn).onPong},
 	frame.Goaway: {flags: oneOf(0), host: true, inmate: true, handle: (*Conn).onGoaway, earlier: true},
-	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, tells: true, handle: (*Conn).onCredit},
+	frame.Credit: {flags: oneOf(0), host: true, inmate: true, call: true, callee: true, oneWay: true, handle: (*Conn).onCredit},
 	frame.Exit:   {}, // only ever on a report
 }
 
@@ -55,7 +55,7 @@ func (c *Conn) handle(h frame.Header, p *frame.Buffer) error {
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason, Err: err}
 	}
 	r := rules[h.Kind]
-	none := r.tells && h.Call == 0
+	none := r.oneWay && h.Call == 0
 	switch {
 	case c.cfg.Host && !r.host, !c.cfg.Host && !r.inmate:
 		return bad("not for this end", nil)
@@ -102,7 +102,7 @@ func (c *Conn) onHello(h frame.Header, p *frame.Buffer) error {
 	c.mu.Unlock()
 	c.in.SetLimit(c.cfg.Limits.Payload)
 	if !c.cfg.Host {
-		if err := c.out.write(c.hail()); err != nil {
+		if err := c.out.write(c.helloFrame()); err != nil {
 			return err
 		}
 	}
@@ -113,7 +113,7 @@ func (c *Conn) onHello(h frame.Header, p *frame.Buffer) error {
 	return nil
 }
 
-// refuse tells the peer why this end goes no further. Only the inmate may
+// refuse says to the peer why this end goes no further. Only the inmate may
 // wait for the host to read it; the host's reader never waits for an inmate.
 func (c *Conn) refuse(reason string) error {
 	if !c.cfg.Host {
@@ -164,7 +164,7 @@ func (c *Conn) onPong(h frame.Header, p *frame.Buffer) error {
 	delete(c.pings, id)
 	c.mu.Unlock()
 	if err != nil || pong == nil {
-		return &Violation{Kind: h.Kind, Reason: "nobody asked", Err: err}
+		return &Violation{Kind: h.Kind, Reason: "no such PING", Err: err}
 	}
 	close(pong)
 	return nil

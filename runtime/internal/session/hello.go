@@ -12,7 +12,7 @@ import (
 // Version is the protocol version that this package speaks.
 const Version = 1
 
-// magic is the first value in a HELLO; it tells a stranger from a peer.
+// magic is the first value in a HELLO: what else speaks on the stream is no peer.
 const magic = "hoosegen"
 
 const (
@@ -25,7 +25,7 @@ const (
 type Method struct {
 	Name string // "Processor.Thumbnail"
 	Hash uint64 // of its contract
-	// Shape is the text of the contract, for the error that tells in which way
+	// Shape is the text of the contract, for the error that says in which way
 	// two ends differ. It is announced up to 4 KiB, and not at all when the
 	// shapes of all methods would not fit into a HELLO.
 	Shape string

@@ -129,15 +129,15 @@ func TestReaderOfAHostWaitsForNoInmate(t *testing.T) {
 		if in.OneWay {
 			return
 		}
-		asks := argument(in) == 1
+		requests := argument(in) == 1
 		yielding <- in
 		big := withHeader(yieldOf(200 << 10))
 		var err error
 		for err == nil {
-			if asks {
-				_, _, err = in.Ask(0, bytes.Clone(big))
+			if requests {
+				_, _, err = in.Request(0, bytes.Clone(big))
 			} else {
-				err = in.Tell(0, bytes.Clone(big))
+				err = in.Notify(0, bytes.Clone(big))
 			}
 		}
 		ended <- err
@@ -154,7 +154,7 @@ func TestReaderOfAHostWaitsForNoInmate(t *testing.T) {
 	eventually(t, "the second call has asked", func() bool {
 		in.mu.Lock()
 		defer in.mu.Unlock()
-		return len(in.asks) == 1
+		return len(in.requests) == 1
 	})
 	for range 100 {
 		w.send(frame.Header{Kind: frame.Credit, Call: 1}, num(1))
@@ -300,9 +300,9 @@ func TestQuickMethodThatCallsTheHost(t *testing.T) {
 			_, err := o.Next()
 			return err
 		},
-		"tell and drain": func(c *Conn) error {
+		"one-way calls and drain": func(c *Conn) error {
 			for range 20 {
-				if err := c.Tell(t.Context(), 1, withHeader(num(0))); err != nil {
+				if err := c.OneWay(t.Context(), 1, withHeader(num(0))); err != nil {
 					return err
 				}
 			}
@@ -359,7 +359,7 @@ func TestInmateForgivesASlowHost(t *testing.T) {
 	eventually(t, "the call ends after all", func() bool {
 		inmate.mu.Lock()
 		defer inmate.mu.Unlock()
-		return len(inmate.calls) == 0 && inmate.asked == 0
+		return len(inmate.calls) == 0 && inmate.sentArgs == 0
 	})
 }
 
@@ -373,11 +373,11 @@ func TestYieldsStayBeforeTheEndOfTheirCall(t *testing.T) {
 				all.Go(func() {
 					for err := error(nil); err == nil; {
 						if i%2 == 0 {
-							err = in.Tell(1, withHeader([]byte{0x90}))
+							err = in.Notify(1, withHeader([]byte{0x90}))
 							continue
 						}
 						var p *frame.Buffer
-						_, p, err = in.Ask(0, withHeader([]byte{0x90}))
+						_, p, err = in.Request(0, withHeader([]byte{0x90}))
 						p.Free()
 					}
 				})
@@ -388,7 +388,7 @@ func TestYieldsStayBeforeTheEndOfTheirCall(t *testing.T) {
 		}})
 		for range 200 {
 			o := NewOutgoing()
-			if err := caller.Begin(o, CallSpec{Callbacks: []Callback{Asks, Tells}}, withHeader(num(0))); err != nil {
+			if err := caller.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests, Notifies}}, withHeader(num(0))); err != nil {
 				t.Fatal(err)
 			}
 			for {

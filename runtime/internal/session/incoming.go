@@ -24,7 +24,7 @@ type Incoming struct {
 	ctx callContext
 
 	// sending is held while a yield is written, so that answers come in the
-	// order of asks and nothing is sent behind the end. It is taken before mu,
+	// order of requests and nothing is sent behind the end. It is taken before mu,
 	// and never by the reader, since the write may have to wait for the peer.
 	sending sync.Mutex
 
@@ -32,7 +32,7 @@ type Incoming struct {
 	room sync.Cond // outstanding has shrunk, or over is set
 	// outstanding counts the bytes of yields sent and not credited.
 	outstanding int
-	asks        []chan answer // yields that wait, oldest first
+	requests    []chan answer // yields that wait, oldest first
 	over        error         // why nothing more may be sent
 	ended       bool          // by Return or Raise
 }
@@ -97,7 +97,7 @@ func (c *Conn) accept(in *Incoming) (bool, error) {
 		reason = "call id in use"
 	case len(c.served)+int(c.answering.Load()) >= c.cfg.Limits.Calls:
 		reason = "too many calls at once"
-	case c.cfg.Host && c.taken >= c.cfg.Limits.Payload:
+	case c.cfg.Host && c.servedArgs >= c.cfg.Limits.Payload:
 		reason = "too many arguments at once"
 	case c.leave:
 		reason = "after GOAWAY"
@@ -106,7 +106,7 @@ func (c *Conn) accept(in *Incoming) (bool, error) {
 		return false, &Violation{Kind: frame.Call, Call: in.id, Reason: reason}
 	}
 	c.served[in.id] = in
-	c.taken += in.size
+	c.servedArgs += in.size
 	return true, nil
 }
 
@@ -134,7 +134,7 @@ func (c *Conn) onCredit(h frame.Header, p *frame.Buffer) error {
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "malformed CREDIT", Err: err}
 	}
 	if h.Call == 0 {
-		return c.onRun(h, n)
+		return c.onOneWayCredit(h, n)
 	}
 	in := c.incoming(h.Call)
 	if in == nil {
@@ -162,13 +162,13 @@ func (c *Conn) onAnswer(h frame.Header, p *frame.Buffer) error {
 		p.Free()
 		return nil
 	}
-	if len(in.asks) == 0 {
+	if len(in.requests) == 0 {
 		p.Free()
-		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "nothing was asked"}
+		return &Violation{Kind: h.Kind, Call: h.Call, Reason: "no yield waits for an answer"}
 	}
-	ask := in.asks[0]
-	in.asks = in.asks[1:]
-	ask <- answer{failed: h.Flags&frame.FlagFailed != 0, payload: p}
+	waiting := in.requests[0]
+	in.requests = in.requests[1:]
+	waiting <- answer{failed: h.Flags&frame.FlagFailed != 0, payload: p}
 	return nil
 }
 
@@ -178,19 +178,19 @@ func (in *Incoming) release(err error) {
 	if in.over == nil {
 		in.over = err
 	}
-	for _, ask := range in.asks {
-		ask <- answer{err: err}
+	for _, waiting := range in.requests {
+		waiting <- answer{err: err}
 	}
-	in.asks = nil
+	in.requests = nil
 	in.room.Broadcast()
 	in.mu.Unlock()
 	in.ctx.cancel(context.Canceled)
 }
 
-// Tell sends a yield that nobody waits for; b holds the payload behind a
+// Notify sends a yield that nobody waits for; b holds the payload behind a
 // reserved header and may be reused. It waits while the window is full. After a
 // *LimitError or a *ValueError the call lives on, and nothing was sent.
-func (in *Incoming) Tell(index int, b []byte) error {
+func (in *Incoming) Notify(index int, b []byte) error {
 	if err := in.admit(b); err != nil {
 		return err
 	}
@@ -204,14 +204,14 @@ func (in *Incoming) Tell(index int, b []byte) error {
 	return in.conn.out.later(b)
 }
 
-// Ask sends a yield and waits for its answer, whose payload the caller frees.
-// Its errors are those of Tell, or that of the call's end.
-func (in *Incoming) Ask(index int, b []byte) (failed bool, p *frame.Buffer, err error) {
+// Request sends a yield and waits for its answer, whose payload the caller frees.
+// Its errors are those of Notify, or that of the call's end.
+func (in *Incoming) Request(index int, b []byte) (failed bool, p *frame.Buffer, err error) {
 	if err := in.admit(b); err != nil {
 		return false, nil, err
 	}
 	reply := make(chan answer, 1)
-	if err := in.ask(index, b, reply); err != nil {
+	if err := in.request(index, b, reply); err != nil {
 		return false, nil, err
 	}
 	in.conn.inline.handOver(in)
@@ -219,14 +219,14 @@ func (in *Incoming) Ask(index int, b []byte) (failed bool, p *frame.Buffer, err 
 	return a.failed, a.payload, a.err
 }
 
-// ask sends a yield whose answer goes to reply. Answers come in the order of
-// the questions on the wire, so queueing and sending are one step.
-func (in *Incoming) ask(index int, b []byte, reply chan answer) error {
+// request sends a yield whose answer goes to reply. Answers come in the order of
+// the requests on the wire, so queueing and sending are one step.
+func (in *Incoming) request(index int, b []byte, reply chan answer) error {
 	in.sending.Lock()
 	in.mu.Lock()
 	over := in.over
 	if over == nil {
-		in.asks = append(in.asks, reply)
+		in.requests = append(in.requests, reply)
 	}
 	in.mu.Unlock()
 	if over != nil {
@@ -276,7 +276,7 @@ func (in *Incoming) Return(b []byte) error {
 	return in.end(frame.Header{Kind: frame.Return, Call: in.id}, b)
 }
 
-// Raise ends the call with an error; flags tell its form. What it refuses is as
+// Raise ends the call with an error; flags say in which form. What it refuses is as
 // with Return.
 func (in *Incoming) Raise(flags uint8, b []byte) error {
 	return in.end(frame.Header{Kind: frame.Raise, Flags: flags, Call: in.id}, b)
@@ -322,7 +322,7 @@ func (in *Incoming) end(h frame.Header, b []byte) error {
 		return err
 	}
 	if last {
-		c.out.settle()
+		c.out.drain()
 		c.Fail(ErrClosed)
 	}
 	return nil
@@ -337,7 +337,7 @@ func (c *Conn) retire(in *Incoming) (last bool, err error) {
 		return false, ErrCallEnded
 	}
 	delete(c.served, in.id)
-	c.taken -= in.size
+	c.servedArgs -= in.size
 	c.answering.Add(1)
 	return c.leaving(), nil
 }

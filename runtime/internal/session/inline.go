@@ -19,10 +19,10 @@ import (
 const (
 	// quick is what a call may take for the next to be run by the reader.
 	quick = 50 * time.Microsecond
-	// patience is how often the watchman looks. A call that is still running
+	// monitorPeriod is how often the monitor looks. A call that is still running
 	// at the second look has the reading taken from it.
-	patience = time.Millisecond
-	// idleLooks is how many looks without any call send the watchman to sleep.
+	monitorPeriod = time.Millisecond
+	// idleLooks is how many looks without any call send the monitor to sleep.
 	idleLooks = 20
 )
 
@@ -31,13 +31,13 @@ type inliner struct {
 	conn  *Conn
 	read  func()        // the reader
 	quick []atomic.Bool // by method: the last call was quick
-	watch sync.Once     // starts the watchman
+	watch sync.Once     // starts the monitor
 
 	mu      sync.Mutex
 	current *Incoming // the call that the reader is in
 	begun   uint64    // inline calls begun
 
-	awake bool          // the watchman is looking
+	awake bool          // the monitor is looking
 	wake  chan struct{} // capacity 1
 }
 
@@ -53,7 +53,7 @@ func (l *inliner) serve(in *Incoming) (ceased bool) {
 		l.conn.start(func() { l.run(in) })
 		return false
 	}
-	l.watch.Do(func() { l.conn.spawn(l.watchman) })
+	l.watch.Do(func() { l.conn.spawn(l.monitor) })
 	l.begin(in)
 	returned := false
 	defer func() {
@@ -83,7 +83,7 @@ func (l *inliner) begin(in *Incoming) {
 	l.begun++
 	if !l.awake {
 		l.awake = true
-		l.wake <- struct{}{} // has room: the watchman emptied it before he slept
+		l.wake <- struct{}{} // has room: the monitor emptied it before he slept
 	}
 }
 
@@ -130,9 +130,9 @@ func (l *inliner) takeOver() {
 	go l.read()
 }
 
-// watchman looks after inline calls for as long as there are any.
-func (l *inliner) watchman() {
-	timer := time.NewTimer(patience)
+// monitor looks after inline calls for as long as there are any.
+func (l *inliner) monitor() {
+	timer := time.NewTimer(monitorPeriod)
 	defer timer.Stop()
 	for {
 		select {
@@ -141,7 +141,7 @@ func (l *inliner) watchman() {
 			return
 		}
 		for last, idle := uint64(0), 0; idle < idleLooks; {
-			timer.Reset(patience)
+			timer.Reset(monitorPeriod)
 			select {
 			case <-timer.C:
 			case <-l.conn.failed:

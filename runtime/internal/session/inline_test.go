@@ -24,13 +24,13 @@ func earn(t *testing.T, host, inmate *Conn) {
 func roundTrip(t testing.TB, host *Conn, n int) {
 	t.Helper()
 	o := NewOutgoing()
-	if err := host.Begin(o, CallSpec{Callbacks: []Callback{Asks}}, withHeader(num(n))); err != nil {
+	if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests}}, withHeader(num(n))); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, o)
 }
 
-// finish answers what a call asks until it ends.
+// finish answers what a call requests until it ends.
 func finish(t testing.TB, o *Outgoing) {
 	t.Helper()
 	within(t, patient, "a call", func() {
@@ -58,14 +58,14 @@ func finish(t testing.TB, o *Outgoing) {
 func TestQuickMethodThatTurnsSlow(t *testing.T) {
 	tests := map[string]func(in *Incoming, others <-chan struct{}){
 		"waits for the answer of the host": func(in *Incoming, _ <-chan struct{}) {
-			_, p, _ := in.Ask(0, withHeader([]byte{0x90}))
+			_, p, _ := in.Request(0, withHeader([]byte{0x90}))
 			p.Free()
 		},
 		"has another goroutine wait for it": func(in *Incoming, _ <-chan struct{}) {
 			var all sync.WaitGroup
 			for range 3 {
 				all.Go(func() {
-					_, p, _ := in.Ask(0, withHeader([]byte{0x90}))
+					_, p, _ := in.Request(0, withHeader([]byte{0x90}))
 					p.Free()
 				})
 			}
@@ -73,7 +73,7 @@ func TestQuickMethodThatTurnsSlow(t *testing.T) {
 		},
 		"waits for credit": func(in *Incoming, _ <-chan struct{}) {
 			for range 50 {
-				_, p, _ := in.Ask(0, withHeader(yieldOf(100)))
+				_, p, _ := in.Request(0, withHeader(yieldOf(100)))
 				p.Free()
 			}
 		},
@@ -107,7 +107,7 @@ func TestQuickMethodThatTurnsSlow(t *testing.T) {
 			for range 5 {
 				earn(t, host, inmate)
 				o := NewOutgoing()
-				if err := host.Begin(o, CallSpec{Callbacks: []Callback{Asks}}, withHeader(num(1))); err != nil {
+				if err := host.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests}}, withHeader(num(1))); err != nil {
 					t.Fatal(err)
 				}
 				within(t, patient, "a ping beside it", func() {
@@ -166,7 +166,7 @@ func TestManyQuickCallsAtOnce(t *testing.T) {
 	host, inmate := osPair(t, func(in *Incoming) {
 		served.Add(1)
 		if n := codec.ReadInt[int](codec.NewReader(in.Payload.B)); n%50 == 49 {
-			_, p, _ := in.Ask(0, withHeader([]byte{0x90}))
+			_, p, _ := in.Request(0, withHeader([]byte{0x90}))
 			p.Free()
 		}
 		in.Payload.Free()

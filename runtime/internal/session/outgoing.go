@@ -12,7 +12,7 @@ import (
 type CallSpec struct {
 	Method uint16 // number in the peer's HELLO
 	// Callbacks has one entry for each callback parameter.
-	Callbacks []Callback
+	Callbacks []CallbackMode
 	// Sink identifies who takes captured output; calls with the same Sink get
 	// each piece once between them, the oldest one that is open. Sinks are
 	// compared. Nil: this call takes none.
@@ -23,15 +23,15 @@ type CallSpec struct {
 }
 
 // Callback says whether the callee may invoke a callback, and how.
-type Callback uint8
+type CallbackMode uint8
 
 const (
 	// Absent: the argument was nil, so that invoking it breaks the protocol.
-	Absent Callback = iota
-	// Tells: the callee does not wait.
-	Tells
-	// Asks: the callee waits for an answer.
-	Asks
+	Absent CallbackMode = iota
+	// Notifies: the callee does not wait.
+	Notifies
+	// Requests: the callee waits for an answer.
+	Requests
 )
 
 // Event is one thing that happened to a call. The taker frees the payload.
@@ -124,8 +124,8 @@ func (c *Conn) open(o *Outgoing, spec CallSpec, size int) error {
 		return c.cause
 	case len(c.calls) >= limits.Calls:
 		return &LimitError{What: "calls at once", Size: int64(len(c.calls)) + 1, Limit: int64(limits.Calls)}
-	case !c.cfg.Host && c.asked >= limits.Payload:
-		return &LimitError{What: "arguments of calls at once", Size: int64(c.asked) + int64(size), Limit: int64(limits.Payload)}
+	case !c.cfg.Host && c.sentArgs >= limits.Payload:
+		return &LimitError{What: "arguments of calls at once", Size: int64(c.sentArgs) + int64(size), Limit: int64(limits.Payload)}
 	}
 	o.mu.Lock()
 	if o.cancelled != nil {
@@ -135,7 +135,7 @@ func (c *Conn) open(o *Outgoing, spec CallSpec, size int) error {
 	o.conn, o.id, o.size, o.spec = c, c.nextID(), size, spec
 	o.sending = true
 	o.mu.Unlock()
-	c.asked += size
+	c.sentArgs += size
 	c.calls[o.id] = o
 	c.idle.give(o)
 	return nil
@@ -225,7 +225,7 @@ func (o *Outgoing) giveUp() {
 
 // sent says that a write of this call's has ended, and how. Of a failed one it
 // returns only that the call was cancelled meanwhile: what the inmate had said
-// before it died is still in the queue, so it is Next that tells the end of a
+// before it died is still in the queue, so it is Next that returns the end of a
 // connection, behind all that.
 func (o *Outgoing) sent(err error) error {
 	o.mu.Lock()
@@ -336,7 +336,7 @@ func (c *Conn) onReply(h frame.Header, p *frame.Buffer) error {
 	o := c.calls[h.Call]
 	if o != nil && h.Kind != frame.Yield {
 		delete(c.calls, h.Call)
-		c.asked -= o.size
+		c.sentArgs -= o.size
 	}
 	c.mu.Unlock()
 	if o == nil {
@@ -384,7 +384,7 @@ func (o *Outgoing) yieldFault(h frame.Header) string {
 		return "the method has no such callback"
 	case o.spec.Callbacks[h.Index] == Absent:
 		return "the callback is nil"
-	case (o.spec.Callbacks[h.Index] == Asks) != (h.Flags&frame.FlagWaits != 0):
+	case (o.spec.Callbacks[h.Index] == Requests) != (h.Flags&frame.FlagWaits != 0):
 		return "waits or not, against the contract"
 	case o.received >= o.conn.cfg.Limits.Window:
 		return "more yields than there is credit for"

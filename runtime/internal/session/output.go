@@ -13,7 +13,7 @@ const (
 	// maxChunk bounds the pieces that waiting output is gathered into.
 	maxChunk = 32 << 10
 	// maxIdle and maxTail bound what is kept of output while no call is open,
-	// and of stderr for the error that tells how a cell died.
+	// and of stderr for the error that says how a cell died.
 	maxIdle = 64 << 10
 	maxTail = 16 << 10
 	// maxFlood bounds what may come while no call is open, so that an inmate

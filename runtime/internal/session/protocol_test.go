@@ -86,7 +86,7 @@ func TestWorkedExample(t *testing.T) {
 				t.Error(err)
 			}
 			line := append(make([]byte, frame.HeaderSize), 0x92, 0x00, 0xa2, 'h', 'i')
-			if err := errors.Join(in.conn.Tell(t.Context(), 0, line), in.conn.Drain(t.Context())); err != nil {
+			if err := errors.Join(in.conn.OneWay(t.Context(), 0, line), in.conn.Drain(t.Context())); err != nil {
 				t.Error(err)
 			}
 			// The results are the arguments without the time-out.

@@ -101,11 +101,11 @@ func greeting(t *testing.T, cfg Config) (*Conn, *wire) {
 // callerStates are those of an end that makes calls and serves none.
 func callerStates(host bool) []state {
 	end := func(t *testing.T) (*Conn, *wire) { return endOf(t, Config{Host: host}, Limits{}) }
-	// opened opens call 1 with three callbacks: absent, one that tells, one that
-	// asks.
+	// opened opens call 1 with three callbacks: absent, one that notifies, one that
+	// requests.
 	opened := func(t *testing.T) (*Conn, *wire, *Outgoing) {
 		c, w := end(t)
-		return c, w, begin(t, c, w, CallSpec{Callbacks: []Callback{Absent, Tells, Asks}, Sink: "sink", MaxOutput: 1000})
+		return c, w, begin(t, c, w, CallSpec{Callbacks: []CallbackMode{Absent, Notifies, Requests}, Sink: "sink", MaxOutput: 1000})
 	}
 	return []state{
 		{"before HELLO", 1, func(t *testing.T) (*Conn, *wire) { return greeting(t, Config{Host: host}) }},
@@ -128,7 +128,7 @@ func callerStates(host bool) []state {
 		{"open, another id", 99, func(t *testing.T) (*Conn, *wire) { c, w, _ := opened(t); return c, w }},
 		{"told", 1, func(t *testing.T) (*Conn, *wire) {
 			c, w := end(t)
-			if err := c.Tell(t.Context(), 0, withHeader([]byte{0x90})); err != nil {
+			if err := c.OneWay(t.Context(), 0, withHeader([]byte{0x90})); err != nil {
 				t.Fatal(err)
 			}
 			w.want(frame.Header{Kind: frame.Call, Flags: frame.FlagOneWay, Call: 1})
@@ -152,9 +152,9 @@ func callerFrames() []variant {
 		{name: "CALL", h: frame.Header{Kind: frame.Call}, payload: []byte{0x90}, before: early, later: serves},
 		{name: "CALL, one-way", h: frame.Header{Kind: frame.Call, Flags: frame.FlagOneWay}, payload: []byte{0x90}, before: early, later: serves},
 		{name: "YIELD of the absent callback", h: yield(0, 0), payload: []byte{0x90}, before: early, later: noCall, but: live2("!the callback is nil")},
-		{name: "YIELD of the one that tells", h: yield(1, 0), payload: []byte{0x90}, before: early, later: noCall, but: live},
+		{name: "YIELD of the one that notifies", h: yield(1, 0), payload: []byte{0x90}, before: early, later: noCall, but: live},
 		{name: "YIELD of it, waiting", h: yield(1, frame.FlagWaits), payload: []byte{0x90}, before: early, later: noCall, but: live2(contrary)},
-		{name: "YIELD of the one that asks", h: yield(2, frame.FlagWaits), payload: []byte{0x90}, before: early, later: noCall, but: live},
+		{name: "YIELD of the one that requests", h: yield(2, frame.FlagWaits), payload: []byte{0x90}, before: early, later: noCall, but: live},
 		{name: "YIELD of it, not waiting", h: yield(2, 0), payload: []byte{0x90}, before: early, later: noCall, but: live2(contrary)},
 		{name: "YIELD of no callback", h: yield(3, 0), payload: []byte{0x90}, before: early, later: noCall, but: live2("!no such callback")},
 		{name: "YIELD of callback 65535", h: yield(65535, 0), payload: []byte{0x90}, before: early, later: noCall, but: live2("!no such callback")},
@@ -191,7 +191,7 @@ func endFrames(host bool, serving map[string]string) []variant {
 		return variant{name: name, h: frame.Header{Kind: frame.Output, Flags: flags}, payload: []byte("\xc1raw"), before: early, later: later}
 	}
 	ping := variant{name: "PING", h: frame.Header{Kind: frame.Ping}, payload: []byte{0x81, 0xa1, 'a', 0xc0}, before: early, later: "ignored"}
-	pong := variant{name: "PONG", h: frame.Header{Kind: frame.Pong}, payload: []byte{77}, before: early, later: "!nobody asked"}
+	pong := variant{name: "PONG", h: frame.Header{Kind: frame.Pong}, payload: []byte{77}, before: early, later: "!no such PING"}
 	goaway := variant{name: "GOAWAY", h: frame.Header{Kind: frame.Goaway}, payload: str(sentence)}
 	goawayNil := variant{name: "GOAWAY of nil", h: frame.Header{Kind: frame.Goaway}, payload: []byte{0xc0}, before: "!malformed GOAWAY", later: "!malformed GOAWAY"}
 	exit := variant{name: "EXIT", h: frame.Header{Kind: frame.Exit}, payload: []byte{0x93, 0, 0, 0}, before: wrongEnd, later: wrongEnd}
@@ -249,7 +249,7 @@ func servedCall(t *testing.T, host, asking bool) (*Conn, *wire, *Incoming) {
 	release := make(chan struct{})
 	c, w := endOf(t, Config{Host: host, Serve: func(in *Incoming) {
 		if asking {
-			_, p, _ := in.Ask(0, withHeader([]byte{0x90}))
+			_, p, _ := in.Request(0, withHeader([]byte{0x90}))
 			p.Free()
 		}
 		served <- in
@@ -294,7 +294,7 @@ func calleeFrames() []variant {
 	answer := func(name string, flags uint8) variant {
 		return variant{
 			name: name, h: frame.Header{Kind: frame.Answer, Flags: flags}, payload: []byte{0xc0}, before: early, later: "ignored",
-			but: of("open", "!nothing was asked", "asking", "taken"),
+			but: of("open", "!no yield waits for an answer", "asking", "taken"),
 		}
 	}
 	credit := func(name string, payload []byte, later string, but map[string]string) variant {
@@ -412,10 +412,10 @@ func snapshot(c *Conn) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := []string{fmt.Sprintf("leave %v, idle %d, tail %d, pings %d", c.leave, c.idle.size, len(c.idle.tail), len(c.pings))}
-	s = append(s, fmt.Sprintf("taken %d, asked %d, one-way held %d, run %d", c.taken, c.asked, c.lane.held, c.lane.run))
-	c.tells.mu.Lock()
-	s = append(s, fmt.Sprintf("told %d, credited %d", c.tells.sent.Load(), c.tells.credited))
-	c.tells.mu.Unlock()
+	s = append(s, fmt.Sprintf("taken %d, asked %d, one-way held %d, run %d", c.servedArgs, c.sentArgs, c.oneWaysIn.held, c.oneWaysIn.run))
+	c.oneWaysOut.mu.Lock()
+	s = append(s, fmt.Sprintf("told %d, credited %d", c.oneWaysOut.sent.Load(), c.oneWaysOut.credited))
+	c.oneWaysOut.mu.Unlock()
 	for id, o := range c.calls {
 		o.mu.Lock()
 		s = append(s, fmt.Sprintf("call %d: over %v, received %d, output %d, queue %v", id, o.over, o.received, o.output, len(o.queue)))
@@ -423,7 +423,7 @@ func snapshot(c *Conn) string {
 	}
 	for id, in := range c.served {
 		in.mu.Lock()
-		s = append(s, fmt.Sprintf("served %d: over %v, outstanding %d, asks %d", id, in.over, in.outstanding, len(in.asks)))
+		s = append(s, fmt.Sprintf("served %d: over %v, outstanding %d, requests %d", id, in.over, in.outstanding, len(in.requests)))
 		in.mu.Unlock()
 	}
 	sort.Strings(s)

@@ -145,8 +145,8 @@ func (w *writer) flush() error {
 	return w.err
 }
 
-// settle returns once everything has been written, or the writer has failed.
-func (w *writer) settle() {
+// drain returns once everything has been written, or the writer has failed.
+func (w *writer) drain() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for w.err == nil && (w.busy || len(w.pending) > 0) {

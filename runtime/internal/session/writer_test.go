@@ -131,7 +131,7 @@ func TestWriterUnderContention(t *testing.T) {
 	}
 	all.Wait()
 	flushers.Wait()
-	w.settle()
+	w.drain()
 	r := frame.NewReader(&got, frame.MaxPayload)
 	var next [writers]uint32
 	for range writers * each {
@@ -162,15 +162,15 @@ func TestFailedWriteFailsAllThatFollow(t *testing.T) {
 	}
 	full := make(chan error, 1)
 	go func() { full <- w.write(make([]byte, maxPending)) }() // has to wait
-	settled := make(chan struct{})
-	go func() { defer close(settled); w.settle() }()
+	drained := make(chan struct{})
+	go func() { defer close(drained); w.drain() }()
 	close(fail)
 	for what, err := range map[string]error{"under way": <-first, "waiting": <-full, "later": w.later([]byte("b")), "write": w.write([]byte("c")), "flush": w.flush()} {
 		if !errors.Is(err, errCut) || !errors.Is(err, ErrEnded) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	<-settled
+	<-drained
 	if *more != 0 {
 		t.Error("a flusher is called for what cannot be written")
 	}

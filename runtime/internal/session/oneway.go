@@ -9,8 +9,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
 
-// tells counts the one-way calls that this end makes.
-type tells struct {
+// oneWaysSent counts the one-way calls that this end makes.
+type oneWaysSent struct {
 	// turn is held by who sends the next one. Capacity 1.
 	turn chan struct{}
 	sent atomic.Int64 // their cost
@@ -20,23 +20,23 @@ type tells struct {
 	changed  chan struct{} // closed when credit comes; made by who waits for it
 }
 
-// Tell makes a one-way call of the peer's method with the given number; b holds
+// OneWay makes a one-way call of the peer's method with the given number; b holds
 // the payload behind a reserved header and may be reused. It waits for credit,
 // and for room behind a slow write, until ctx is done. Calls of one goroutine
-// are run in the order they were made in. That Tell has returned nil says that
+// are run in the order they were made in. That OneWay has returned nil says that
 // the call will be sent, not that it will be run: see Drain.
 //
 // The error is a *LimitError, a *ValueError or ctx's cause, and then nothing was
 // sent and the connection is as it was; or the connection's cause.
-func (c *Conn) Tell(ctx context.Context, method uint16, b []byte) error {
+func (c *Conn) OneWay(ctx context.Context, method uint16, b []byte) error {
 	if err := c.carries(b); err != nil {
 		return err
 	}
 	if err := c.takeTurn(ctx); err != nil {
 		return err
 	}
-	defer func() { <-c.tells.turn }()
-	if err := c.credited(ctx, c.tells.sent.Load()-int64(c.peer.limits.Window)+1); err != nil {
+	defer func() { <-c.oneWaysOut.turn }()
+	if err := c.credited(ctx, c.oneWaysOut.sent.Load()-int64(c.peer.limits.Window)+1); err != nil {
 		return err
 	}
 	c.mu.Lock()
@@ -48,7 +48,7 @@ func (c *Conn) Tell(ctx context.Context, method uint16, b []byte) error {
 	c.mu.Unlock()
 	size := len(b) - frame.HeaderSize
 	frame.PutHeader(b, frame.Header{Kind: frame.Call, Flags: frame.FlagOneWay, Index: method, Call: id}, size)
-	err := c.out.laterUntil(ctx, b, mark{count: &c.tells.sent, by: int64(size) + YieldCost})
+	err := c.out.laterUntil(ctx, b, mark{count: &c.oneWaysOut.sent, by: int64(size) + YieldCost})
 	if errors.Is(err, errOver) {
 		return context.Cause(ctx)
 	}
@@ -65,8 +65,8 @@ func (c *Conn) Drain(ctx context.Context) error {
 	if err := c.takeTurn(ctx); err != nil {
 		return err
 	}
-	sent := c.tells.sent.Load()
-	<-c.tells.turn
+	sent := c.oneWaysOut.sent.Load()
+	<-c.oneWaysOut.turn
 	return c.credited(ctx, sent)
 }
 
@@ -76,13 +76,13 @@ func (c *Conn) takeTurn(ctx context.Context) error {
 		return context.Cause(ctx)
 	}
 	select {
-	case c.tells.turn <- struct{}{}:
+	case c.oneWaysOut.turn <- struct{}{}:
 		return nil
 	default:
 	}
 	c.inline.handOverAny()
 	select {
-	case c.tells.turn <- struct{}{}:
+	case c.oneWaysOut.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
@@ -93,7 +93,7 @@ func (c *Conn) takeTurn(ctx context.Context) error {
 
 // credited waits until at least so much of the one-way calls has been run.
 func (c *Conn) credited(ctx context.Context, least int64) error {
-	t := &c.tells
+	t := &c.oneWaysOut
 	for {
 		t.mu.Lock()
 		if t.credited >= least {
@@ -116,9 +116,9 @@ func (c *Conn) credited(ctx context.Context, least int64) error {
 	}
 }
 
-// onRun takes the peer's credit for one-way calls.
-func (c *Conn) onRun(h frame.Header, n uint32) error {
-	t := &c.tells
+// onOneWayCredit takes the peer's credit for one-way calls.
+func (c *Conn) onOneWayCredit(h frame.Header, n uint32) error {
+	t := &c.oneWaysOut
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if int64(n) > t.sent.Load()-t.credited {

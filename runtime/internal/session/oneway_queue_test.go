@@ -70,7 +70,7 @@ func TestOneWayCallsRunOneByOneInOrder(t *testing.T) {
 			}
 		}})
 		for i := range 1000 {
-			if err := caller.Tell(t.Context(), 1, withHeader(num(i))); err != nil {
+			if err := caller.OneWay(t.Context(), 1, withHeader(num(i))); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -98,7 +98,7 @@ func TestOneWayCallsDoNotHoldUpOthers(t *testing.T) {
 			in.Payload.Free()
 			_ = in.Return(withHeader([]byte{0x90}))
 		}})
-		if err := caller.Tell(t.Context(), 1, withHeader(num(0))); err != nil {
+		if err := caller.OneWay(t.Context(), 1, withHeader(num(0))); err != nil {
 			t.Fatal(err)
 		}
 		<-running
@@ -134,8 +134,8 @@ func TestCreditForOneWayCallsComesInHalvesOrAtTheEnd(t *testing.T) {
 			w.send(oneWay, yieldOf(36))
 		}
 		w.sync(c)
-		if c.lane.held != 1000 || c.Err() != nil {
-			t.Fatalf("%d held, cause %v", c.lane.held, c.Err())
+		if c.oneWaysIn.held != 1000 || c.Err() != nil {
+			t.Fatalf("%d held, cause %v", c.oneWaysIn.held, c.Err())
 		}
 		for range 4 {
 			release <- struct{}{}
@@ -155,8 +155,8 @@ func TestCreditForOneWayCallsComesInHalvesOrAtTheEnd(t *testing.T) {
 		}
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.lane.held != 0 || c.lane.run != 0 {
-			t.Errorf("%d held, %d run", c.lane.held, c.lane.run)
+		if c.oneWaysIn.held != 0 || c.oneWaysIn.run != 0 {
+			t.Errorf("%d held, %d run", c.oneWaysIn.held, c.oneWaysIn.run)
 		}
 	})
 }
@@ -175,7 +175,7 @@ func TestOneWayFloodIsBoundedByTheWindow(t *testing.T) {
 		w.flood(frames(100, oneWay, []byte{0x90}))
 		wantViolation(t, c, "more one-way calls than there is credit for")
 		c.mu.Lock()
-		waiting := len(c.lane.queue) - c.lane.head
+		waiting := len(c.oneWaysIn.queue) - c.oneWaysIn.head
 		c.mu.Unlock()
 		used := heap() - before
 		t.Logf("%d calls of one byte wait in %.1f MB", waiting, float64(used)/1e6)
@@ -190,7 +190,7 @@ func TestOneWayFloodIsBoundedByTheWindow(t *testing.T) {
 		eventually(t, "what waits is dropped", func() bool {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			return !c.lane.busy && c.lane.empty()
+			return !c.oneWaysIn.busy && c.oneWaysIn.empty()
 		})
 		if n := ran.Load(); n > 2 {
 			t.Errorf("%d calls of a peer that broke the protocol were run", n)
@@ -254,7 +254,7 @@ func TestOneWayCallsThatHaveComeAreRunAtAHost(t *testing.T) {
 			eventually(t, "the last has been run", func() bool {
 				c.mu.Lock()
 				defer c.mu.Unlock()
-				return !c.lane.busy
+				return !c.oneWaysIn.busy
 			})
 			if ran.Load() != tt.want || cancelled.Load() != tt.want {
 				t.Errorf("%d calls were run, %d under a context that has ended, want %d", ran.Load(), cancelled.Load(), tt.want)
@@ -291,33 +291,33 @@ func TestOneWayCallsHaveNoCallbacks(t *testing.T) {
 	done := make(chan struct{})
 	caller, _ := serving(t, true, Config{Serve: func(in *Incoming) {
 		defer close(done)
-		if err := in.Tell(0, withHeader([]byte{0x90})); err == nil {
-			t.Error("Tell passes")
+		if err := in.Notify(0, withHeader([]byte{0x90})); err == nil {
+			t.Error("Notify passes")
 		}
-		if _, _, err := in.Ask(0, withHeader([]byte{0x90})); err == nil {
-			t.Error("Ask passes")
+		if _, _, err := in.Request(0, withHeader([]byte{0x90})); err == nil {
+			t.Error("Request passes")
 		}
 	}})
-	if err := caller.Tell(t.Context(), 1, withHeader(num(1))); err != nil {
+	if err := caller.OneWay(t.Context(), 1, withHeader(num(1))); err != nil {
 		t.Fatal(err)
 	}
 	<-done
 }
 
-// TestManyTellersAtOnce mixes one-way calls of many goroutines, in both
+// TestManyOneWayCallersAtOnce mixes one-way calls of many goroutines, in both
 // directions, with ordinary ones: each goroutine's are run in order.
-func TestManyTellersAtOnce(t *testing.T) {
+func TestManyOneWayCallersAtOnce(t *testing.T) {
 	noLeaks(t)
-	const tellers, each = 8, 200
-	serve := func() (func(*Incoming), *[tellers]int) {
+	const callers, each = 8, 200
+	serve := func() (func(*Incoming), *[callers]int) {
 		var mu sync.Mutex
-		last := new([tellers]int)
+		last := new([callers]int)
 		return func(in *Incoming) {
 			if n := argument(in); in.OneWay {
 				mu.Lock()
 				defer mu.Unlock()
 				if last[n/each]++; last[n/each] != n%each+1 {
-					t.Errorf("call %d of teller %d is run in place %d", n%each+1, n/each, last[n/each])
+					t.Errorf("call %d of caller %d is run in place %d", n%each+1, n/each, last[n/each])
 				}
 				return
 			}
@@ -329,11 +329,11 @@ func TestManyTellersAtOnce(t *testing.T) {
 	methods := []Method{{Name: "T.M", Hash: 1}, {Name: "T.W", Hash: 2, OneWay: true}}
 	host, inmate := endsOf(t, Config{Host: true, Methods: methods, Limits: Limits{Window: 1000}, Serve: serveHost}, Config{Methods: methods, Limits: Limits{Window: 1000}, Serve: serveInmate})
 	var all sync.WaitGroup
-	for i := range tellers {
+	for i := range callers {
 		for _, c := range []*Conn{host, inmate} {
 			all.Go(func() {
 				for j := range each {
-					if err := c.Tell(t.Context(), 1, withHeader(num(i*each+j))); err != nil {
+					if err := c.OneWay(t.Context(), 1, withHeader(num(i*each+j))); err != nil {
 						t.Error(err)
 					}
 					if j%20 == 0 {
@@ -347,9 +347,9 @@ func TestManyTellersAtOnce(t *testing.T) {
 		}
 	}
 	within(t, patient, "all of them", all.Wait)
-	for i := range tellers {
+	for i := range callers {
 		if atHost[i] != each || atInmate[i] != each {
-			t.Errorf("teller %d: %d and %d calls, want %d", i, atHost[i], atInmate[i], each)
+			t.Errorf("caller %d: %d and %d calls, want %d", i, atHost[i], atInmate[i], each)
 		}
 	}
 	if host.Err() != nil || inmate.Err() != nil {

@@ -17,53 +17,53 @@ func (w *wire) told(id uint32) {
 	w.want(frame.Header{Kind: frame.Call, Flags: frame.FlagOneWay, Index: 1, Call: id})
 }
 
-func TestTellWaitsForCreditUntilItsContextIsDone(t *testing.T) {
+func TestOneWayCallsWaitForCreditUntilItsContextIsDone(t *testing.T) {
 	bothEnds(t, func(t *testing.T, host bool) {
 		noLeaks(t)
 		c, w := endOf(t, Config{Host: host}, Limits{Window: 130})
-		tell := func(ctx context.Context) <-chan error {
+		send := func(ctx context.Context) <-chan error {
 			done := make(chan error, 1)
-			go func() { done <- c.Tell(ctx, 1, withHeader([]byte{0x90})) }()
+			go func() { done <- c.OneWay(ctx, 1, withHeader([]byte{0x90})) }()
 			return done
 		}
 		for id := range uint32(2) {
-			if err := <-tell(t.Context()); err != nil {
+			if err := <-send(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			w.told(id + 1)
 		}
 		ctx, cancel := context.WithCancelCause(t.Context())
-		third := tell(ctx)
+		third := send(ctx)
 		w.quiet()
-		fourth := tell(ctx) // waits for its turn
+		fourth := send(ctx) // waits for its turn
 		cancel(errEnough)
 		for _, done := range []<-chan error{third, fourth} {
 			if err := <-done; !errors.Is(err, errEnough) {
-				t.Errorf("Tell without credit: %v", err)
+				t.Errorf("without credit: %v", err)
 			}
 		}
-		if err := <-tell(ctx); !errors.Is(err, errEnough) {
-			t.Errorf("Tell under a context that is done: %v", err)
+		if err := <-send(ctx); !errors.Is(err, errEnough) {
+			t.Errorf("under a context that is done: %v", err)
 		}
 		w.quiet()
-		waits := tell(t.Context())
+		waits := send(t.Context())
 		w.quiet()
 		w.send(frame.Header{Kind: frame.Credit}, num(1))
 		w.told(3)
 		if err := <-waits; err != nil {
 			t.Error(err)
 		}
-		if c.Err() != nil || c.tells.sent.Load()-c.tells.credited != 194 {
-			t.Errorf("%d are on their way, cause %v", c.tells.sent.Load()-c.tells.credited, c.Err())
+		if c.Err() != nil || c.oneWaysOut.sent.Load()-c.oneWaysOut.credited != 194 {
+			t.Errorf("%d are on their way, cause %v", c.oneWaysOut.sent.Load()-c.oneWaysOut.credited, c.Err())
 		}
 		w.send(frame.Header{Kind: frame.Credit}, num(195))
 		wantViolation(t, c, "more credit than was used")
 	})
 }
 
-// TestTellBehindASlowWriteEndsWithItsContext has a peer read nothing. The clock
-// of its bubble goes on when a Tell waits, and not before.
-func TestTellBehindASlowWriteEndsWithItsContext(t *testing.T) {
+// TestOneWayCallBehindASlowWriteEndsWithItsContext has a peer read nothing. The clock
+// of its bubble goes on when a call waits, and not before.
+func TestOneWayCallBehindASlowWriteEndsWithItsContext(t *testing.T) {
 	bothEndsInBubbles(t, func(t *testing.T, host bool) {
 		r, w := io.Pipe()
 		stalled := newStalled(r, 1) // its HELLO passes
@@ -80,16 +80,16 @@ func TestTellBehindASlowWriteEndsWithItsContext(t *testing.T) {
 		defer timer.Stop()
 		var err error
 		for ; n < 100 && err == nil; n++ {
-			err = c.Tell(ctx, 1, big)
+			err = c.OneWay(ctx, 1, big)
 		}
 		if !errors.Is(err, errEnough) || n < 3 || n > 10 {
 			t.Errorf("call %d ends with %v", n, err)
 		}
-		if c.Err() != nil || c.tells.sent.Load() != int64(n-1)*(300<<10+YieldCost) {
-			t.Errorf("%d bytes count as sent, cause %v", c.tells.sent.Load(), c.Err())
+		if c.Err() != nil || c.oneWaysOut.sent.Load() != int64(n-1)*(300<<10+YieldCost) {
+			t.Errorf("%d bytes count as sent, cause %v", c.oneWaysOut.sent.Load(), c.Err())
 		}
 		go func() { c.Fail(errEnough) }()
-		if err := c.Tell(t.Context(), 1, big); !errors.Is(err, errEnough) {
+		if err := c.OneWay(t.Context(), 1, big); !errors.Is(err, errEnough) {
 			t.Errorf("as the connection fails: %v", err)
 		}
 	})
@@ -104,8 +104,8 @@ func TestDrainWaitsForWhatWasSent(t *testing.T) {
 			go func() { done <- c.Drain(ctx) }()
 			return done
 		}
-		tell := func(id uint32) {
-			if err := c.Tell(t.Context(), 1, withHeader([]byte{0x90})); err != nil {
+		send := func(id uint32) {
+			if err := c.OneWay(t.Context(), 1, withHeader([]byte{0x90})); err != nil {
 				t.Fatal(err)
 			}
 			w.told(id)
@@ -113,7 +113,7 @@ func TestDrainWaitsForWhatWasSent(t *testing.T) {
 		if err := <-drain(t.Context()); err != nil {
 			t.Errorf("nothing was sent: %v", err)
 		}
-		tell(1)
+		send(1)
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancelled := drain(ctx)
 		w.sync(c)
@@ -121,16 +121,16 @@ func TestDrainWaitsForWhatWasSent(t *testing.T) {
 		if err := <-cancelled; !errors.Is(err, errEnough) {
 			t.Errorf("cancelled: %v", err)
 		}
-		c.tells.mu.Lock()
-		c.tells.changed = nil // the one before has waited for it
-		c.tells.mu.Unlock()
+		c.oneWaysOut.mu.Lock()
+		c.oneWaysOut.changed = nil // the one before has waited for it
+		c.oneWaysOut.mu.Unlock()
 		first := drain(t.Context())
 		eventually(t, "it waits", func() bool {
-			c.tells.mu.Lock()
-			defer c.tells.mu.Unlock()
-			return c.tells.changed != nil
+			c.oneWaysOut.mu.Lock()
+			defer c.oneWaysOut.mu.Unlock()
+			return c.oneWaysOut.changed != nil
 		})
-		tell(2)
+		send(2)
 		w.send(frame.Header{Kind: frame.Credit}, num(64))
 		w.sync(c)
 		select {
@@ -161,8 +161,8 @@ func TestNothingToDrainIsNoErrorAfterTheEnd(t *testing.T) {
 	if err := c.Drain(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if err := c.Tell(t.Context(), 1, withHeader([]byte{0x90})); !errors.Is(err, ErrClosed) {
-		t.Errorf("Tell: %v", err)
+	if err := c.OneWay(t.Context(), 1, withHeader([]byte{0x90})); !errors.Is(err, ErrClosed) {
+		t.Errorf("after the end: %v", err)
 	}
 }
 
@@ -171,13 +171,13 @@ func TestOneWayCallIsNoOpenCall(t *testing.T) {
 	noLeaks(t)
 	c, w := endOf(t, Config{Host: true}, Limits{Calls: 1})
 	for id := range uint32(3) {
-		if err := c.Tell(t.Context(), 1, withHeader([]byte{0x90})); err != nil {
+		if err := c.OneWay(t.Context(), 1, withHeader([]byte{0x90})); err != nil {
 			t.Fatal(err)
 		}
 		w.told(id + 1)
 	}
 	begin(t, c, w, CallSpec{})
-	if err := c.Tell(t.Context(), 1, withHeader([]byte{0x90})); err != nil {
+	if err := c.OneWay(t.Context(), 1, withHeader([]byte{0x90})); err != nil {
 		t.Error(err)
 	}
 	w.told(5)

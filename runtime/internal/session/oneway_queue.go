@@ -7,11 +7,11 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
 
-// lane holds the one-way calls that have come and not been run. They are run
+// oneWayQueue holds the one-way calls that have come and not been run. They are run
 // one after the other, in the order of their frames, by one goroutine that is
 // there while there are any. Everything in it is guarded by Conn.mu.
-type lane struct {
-	queue   []letter // from head on
+type oneWayQueue struct {
+	queue   []queuedCall // from head on
 	head    int
 	busy    bool      // its goroutine is there
 	current *Incoming // the call that it is in
@@ -19,16 +19,16 @@ type lane struct {
 	run     int       // of that, what has been run
 }
 
-// letter is a one-way call that waits. There may be thousands, so it is small.
-type letter struct {
+// queuedCall is a one-way call that waits. There may be thousands, so it is small.
+type queuedCall struct {
 	id      uint32
 	method  uint16
 	payload *frame.Buffer
 }
 
-func (l *lane) empty() bool { return l.head == len(l.queue) }
+func (l *oneWayQueue) empty() bool { return l.head == len(l.queue) }
 
-func (l *lane) push(call letter) {
+func (l *oneWayQueue) push(call queuedCall) {
 	if l.head > len(l.queue)/2 {
 		n := copy(l.queue, l.queue[l.head:])
 		clear(l.queue[n:])
@@ -37,9 +37,9 @@ func (l *lane) push(call letter) {
 	l.queue = append(l.queue, call)
 }
 
-func (l *lane) pop() letter {
+func (l *oneWayQueue) pop() queuedCall {
 	call := l.queue[l.head]
-	l.queue[l.head] = letter{}
+	l.queue[l.head] = queuedCall{}
 	if l.head++; l.empty() {
 		l.queue, l.head = l.queue[:0], 0
 		if cap(l.queue) > keepQueue {
@@ -63,24 +63,24 @@ func (c *Conn) onOneWay(h frame.Header, p *frame.Buffer) error {
 		reason = "call id in use"
 	case c.leave:
 		reason = "after GOAWAY"
-	case c.lane.held >= c.cfg.Limits.Window:
+	case c.oneWaysIn.held >= c.cfg.Limits.Window:
 		reason = "more one-way calls than there is credit for"
 	}
 	if reason != "" {
 		p.Free()
 		return &Violation{Kind: h.Kind, Call: h.Call, Reason: reason}
 	}
-	c.lane.held += len(p.B) + YieldCost
-	c.lane.push(letter{id: h.Call, method: h.Index, payload: p})
-	if !c.lane.busy {
-		c.lane.busy = true
-		c.employ(c.runLane)
+	c.oneWaysIn.held += len(p.B) + YieldCost
+	c.oneWaysIn.push(queuedCall{id: h.Call, method: h.Index, payload: p})
+	if !c.oneWaysIn.busy {
+		c.oneWaysIn.busy = true
+		c.goServe(c.runOneWays)
 	}
 	return nil
 }
 
-// runLane runs one-way calls until there are none.
-func (c *Conn) runLane() {
+// runOneWays runs one-way calls until there are none.
+func (c *Conn) runOneWays() {
 	for {
 		in := c.nextOneWay()
 		if in == nil {
@@ -101,7 +101,7 @@ func (c *Conn) runOneWay(in *Incoming) {
 		if !returned {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			c.employ(c.runLane)
+			c.goServe(c.runOneWays)
 		}
 	}()
 	c.cfg.Serve(in)
@@ -112,7 +112,7 @@ func (c *Conn) runOneWay(in *Incoming) {
 // goroutine has to end.
 func (c *Conn) nextOneWay() *Incoming {
 	c.mu.Lock()
-	l := &c.lane
+	l := &c.oneWaysIn
 	l.current = nil
 	if c.cause != nil && !c.runsOn() {
 		for !l.empty() {
@@ -124,7 +124,7 @@ func (c *Conn) nextOneWay() *Incoming {
 		last := c.cause == nil && c.leaving()
 		c.mu.Unlock()
 		if last {
-			c.out.settle()
+			c.out.drain()
 			c.Fail(ErrClosed)
 		}
 		return nil
@@ -152,7 +152,7 @@ func (c *Conn) runsOn() bool {
 // window was, or nothing waits.
 func (c *Conn) credit(cost int) {
 	c.mu.Lock()
-	l := &c.lane
+	l := &c.oneWaysIn
 	l.run += cost
 	due := l.run
 	if c.cause != nil || due < c.cfg.Limits.Window/2 && !l.empty() {
