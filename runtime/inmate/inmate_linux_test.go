@@ -2,7 +2,6 @@ package inmate_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate/testdata/kitchen"
@@ -44,8 +42,10 @@ func run(m *testing.M) int {
 // bothForms runs a test with either entry point.
 func bothForms(t *testing.T, test func(t *testing.T, cfg entrytest.Config)) {
 	t.Helper()
-	t.Run("two processes", func(t *testing.T) { test(t, entrytest.Config{Program: cook}) })
-	t.Run("one process", func(t *testing.T) { test(t, entrytest.Config{Program: cook, OneProcess: true}) })
+	t.Run("two processes", func(t *testing.T) { test(t, entrytest.Config{Program: cook, Extra: []string{entrytest.AllTheTime}}) })
+	t.Run("one process", func(t *testing.T) {
+		test(t, entrytest.Config{Program: cook, OneProcess: true, Extra: []string{entrytest.AllTheTime}})
+	})
 }
 
 // host is the host's end of a cell's channel.
@@ -75,9 +75,7 @@ func (h *host) Close() error {
 func connect(t testing.TB, cfg entrytest.Config, opts ...hoose.ClientOption) (*kitchen.Client, *host) {
 	t.Helper()
 	h := &host{Cell: entrytest.Start(t, cfg)}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	s, err := hoose.Connect(ctx, h, hoose.SessionConfig{})
+	s, err := hoose.Connect(t.Context(), h, hoose.SessionConfig{})
 	if err != nil {
 		t.Fatalf("connect: %v; descriptor 2: %q", err, h.Text())
 	}
@@ -191,13 +189,9 @@ func TestEndOfTheChannelEndsTheProcessInTheMiddleOfACall(t *testing.T) {
 		if _, err := client.Echo(t.Context(), nil); err != nil { // served after the other has begun
 			t.Fatal(err)
 		}
-		begin := time.Now()
 		h.Close()
-		if s := h.Status(); s.ExitStatus() != 0 {
+		if s := h.Status(); s.ExitStatus() != 0 { // it was not killed for lack of an end
 			t.Errorf("status %#x", s)
-		}
-		if d := time.Since(begin); d > 400*time.Millisecond { // the supervisor kills after 500
-			t.Errorf("it took %v", d)
 		}
 		if err := <-done; err == nil {
 			t.Error("the call returned nothing wrong")

@@ -294,13 +294,9 @@ func TestOneShotEndWithoutAnswerShowsInTheStatus(t *testing.T) {
 }
 
 func TestOneShotEndsWhenItsReaderGoes(t *testing.T) {
-	c := call(t, entrytest.Config{Program: cook}, encode(t, "Do", "sh", "sleep 30"))
-	begin := time.Now()
+	c := call(t, entrytest.Config{Program: cook}, encode(t, "Do", "sh", "sleep 100000"))
 	c.Out.Close()
 	c.Wait()
-	if d := time.Since(begin); d > 2*time.Second {
-		t.Errorf("it took %v", d)
-	}
 }
 
 // A launcher's cell can make the call too; then stderr comes in the report.

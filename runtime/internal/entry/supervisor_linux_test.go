@@ -99,9 +99,6 @@ func TestPrintlnDoesNotBlockOnOneProcessor(t *testing.T) {
 }
 
 func TestInmateThatPrintsWhileTheHostDoesNotReadGoesOnInTheEnd(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes the five seconds that a slow host is given")
-	}
 	c := start(t, "slow sink")
 	if got := c.ReadLine(); got != "printed" {
 		t.Errorf("got %q", got)

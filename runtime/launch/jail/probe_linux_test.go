@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
@@ -121,9 +120,7 @@ func openFiles(t *testing.T) int {
 
 func wait(t *testing.T, c launch.Cell) launch.Exit {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	exit, err := c.Wait(ctx)
+	exit, err := c.Wait(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

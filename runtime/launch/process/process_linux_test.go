@@ -17,7 +17,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -73,9 +72,7 @@ func start(t *testing.T, mode string, change func(*Config)) launch.Cell {
 
 func wait(t *testing.T, c launch.Cell) launch.Exit {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	exit, err := c.Wait(ctx)
+	exit, err := c.Wait(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,10 +226,8 @@ func TestWaitDoesNotHangOnAnOrphanThatHoldsTheReport(t *testing.T) {
 
 func TestAFloodOnDescriptor2IsDrainedAndBounded(t *testing.T) {
 	c := start(t, "flood", nil)
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	if _, err := c.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatalf("Wait: %v, want the deadline", err)
+	if line, err := bufio.NewReader(c.Channel()).ReadString('\n'); err != nil {
+		t.Fatalf("%q, %v", line, err)
 	}
 	if err := c.Close(t.Context()); err != nil {
 		t.Fatal(err)

@@ -95,7 +95,7 @@ func TestProcessesAreBounded(t *testing.T) {
 }
 
 func TestProcessorTimeIsBounded(t *testing.T) {
-	p := need(t, Limits{CPUs: 0.2})
+	p := need(t, Limits{CPUs: 0.02})
 	g := create(t, p)
 	cmd := command("spin")
 	put(cmd, g)

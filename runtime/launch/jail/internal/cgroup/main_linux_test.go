@@ -13,7 +13,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -83,8 +82,11 @@ func play(mode string) error {
 		fmt.Println("ate", len(eaten))
 	case "breed": // has children until it may have no more
 		fmt.Println(breed())
-	case "spin": // uses a processor for some time
-		for start := time.Now(); time.Since(start) < 300*time.Millisecond; {
+	case "spin": // uses so much of a processor's time, however long that takes
+		for used := new(unix.Rusage); used.Utime.Nano()+used.Stime.Nano() < 20e6; {
+			if err := unix.Getrusage(unix.RUSAGE_SELF, used); err != nil {
+				return err
+			}
 		}
 	case "host": // tells what it finds, and makes a group
 		return host()

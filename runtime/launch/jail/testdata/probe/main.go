@@ -31,7 +31,7 @@ var modes = map[string]func() int{
 	"look":      look,
 	"text":      func() int { fmt.Fprint(os.Stderr, "panic: boom"); return 2 },
 	"report":    writeReport,
-	"flood":     func() int { _, _ = io.Copy(os.Stderr, forever{}); return 0 },
+	"flood":     flood,
 	"forget":    forget,
 	"immortal":  func() int { echo(); return wait() },
 	"wait":      wait,
@@ -46,6 +46,15 @@ var modes = map[string]func() int{
 	"cat":       cat,
 	"processor": processor,
 	"sockets":   sockets,
+}
+
+// flood writes to descriptor 2 for ever, and a word to the channel once it has
+// written many times what is kept of that.
+func flood() int {
+	_, _ = io.CopyN(os.Stderr, forever{}, 8<<20)
+	fmt.Println("flooded")
+	_, _ = io.Copy(os.Stderr, forever{})
+	return 0
 }
 
 func echo() int {

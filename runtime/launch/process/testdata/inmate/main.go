@@ -29,10 +29,19 @@ var inmates = map[string]func() int{
 	"text":        func() int { fmt.Fprint(os.Stderr, "panic: boom"); return 2 },
 	"report":      writeReport,
 	"killed":      func() int { return killSelf() },
-	"flood":       func() int { _, _ = io.Copy(os.Stderr, forever{}); return 0 },
+	"flood":       flood,
 	"family":      family3,
 	"orphan":      leaveOrphan,
 	"wait":        func() int { return waitForEnd() },
+}
+
+// flood writes to descriptor 2 for ever, and a word to the channel once it has
+// written many times what is kept of that.
+func flood() int {
+	_, _ = io.CopyN(os.Stderr, forever{}, 8<<20)
+	fmt.Println("flooded")
+	_, _ = io.Copy(os.Stderr, forever{})
+	return 0
 }
 
 func echo() int {
