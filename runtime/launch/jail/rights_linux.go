@@ -38,7 +38,7 @@ func (p *planner) limits() {
 	set("message queues", unix.RLIMIT_MSGQUEUE, 0)
 	set("priorities", unix.RLIMIT_NICE, 0)
 	set("real-time priorities", unix.RLIMIT_RTPRIO, 0)
-	set("signals that wait", rlimitSigpending, 1024)
+	set("signals that wait", unix.RLIMIT_SIGPENDING, 1024)
 	if p.bounds.data > 0 {
 		set("memory", unix.RLIMIT_DATA, p.bounds.data)
 	}
@@ -68,8 +68,6 @@ func withInit(n int64) int64 {
 // 1.2 GiB of addresses that it never uses.
 const reserve = 2 << 30
 
-const rlimitSigpending = 11 // RLIMIT_SIGPENDING, the same on amd64 and arm64
-
 func hardLimit(resource int) (uint64, bool) {
 	var r unix.Rlimit
 	if err := unix.Getrlimit(resource, &r); err != nil {
@@ -95,30 +93,22 @@ func (p *planner) rights() {
 	p.steps[len(p.steps)-1].Want = stage.Any
 }
 
-// What Landlock calls the uses of files: a bit each, in the order in which they
-// were added to its interface.
+// Uses of files, as Landlock distinguishes them.
 const (
-	useExecute = 1 << iota
-	useWrite
-	useRead
-	useList
-	useRemoveDir
-	useRemoveFile
-	useMakeChar
-	useMakeDir
-	useMakeFile
-	useMakeSocket
-	useMakeFIFO
-	useMakeBlock
-	useMakeSymlink
-	useRefer    // version 2
-	useTruncate // version 3
-	useDevices  // ioctl on devices, version 5
+	// useFile is the uses of files that are no directories.
+	useFile = unix.LANDLOCK_ACCESS_FS_EXECUTE | unix.LANDLOCK_ACCESS_FS_WRITE_FILE | unix.LANDLOCK_ACCESS_FS_READ_FILE |
+		useTruncate | useDevices
+	useTruncate = unix.LANDLOCK_ACCESS_FS_TRUNCATE  // version 3 of the interface
+	useDevices  = unix.LANDLOCK_ACCESS_FS_IOCTL_DEV // version 5
+	useRefer    = unix.LANDLOCK_ACCESS_FS_REFER     // version 2
 
-	useFile = useExecute | useWrite | useRead | useTruncate | useDevices // of files that are no directories
-	useAll  = 1<<16 - 1
+	useRead = unix.LANDLOCK_ACCESS_FS_READ_FILE | unix.LANDLOCK_ACCESS_FS_READ_DIR
 	// useChange is what a directory that may be written to is for.
-	useChange = useAll &^ (useExecute | useMakeChar | useMakeBlock | useMakeSocket | useDevices)
+	useChange = unix.LANDLOCK_ACCESS_FS_WRITE_FILE | useRead | unix.LANDLOCK_ACCESS_FS_REMOVE_DIR | unix.LANDLOCK_ACCESS_FS_REMOVE_FILE |
+		unix.LANDLOCK_ACCESS_FS_MAKE_DIR | unix.LANDLOCK_ACCESS_FS_MAKE_REG | unix.LANDLOCK_ACCESS_FS_MAKE_FIFO |
+		unix.LANDLOCK_ACCESS_FS_MAKE_SYM | useRefer | useTruncate
+	useAll = useFile | useChange |
+		unix.LANDLOCK_ACCESS_FS_MAKE_CHAR | unix.LANDLOCK_ACCESS_FS_MAKE_SOCK | unix.LANDLOCK_ACCESS_FS_MAKE_BLOCK
 )
 
 // landlock guards the same files once more, by another part of the kernel, and
@@ -151,22 +141,22 @@ func (p *planner) landlock() {
 		p.do("let Landlock allow "+path, "", unix.SYS_LANDLOCK_ADD_RULE, rules, unix.LANDLOCK_RULE_PATH_BENEATH, bytesOf(&rule)[:12], 0)
 		p.closes(fd)
 	}
-	allow("/", useRead|useList)
+	allow("/", useRead)
 	change := uint64(useChange)
 	if p.config.AllowUnixSockets {
-		change |= useMakeSocket
+		change |= unix.LANDLOCK_ACCESS_FS_MAKE_SOCK
 	}
 	if p.config.ExecutableTmp {
-		allow("/tmp", change|useExecute)
+		allow("/tmp", change|unix.LANDLOCK_ACCESS_FS_EXECUTE)
 	} else {
 		allow("/tmp", change)
 	}
 	for _, b := range p.bindings {
-		use := uint64(useExecute | useRead | useList)
+		use := uint64(unix.LANDLOCK_ACCESS_FS_EXECUTE | useRead)
 		if b.readWrite {
-			use = useRead | useList | change
+			use = change
 			if b.executable {
-				use |= useExecute
+				use |= unix.LANDLOCK_ACCESS_FS_EXECUTE
 			}
 		}
 		if !b.directory {
@@ -175,7 +165,7 @@ func (p *planner) landlock() {
 		allow(b.cell, use)
 	}
 	if p.config.Devices {
-		allow("/dev", useRead|useWrite|useList)
+		allow("/dev", useRead|unix.LANDLOCK_ACCESS_FS_WRITE_FILE)
 	}
 	p.do("restrict by Landlock", "no new privileges", unix.SYS_LANDLOCK_RESTRICT_SELF, rules, 0)
 	p.closes(rules)

@@ -35,7 +35,6 @@ const (
 
 // What package unix does not name.
 const (
-	tcgets2  = 0x802c542a // what isatty of later C libraries uses
 	fionbio  = 0x5421
 	fionclex = 0x5450
 	fioclex  = 0x5451
@@ -53,7 +52,7 @@ var conditions = map[string]condition{
 		unix.F_OFD_SETLKW, unix.F_SETOWN, unix.F_GETOWN, unix.F_SETOWN_EX, unix.F_GETOWN_EX, unix.F_SETSIG, unix.F_GETSIG,
 		unix.F_GETLEASE, unix.F_SETPIPE_SZ, unix.F_GETPIPE_SZ, unix.F_ADD_SEALS, unix.F_GET_SEALS,
 		unix.F_GET_RW_HINT, unix.F_SET_RW_HINT),
-	"ioctl":        oneOf(1, unix.TCGETS, tcgets2, unix.TIOCGWINSZ, unix.TIOCINQ, fionbio, fioclex, fionclex),
+	"ioctl":        oneOf(1, unix.TCGETS, unix.TCGETS2, unix.TIOCGWINSZ, unix.TIOCINQ, fionbio, fioclex, fionclex),
 	"memfd_create": all(without(1, unix.MFD_HUGETLB)),
 	"mmap":         all(without(3, unix.MAP_HUGETLB)),
 	"personality":  oneOf(0, 0, half),

@@ -94,7 +94,7 @@ var rows = []row{
 	{"clone3", lacking, nil},
 
 	{"ioctl", allow, []uint64{0, unix.TCGETS}},
-	{"ioctl", allow, []uint64{0, tcgets2}},
+	{"ioctl", allow, []uint64{0, unix.TCGETS2}},
 	{"ioctl", allow, []uint64{0, unix.TIOCGWINSZ}},
 	{"ioctl", allow, []uint64{0, unix.TIOCINQ}},
 	{"ioctl", allow, []uint64{0, fionbio}},
