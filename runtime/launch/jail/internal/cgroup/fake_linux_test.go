@@ -46,7 +46,9 @@ func newFake(t *testing.T, mounts, own string) (*fake, *machine) {
 	f.file("/proc/self/mountinfo", mountinfo.String())
 	f.file("/proc/self/cgroup", own)
 	f.file("/proc/swaps", "Filename\tType\n/dev/sda2 partition\n")
-	f.mounts = parseMounts(mountinfo.String())
+	if f.mounts, err = parseMounts(mountinfo.String()); err != nil {
+		t.Fatal(err)
+	}
 	for _, m := range f.mounts {
 		f.cgroup(m.point, "")
 	}

@@ -55,7 +55,7 @@ func (m *machine) find(dir string, want Limits) (*Parent, error) {
 		return nil, err
 	}
 	if err != nil {
-		f.refuse(want.wanted(), 2, fmt.Errorf("nothing can be told of cgroups: %w", err))
+		f.refuse(want.wanted(), 2, fmt.Errorf("nothing is known about cgroups: %w", err))
 	}
 	for _, pl := range p.places {
 		p.has.Memory = p.has.Memory || pl.has(memory)
@@ -79,7 +79,10 @@ func (f *finder) look(dir string) error {
 	if f.parent.me, err = thisProcess(); err != nil {
 		return err
 	}
-	f.mounts, f.own = parseMounts(mountinfo), parseMemberships(own)
+	if f.mounts, err = parseMounts(mountinfo); err != nil {
+		return err
+	}
+	f.own = parseMemberships(own)
 	if dir == "" {
 		f.climb()
 	} else if err := f.name(dir); err != nil {

@@ -139,7 +139,10 @@ func TestCloneIntoAGroup(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mounts := parseMounts(mountinfo)
+	mounts, err := parseMounts(mountinfo)
+	if err != nil {
+		t.Fatal(err)
+	}
 	i := slices.IndexFunc(mounts, func(m mounted) bool { return m.version == 2 })
 	if i < 0 || unix.Faccessat(unix.AT_FDCWD, mounts[i].point, unix.W_OK, unix.AT_EACCESS) != nil {
 		t.Skip("SKIPPED, NOT TESTED: there are no cgroups of version 2 that this user may divide")

@@ -3,9 +3,9 @@ package cgroup
 import (
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/moby/sys/mountinfo"
 	"golang.org/x/sys/unix"
 )
 
@@ -17,58 +17,29 @@ type mounted struct {
 	version     int
 }
 
-// parseMounts picks the cgroup file systems from /proc/self/mountinfo, whose
-// fields are: id, parent, device, root, mount point, options, any number of
-// further fields, "-", type, source, options of the super block. Lines that are
-// not so are passed over.
-func parseMounts(mountinfo string) []mounted {
+// parseMounts picks the cgroup file systems from /proc/self/mountinfo.
+func parseMounts(text string) ([]mounted, error) {
+	infos, err := mountinfo.GetMountsFromReader(strings.NewReader(text), mountinfo.FSTypeFilter("cgroup", "cgroup2"))
+	if err != nil {
+		return nil, err
+	}
 	var all []mounted
-	for line := range strings.Lines(mountinfo) {
-		fields := strings.Fields(line)
-		dash := slices.Index(fields, "-")
-		if dash < 6 || len(fields) < dash+4 {
+	for _, info := range infos {
+		if !path.IsAbs(info.Root) || !path.IsAbs(info.Mountpoint) {
 			continue
 		}
-		m := mounted{root: unescape(fields[3]), point: unescape(fields[4])}
-		switch fields[dash+1] {
-		case "cgroup":
-			m.version = 1
-			m.controllers = strings.Split(fields[dash+3], ",")
-		case "cgroup2":
-			m.version = 2
-		default:
-			continue
+		m := mounted{
+			device:  unix.Mkdev(uint32(info.Major), uint32(info.Minor)),
+			root:    info.Root,
+			point:   path.Clean(info.Mountpoint),
+			version: 2,
 		}
-		major, minor, _ := strings.Cut(fields[2], ":")
-		high, err1 := strconv.ParseUint(major, 10, 32)
-		low, err2 := strconv.ParseUint(minor, 10, 32)
-		if err1 != nil || err2 != nil || !path.IsAbs(m.root) || !path.IsAbs(m.point) {
-			continue
+		if info.FSType == "cgroup" {
+			m.version, m.controllers = 1, strings.Split(info.VFSOptions, ",")
 		}
-		m.device = unix.Mkdev(uint32(high), uint32(low))
-		m.point = path.Clean(m.point)
 		all = append(all, m)
 	}
-	return all
-}
-
-// unescape undoes the octal escapes of mountinfo.
-func unescape(s string) string {
-	if !strings.ContainsRune(s, '\\') {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+4 <= len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
+	return all, nil
 }
 
 // membership is a line of /proc/self/cgroup: id, controllers, path. Version 2
