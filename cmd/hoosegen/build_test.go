@@ -11,7 +11,10 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
-const helloInmate = "../../runtime/image/testdata/hello-inmate"
+const (
+	someInmate = "../../runtime/internal/e2e/suite/inmate"
+	noInmate   = "../../runtime/image/testdata/hello-inmate"
+)
 
 func TestBuildTellsHowItWent(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "unix:///no/such/engine.sock")
@@ -28,11 +31,12 @@ func TestBuildTellsHowItWent(t *testing.T) {
 		{"an unknown flag", []string{"-x"}, exitFailed, `^$`, "not defined: -x"},
 		{"two packages", []string{"./a", "./b"}, exitFailed, `^$`, "an image holds one inmate"},
 		{"not a main", []string{"-o", archive, "../../runtime/image"}, exitRefused, `^$`, "it is package image"},
+		{"not an inmate", []string{"-o", archive, noInmate}, exitRefused, `^$`, "it is no inmate: it does not import"},
 		{"no package", []string{"-o", archive, "./none"}, exitRefused, `^$`, "none"},
-		{"a base and a Dockerfile", []string{"-o", archive, "-base", "a", "-dockerfile", "b", helloInmate}, exitRefused, `^$`, "both a base image and a Dockerfile"},
-		{"no engine", []string{helloInmate}, exitFailed, `^$`, "no engine answered"},
-		{"an archive needs no engine", []string{"-o", archive, "-tags", "loud", "-arch", "arm64", "-name", "team/hello", helloInmate}, exitOK, `^team/hello:[0-9a-f]{16}\n$`, "compiling " + helloInmate},
-		{"an archive that cannot be written", []string{"-o", "/no/such/dir/image.tar", helloInmate}, exitFailed, `^$`, "/no/such/dir"},
+		{"a base and a Dockerfile", []string{"-o", archive, "-base", "a", "-dockerfile", "b", someInmate}, exitRefused, `^$`, "both a base image and a Dockerfile"},
+		{"no engine", []string{someInmate}, exitFailed, `^$`, "no engine answered"},
+		{"an archive needs no engine", []string{"-o", archive, "-tags", "loud", "-arch", "arm64", "-name", "team/hello", someInmate}, exitOK, `^team/hello:[0-9a-f]{16}\n$`, "compiling " + someInmate},
+		{"an archive that cannot be written", []string{"-o", "/no/such/dir/image.tar", someInmate}, exitFailed, `^$`, "/no/such/dir"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -63,7 +67,7 @@ func TestBuildPutsTheImageIntoTheEngine(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = engine.Close() })
 	for _, want := range []string{"writing ", "the engine has it already"} {
-		code, stdout, stderr := hoosegen(t, "", "build", "-name", "hoosegen-test/build", helloInmate)
+		code, stdout, stderr := hoosegen(t, "", "build", "-name", "hoosegen-test/build", someInmate)
 		if code != exitOK {
 			t.Fatalf("exit code %d\n%s", code, stderr)
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/hoosegen/hoosegen/cmd/hoosegen/internal/oneshot"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail"
+	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )
 
 var doctorCommand = command{
@@ -35,7 +37,7 @@ Last come the options that weaken a jail or a container, and what each gives up.
 
 // sandboxState is what is known of one kind of sandbox on this machine.
 type sandboxState struct {
-	Sandbox     string       `json:"sandbox"`
+	Sandbox     sandbox.Name `json:"sandbox"`
 	Works       bool         `json:"works"`
 	Confines    bool         `json:"confines"` // false: it is no sandbox
 	Engine      *engineState `json:"engine,omitempty"`
@@ -81,12 +83,12 @@ type diagnosis struct {
 // doctor looks at each kind of sandbox and prints what it finds.
 func doctor(ctx context.Context, asJSON bool, std streams) error {
 	d := diagnosis{
-		Sandboxes: []sandboxState{examineJail(), examineDocker(ctx), {Sandbox: sandboxProcess, Works: true}},
+		Sandboxes: []sandboxState{examineJail(), examineDocker(ctx), {Sandbox: sandbox.Process, Works: true}},
 	}
 	there := false
 	for i := range d.Sandboxes {
 		s := &d.Sandboxes[i]
-		s.Confines = s.Sandbox != sandboxProcess
+		s.Confines = s.Sandbox != sandbox.Process
 		there = there || s.Works && s.Confines
 	}
 	var err error
@@ -101,9 +103,23 @@ func doctor(ctx context.Context, asJSON bool, std streams) error {
 	return err
 }
 
+// examineJail says what a jail would be made of here, and whether one can be made.
+func examineJail() sandboxState {
+	s := sandboxState{Sandbox: sandbox.Jail, Weakenings: weakeningsOf(jail.Weakenings())}
+	list, err := jail.Examine(jail.Config{})
+	for _, p := range list {
+		s.Protections = append(s.Protections, protection(p))
+	}
+	if err != nil {
+		s.Problem = err.Error()
+	}
+	s.Works = err == nil
+	return s
+}
+
 // examineDocker finds the engine, and whether a launcher would accept it.
 func examineDocker(ctx context.Context) sandboxState {
-	s := sandboxState{Sandbox: sandboxDocker, Weakenings: weakeningsOf(docker.Weakenings())}
+	s := sandboxState{Sandbox: sandbox.Docker, Weakenings: weakeningsOf(docker.Weakenings())}
 	problem := func(err error) sandboxState {
 		s.Problem = err.Error()
 		return s

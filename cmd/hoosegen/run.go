@@ -25,11 +25,11 @@ var runCommand = command{
 	summary: "make one call of an inmate in a sandbox",
 	about: `INMATE is the path of a built inmate, or a main package as the go command names
 packages, which is compiled first; a package below the current directory begins
-with "./". With -sandbox docker it is a package, of which an image is made as by
-hoosegen build, or the name of an image, which has a colon: name:tag.
+with "./". For docker an image is made of either; there it may also be the name of
+an image, which has a colon: name:tag.
 
-The sandbox is the jail on Linux and docker elsewhere. Where this machine does
-not have the one that is meant, nothing runs; see "hoosegen doctor".
+The sandbox is the strongest that this machine can give, and never a plain process
+unless -sandbox says so. Where there is none, nothing runs; see "hoosegen doctor".
 
 METHOD is a method's name, or Interface.Method; without one, the inmate's methods
 are listed. Arguments are those of the Go method without the context and without
@@ -105,7 +105,7 @@ func (o *runOptions) run(ctx context.Context, args []string, a *answer, std stre
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, cells.close()) }()
+	defer func() { err = errors.Join(err, cells.Close()) }()
 	ctx, cancel := context.WithTimeoutCause(ctx, o.timeout, fmt.Errorf("there was no answer within %v (-timeout)", o.timeout))
 	defer cancel()
 	cell, err := cells.Launch(ctx)

@@ -5,72 +5,60 @@ import (
 	"flag"
 	"path"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/launch"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail"
+	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )
 
-// The sandboxes, by the names that -sandbox takes.
-const (
-	sandboxJail    = "jail"
-	sandboxDocker  = "docker"
-	sandboxProcess = "process"
-)
-
-// defaultSandbox is the one for this system.
-func defaultSandbox() string {
-	if runtime.GOOS == "linux" {
-		return sandboxJail
-	}
-	return sandboxDocker
-}
-
-// runOptions are the flags of hoosegen run. Limits that are zero are the
-// sandbox's own defaults.
+// runOptions are the flags of hoosegen run. What is zero is the sandbox's own
+// default.
 type runOptions struct {
-	sandbox         string
-	memory          byteSize
-	cpus            float64
-	timeout         time.Duration
-	volumes         volumes
-	env             variables
-	allowUnenforced bool
-	raw             bool
-	wire            bool
+	sandbox sandbox.Name
+	config  sandbox.Config
+	devices bool
+	proc    bool
+	timeout time.Duration
+	raw     bool
+	wire    bool
 }
 
 func (o *runOptions) flags(fs *flag.FlagSet) {
-	fs.StringVar(&o.sandbox, "sandbox", defaultSandbox(), "what the inmate runs in, by `name`: jail, docker, or process, which is NO SANDBOX")
-	fs.Var(&o.memory, "memory", "what the inmate may use of memory: a `size` such as 256m or 1g (default 512m)")
-	fs.Float64Var(&o.cpus, "cpus", 0, "what it may use of processors: a `number` such as 0.5 (default 1)")
+	c := &o.config
+	o.sandbox = sandbox.Auto
+	fs.Var(&o.sandbox, "sandbox", "what the inmate runs in, by `name`: "+sandbox.Usage())
+	fs.Var((*byteSize)(&c.Memory), "memory", "what it may use of memory: a `size` such as 256m or 1g (default 512m)")
+	fs.Float64Var(&c.CPUs, "cpus", 0, "what it may use of processors: a `number` such as 0.5 (default 1)")
+	fs.Int64Var(&c.PIDs, "pids", 0, "the `number` of processes and threads that it may have (default 128)")
+	fs.Var((*byteSize)(&c.TmpSize), "tmp-size", "what fits into /tmp, which is memory: a `size` (default 64m)")
 	fs.DurationVar(&o.timeout, "timeout", time.Minute, "what the call may take, from the start of the sandbox: a `duration`")
-	fs.Var(&o.volumes, "volume", "what it sees of this machine besides: `host:cell`, and :rw behind it to let it write; repeatable")
-	fs.Var(&o.env, "env", "a variable of its environment, `NAME=VALUE`; repeatable, and all there are")
-	fs.BoolVar(&o.allowUnenforced, "allow-unenforced-limits", false, "run even where a limit cannot be enforced")
+	fs.Var((*volumes)(&c.Volumes), "volume", "what it sees of this machine besides: `host:cell`, and :rw behind it to let it write; repeatable")
+	fs.Var((*variables)(&c.Env), "env", "a variable of its environment, `NAME=VALUE`; repeatable, and all there are")
+	fs.BoolVar(&o.devices, "devices", false, "give it /dev/null, zero, full, random and urandom; a container has them anyway")
+	fs.BoolVar(&o.proc, "proc", false, "give it a /proc of its own processes; a container has one anyway")
+	fs.BoolVar(&c.ExecutableTmp, "executable-tmp", false, "let it start programs from /tmp")
+	fs.BoolVar(&c.AllowUnixSockets, "allow-unix-sockets", false, "let it make unix sockets")
+	fs.BoolVar(&c.AllowUnenforcedLimits, "allow-unenforced-limits", false, "run even where a limit cannot be enforced")
 	fs.BoolVar(&o.raw, "raw", false, "print a result that is bytes or text as it is")
 	fs.BoolVar(&o.wire, "wire", false, "read the call from standard input and write the items of its answer to standard output, in msgpack")
+	c.Jail = func(c *jail.Config) { c.Devices, c.Proc = o.devices, o.proc }
 }
 
 // check refuses what cannot be, and what would look like a limit and be none.
 func (o *runOptions) check(args []string) error {
+	c := &o.config
 	switch {
-	case o.sandbox != sandboxJail && o.sandbox != sandboxDocker && o.sandbox != sandboxProcess:
-		return misused("-sandbox %s: there are jail, docker and process", o.sandbox)
 	case o.timeout <= 0:
 		return misused("-timeout %v: the call needs more than no time", o.timeout)
-	case o.cpus < 0:
-		return misused("-cpus %v is negative", o.cpus)
 	case o.wire && o.raw:
 		return misused("-wire and -raw exclude each other")
 	case o.wire && len(args) > 1:
 		return misused("with -wire the call comes from standard input, and %s is named too", args[1])
-	case o.sandbox != sandboxProcess:
-		return nil
-	case o.memory != 0, o.cpus != 0, len(o.volumes) > 0:
-		return misused("-sandbox process is no sandbox: -memory, -cpus and -volume would do nothing")
+	case o.sandbox == sandbox.Process && (c.Limits != launch.Limits{} || len(c.Volumes) > 0):
+		return misused("-sandbox process is no sandbox: limits and volumes would do nothing")
 	}
 	return nil
 }

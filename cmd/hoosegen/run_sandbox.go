@@ -2,98 +2,58 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
+	"github.com/hoosegen/hoosegen/cmd/hoosegen/internal/oneshot"
 	"github.com/hoosegen/hoosegen/runtime/image"
-	"github.com/hoosegen/hoosegen/runtime/launch"
-	"github.com/hoosegen/hoosegen/runtime/launch/docker"
-	"github.com/hoosegen/hoosegen/runtime/launch/process"
+	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )
 
-// sandbox starts cells of one inmate; close removes what was made for it.
-type sandbox struct {
-	launch.Launcher
-	close func() error
-}
-
-// open makes the sandbox that is asked for, and no other.
-func (o *runOptions) open(ctx context.Context, inmate string, stderr io.Writer) (*sandbox, error) {
-	if o.sandbox == sandboxDocker {
-		return o.openDocker(ctx, inmate, stderr)
+// open opens the sandbox that is asked for, and says what it gives up.
+func (o *runOptions) open(ctx context.Context, inmate string, stderr io.Writer) (*sandbox.Sandbox, error) {
+	config := o.config
+	status := newStatus(stderr)
+	build := image.Config{Package: inmate}
+	if status.width > 0 {
+		build.Progress = status.show
 	}
-	program, remove, err := findProgram(ctx, inmate, stderr)
-	if err != nil {
-		return nil, err
-	}
-	open := o.openJail
-	if o.sandbox == sandboxProcess {
-		open = o.openProcess
-	}
-	s, err := open(program, stderr)
-	if err != nil {
-		return nil, errors.Join(err, remove())
-	}
-	closeCells := s.close
-	s.close = func() error { return errors.Join(closeCells(), remove()) }
-	return s, nil
-}
-
-// findProgram returns the path of a built inmate, which it compiles if need be.
-func findProgram(ctx context.Context, inmate string, stderr io.Writer) (program string, remove func() error, err error) {
 	switch {
 	case isFile(inmate):
-		return inmate, func() error { return nil }, nil
+		config.Program, build.Package = inmate, ""
+		config.Build = &build
 	case isImage(inmate):
-		return "", nil, fmt.Errorf("inmate %s: there is no such file, and images are for -sandbox docker", inmate)
+		config.Image = inmate
+	default:
+		config.Build = &build
 	}
-	s := newStatus(stderr)
-	if s.width > 0 {
-		s.show(image.Progress{Step: image.StepCompile, Detail: inmate})
-	}
-	defer s.clear()
-	return compileInmate(ctx, inmate)
-}
-
-func (o *runOptions) openProcess(program string, stderr io.Writer) (*sandbox, error) {
-	fmt.Fprintln(stderr, "hoosegen run: NO SANDBOX: the inmate can do all that you can")
-	cells, err := process.New(process.Config{Program: program, Env: o.env})
+	cells, err := sandbox.Open(ctx, o.sandbox, config)
+	status.clear()
 	if err != nil {
 		return nil, err
 	}
-	return &sandbox{Launcher: cells, close: func() error { return nil }}, nil
+	for _, s := range cells.Skipped() {
+		fmt.Fprintf(stderr, "hoosegen run: in %s, since %s does not work: %s\n", cells.Name(), s.Name, oneshot.Printable(s.Err.Error()))
+	}
+	if cells.Name() == sandbox.Process {
+		fmt.Fprintln(stderr, "hoosegen run: NO SANDBOX: the inmate can do all that you can")
+	}
+	return cells, nil
 }
 
-// openDocker finds or builds the image. It connects first, since building an
-// image for nobody takes a while.
-func (o *runOptions) openDocker(ctx context.Context, inmate string, stderr io.Writer) (*sandbox, error) {
-	if isFile(inmate) {
-		return nil, fmt.Errorf("inmate %s is a file, and -sandbox docker takes a package or an image, name:tag", inmate)
-	}
-	config := docker.Config{
-		Image:                 inmate,
-		Env:                   o.env,
-		Limits:                launch.Limits{Memory: int64(o.memory), CPUs: o.cpus},
-		Volumes:               o.volumes,
-		AllowUnenforcedLimits: o.allowUnenforced,
-	}
-	if !isImage(inmate) {
-		s := newStatus(stderr)
-		build := image.Config{Package: inmate}
-		if s.width > 0 {
-			build.Progress = s.show
-		}
-		var err error
-		config.Image, err = image.Build(ctx, build)
-		s.clear()
-		if err != nil {
-			return nil, err
-		}
-	}
-	cells, err := docker.New(config)
-	if err != nil {
-		return nil, err
-	}
-	return &sandbox{Launcher: cells, close: cells.Close}, nil
+// isFile reports whether name is a file, which as an INMATE is a built one.
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && !info.IsDir()
+}
+
+// isImage reports whether an INMATE that is no file is an image's name: no
+// package has a colon in its name, and whatever is built for hoosegen has one,
+// in front of its tag. It is told from the name alone, so that what runs does
+// not depend on what happens to be there.
+func isImage(name string) bool {
+	return strings.Contains(name, ":") && filepath.VolumeName(name) == ""
 }

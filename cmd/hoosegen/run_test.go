@@ -1,12 +1,16 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
+	"github.com/hoosegen/hoosegen/runtime/launch/jail"
+	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )
 
 func TestMain(m *testing.M) {
@@ -34,9 +38,9 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 	}{
 		{"an unknown flag", "-x", exitFailed, "not defined: -x"},
 		{"no inmate", "", exitFailed, "no inmate is named"},
-		{"an unknown sandbox", "-sandbox chroot ./x M", exitFailed, "there are jail, docker and process"},
+		{"an unknown sandbox", "-sandbox chroot ./x M", exitFailed, `no sandbox is called "chroot"; there are auto, jail, docker, process`},
 		{"no time", "-timeout 0s ./x M", exitFailed, "needs more than no time"},
-		{"negative processors", "-cpus -1 ./x M", exitFailed, "is negative"},
+		{"negative processors", "-cpus -3 " + file + " M", exitFailed, "CPUs is -3 processors, less than 0.01"},
 		{"no size", "-memory lots ./x M", exitFailed, "want a number of bytes"},
 		{"too large a size", "-memory 9999999999g ./x M", exitFailed, "want a number of bytes"},
 		{"a volume that is none", "-volume /etc ./x M", exitFailed, "want host:cell"},
@@ -56,9 +60,10 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 		{"a package that is no main", "-sandbox process ../../runtime/image M", exitFailed, "an inmate is a main"},
 		{"packages", "-sandbox process ../../gen/... M", exitFailed, "name one main package"},
 		{"a package that is not there", "-sandbox process ./nosuch M", exitFailed, "nosuch"},
-		{"an image for no engine", "-sandbox process hoosegen/x:1 M", exitFailed, "images are for -sandbox docker"},
-		{"a file for an engine", "-sandbox docker " + file + " M", exitFailed, "takes a package or an image"},
+		{"an image for no engine", "-sandbox process hoosegen/x:1 M", exitFailed, "only containers are made of images"},
+		{"a program and no engine", "-sandbox docker " + file + " M", exitFailed, "no engine answered"},
 		{"a package and no engine", "-sandbox docker ../../runtime/internal/e2e/suite/inmate Empty", exitFailed, "no engine answered"},
+		{"a main that is no inmate", "-sandbox process ../../runtime/image/testdata/hello-inmate M", exitFailed, "it is no inmate: it does not import"},
 		{"an image and no engine", "-sandbox docker hoosegen/x:1 Empty", exitFailed, "no engine answered"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,6 +72,27 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 				t.Errorf("exit code %d, stdout %q, stderr %q; want %d and %q", code, out, errs, tt.code, tt.want)
 			}
 		})
+	}
+}
+
+func TestFlagsReachTheSandbox(t *testing.T) {
+	var o runOptions
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	o.flags(fs)
+	err := fs.Parse(strings.Fields("-sandbox jail -memory 1g -cpus 2 -pids 7 -tmp-size 1m -volume /a:/b -env A=B -devices -proc -executable-tmp -allow-unix-sockets -allow-unenforced-limits"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := o.config
+	if want := (launch.Limits{Memory: 1 << 30, CPUs: 2, PIDs: 7, TmpSize: 1 << 20}); o.sandbox != sandbox.Jail || c.Limits != want || len(c.Volumes) != 1 || c.Env["A"] != "B" {
+		t.Errorf("%s %+v", o.sandbox, c)
+	}
+	if !c.ExecutableTmp || !c.AllowUnixSockets || !c.AllowUnenforcedLimits {
+		t.Errorf("%+v", c)
+	}
+	var jailed jail.Config
+	if c.Jail(&jailed); !jailed.Devices || !jailed.Proc {
+		t.Errorf("%+v", jailed)
 	}
 }
 

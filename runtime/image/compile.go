@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -25,7 +26,7 @@ type program struct {
 // Compile compiles the main package of config as a static program for Linux, as
 // images hold it, into the file called path. It is the same program for the
 // same sources and the same Go, wherever they lie. Of config it heeds Package,
-// Dir, Tags, Arch and Progress.
+// AnyProgram, Dir, Tags, Arch and Progress.
 //
 // The error is an *[Error].
 func Compile(ctx context.Context, config Config, path string) error {
@@ -78,23 +79,33 @@ func makeProgram(ctx context.Context, config Config) (*program, error) {
 	return p, nil
 }
 
+// inmatePackage is what serves calls in a cell.
+const inmatePackage = "github.com/hoosegen/hoosegen/runtime/inmate"
+
 // find asks the go command which package is meant.
 func (p *program) find(ctx context.Context, config Config) error {
-	out, err := p.command(ctx, config, "list", "-json=Name,ImportPath,Dir")
+	out, err := p.command(ctx, config, "list", "-json=Name,ImportPath,Dir,Deps")
 	if err != nil {
 		return err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(out))
-	var found struct{ Name, ImportPath, Dir string }
+	var found struct {
+		Name, ImportPath, Dir string
+		Deps                  []string // all that it imports, at any distance
+	}
 	if err := decoder.Decode(&found); err != nil {
 		return refuse("find package", config.pattern(), errors.New("it names no package"), "")
 	}
 	if decoder.More() {
 		return refuse("find package", config.pattern(), errors.New("it names more than one package"), "an inmate is one program: name one main package")
 	}
-	if found.Name != "main" {
-		return refuse("build", found.ImportPath, fmt.Errorf("it is package %s, and an inmate is a main", found.Name),
+	switch {
+	case found.Name != "main":
+		return refuse("compile", found.ImportPath, fmt.Errorf("it is package %s, and an inmate is a main", found.Name),
 			"name the package of the main that hoosegen -main wrote")
+	case !config.AnyProgram && !slices.Contains(found.Deps, inmatePackage):
+		return refuse("compile", found.ImportPath, errors.New("it is no inmate: it does not import "+inmatePackage),
+			"name the package of the main that hoosegen -main wrote, or call inmate.Main or inmate.Init in this one")
 	}
 	p.importPath, p.name = found.ImportPath, filepath.Base(found.Dir)
 	return nil

@@ -21,6 +21,10 @@ type Config struct {
 	// already, and Package is not used. It has to be a static one
 	// (CGO_ENABLED=0) unless Base or Dockerfile brings its libraries.
 	Program string
+	// AnyProgram accepts a Package that does not import package inmate, such as
+	// a program with a protocol of its own. Otherwise it is refused, since it
+	// could serve no calls.
+	AnyProgram bool
 	// Dir is the directory the go command runs in. Default the working directory.
 	Dir string
 	// Tags are build tags.

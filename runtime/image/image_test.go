@@ -34,6 +34,7 @@ func makeImage(t *testing.T, config image.Config) *image.Image {
 	if config.Package == "" {
 		config.Package = hello
 	}
+	config.AnyProgram = true
 	img, err := image.Make(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
@@ -219,6 +220,7 @@ func TestWhatCannotBeBuiltIsRefused(t *testing.T) {
 		want   string
 	}{
 		{"no such package", image.Config{Package: "./none"}, "none"},
+		{"no inmate", image.Config{Package: hello}, "it is no inmate: it does not import github.com/hoosegen/hoosegen/runtime/inmate (name the package"},
 		{"not a main", image.Config{Package: "."}, "it is package image"},
 		{"several", image.Config{Package: "../..."}, "more than one"},
 		{"code that does not compile", image.Config{Package: "./testdata/broken-inmate"}, "undefined: missing"},
@@ -236,6 +238,7 @@ func TestWhatCannotBeBuiltIsRefused(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			tt.config.AnyProgram = tt.name != "no inmate"
 			_, err := image.Make(t.Context(), tt.config)
 			var typed *image.Error
 			if !errors.As(err, &typed) || !typed.Refused {
@@ -251,7 +254,7 @@ func TestWhatCannotBeBuiltIsRefused(t *testing.T) {
 func TestACancelledBuildSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := image.Make(ctx, image.Config{Package: hello})
+	_, err := image.Make(ctx, image.Config{Package: hello, AnyProgram: true})
 	var typed *image.Error
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &typed) || typed.Refused {
 		t.Errorf("error %v, want context.Canceled and no refusal", err)
