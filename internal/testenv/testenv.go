@@ -86,3 +86,22 @@ func Receive[T any](tb testing.TB, what string, from <-chan T) T {
 		panic("unreachable")
 	}
 }
+
+// Stdout returns what f writes to standard output.
+func Stdout(tb testing.TB, f func()) string {
+	tb.Helper()
+	file, err := os.CreateTemp(tb.TempDir(), "stdout")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer file.Close() //nolint:errcheck // it is read below
+	before := os.Stdout
+	os.Stdout = file
+	defer func() { os.Stdout = before }()
+	f()
+	text, err := os.ReadFile(file.Name())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(text)
+}

@@ -19,26 +19,15 @@ func table(t *testing.T, out string, files ...string) string {
 	t.Helper()
 	testenv.Processes(t)
 	hoosetest.NoLeaks(t)
-	printed, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer printed.Close()
-	stdout := os.Stdout
-	os.Stdout = printed
-	err = run(t.Context(), sandbox.Jail, out, testenv.Patience, files)
-	os.Stdout = stdout
-	if none, ok := errors.AsType[*sandbox.Error](err); ok {
-		testenv.Missing(t, "there is no jail: %v", none)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(printed.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return testenv.Stdout(t, func() {
+		err := run(t.Context(), sandbox.Jail, out, testenv.Patience, files)
+		if none, ok := errors.AsType[*sandbox.Error](err); ok {
+			testenv.Missing(t, "there is no jail: %v", none)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 func TestPicturesGoInAndThumbnailsComeOut(t *testing.T) {
