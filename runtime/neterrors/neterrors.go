@@ -13,44 +13,44 @@ import (
 	"net"
 	"net/url"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/foreign"
+	"github.com/hoosegen/hoosegen/runtime/internal/stderrors"
 )
 
 func init() {
-	foreign.RegisterSentinel("net.ErrClosed", net.ErrClosed)
-	foreign.RegisterSentinel("net.ErrWriteToConnected", net.ErrWriteToConnected)
-	foreign.Register("*net.OpError", func(v foreign.Values) error {
+	stderrors.RegisterSentinel("net.ErrClosed", net.ErrClosed)
+	stderrors.RegisterSentinel("net.ErrWriteToConnected", net.ErrWriteToConnected)
+	stderrors.Register("*net.OpError", func(v stderrors.Values) error {
 		return &net.OpError{Op: v.Strings[0], Net: v.Strings[1], Source: remote(v.Addrs[0]), Addr: remote(v.Addrs[1]), Err: v.Errors[0]}
 	})
-	foreign.Register("*net.DNSError", func(v foreign.Values) error {
+	stderrors.Register("*net.DNSError", func(v stderrors.Values) error {
 		return &net.DNSError{
 			UnwrapErr: v.Errors[0], Err: v.Strings[0], Name: v.Strings[1], Server: v.Strings[2],
 			IsTimeout: v.Bools[0], IsTemporary: v.Bools[1], IsNotFound: v.Bools[2],
 		}
 	})
-	foreign.Register("*net.AddrError", func(v foreign.Values) error {
+	stderrors.Register("*net.AddrError", func(v stderrors.Values) error {
 		return &net.AddrError{Err: v.Strings[0], Addr: v.Strings[1]}
 	})
-	foreign.Register("*net.ParseError", func(v foreign.Values) error {
+	stderrors.Register("*net.ParseError", func(v stderrors.Values) error {
 		return &net.ParseError{Type: v.Strings[0], Text: v.Strings[1]}
 	})
-	foreign.Register("*net.DNSConfigError", func(v foreign.Values) error { return &net.DNSConfigError{Err: v.Errors[0]} })
-	foreign.Register("net.UnknownNetworkError", func(v foreign.Values) error { return net.UnknownNetworkError(v.Strings[0]) })
-	foreign.Register("net.InvalidAddrError", func(v foreign.Values) error { return net.InvalidAddrError(v.Strings[0]) })
-	foreign.Register("*net/url.Error", func(v foreign.Values) error {
+	stderrors.Register("*net.DNSConfigError", func(v stderrors.Values) error { return &net.DNSConfigError{Err: v.Errors[0]} })
+	stderrors.Register("net.UnknownNetworkError", func(v stderrors.Values) error { return net.UnknownNetworkError(v.Strings[0]) })
+	stderrors.Register("net.InvalidAddrError", func(v stderrors.Values) error { return net.InvalidAddrError(v.Strings[0]) })
+	stderrors.Register("*net/url.Error", func(v stderrors.Values) error {
 		return &url.Error{Op: v.Strings[0], URL: v.Strings[1], Err: v.Errors[0]}
 	})
-	foreign.Register("net/url.EscapeError", func(v foreign.Values) error { return url.EscapeError(v.Strings[0]) })
-	foreign.Register("net/url.InvalidHostError", func(v foreign.Values) error { return url.InvalidHostError(v.Strings[0]) })
+	stderrors.Register("net/url.EscapeError", func(v stderrors.Values) error { return url.EscapeError(v.Strings[0]) })
+	stderrors.Register("net/url.InvalidHostError", func(v stderrors.Values) error { return url.InvalidHostError(v.Strings[0]) })
 }
 
 // address is a network address of the other side: its two texts.
-type address struct{ at foreign.Address }
+type address struct{ at stderrors.Address }
 
 func (a *address) Network() string { return a.at.Network }
 func (a *address) String() string  { return a.at.Text }
 
-func remote(a *foreign.Address) net.Addr {
+func remote(a *stderrors.Address) net.Addr {
 	if a == nil {
 		return nil
 	}

@@ -1,7 +1,9 @@
 package stub
 
 import (
+	"context"
 	"errors"
+	"io/fs"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -24,6 +26,24 @@ func answerOf(err error) (answer uint) {
 		answer |= answersTemporary
 	}
 	return answer
+}
+
+// answersTo returns the sentinels that an error which wraps nothing says it is,
+// as the error numbers of the operating system and those of package net do.
+func answersTo(err error) []error {
+	e, ok := err.(interface{ Is(target error) bool }) //nolint:errorlint // this very error's own word
+	if !ok {
+		return nil
+	}
+	var all []error
+	for _, sentinel := range [...]error{
+		fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, errors.ErrUnsupported, context.Canceled, context.DeadlineExceeded,
+	} {
+		if e.Is(sentinel) {
+			all = append(all, sentinel)
+		}
+	}
+	return all
 }
 
 // answering is a remote error that is a time-out, or temporary: os.IsTimeout and

@@ -1,8 +1,10 @@
-// Package foreign carries error values of packages that are too heavy to be
-// linked into every inmate. They are taken apart without the package being there,
-// by what reflection sees of a value that is, and are put together where the
-// package has been registered.
-package foreign
+// Package stderrors takes apart and puts together errors of the standard library.
+// Some of its packages are too heavy to be linked into every inmate, so errors are
+// taken apart without their package being there, by what reflection sees of a
+// value that is, and are put together where the package has been registered: by
+// package stub for those that every program links, by package neterrors for net
+// and net/url.
+package stderrors
 
 import (
 	"reflect"
@@ -18,6 +20,7 @@ const (
 	Bool
 	Error // nil is replaced where that would panic when printed
 	Addr  // a network address
+	Number
 )
 
 // Field is one field of an error type.
@@ -38,11 +41,16 @@ type Values struct {
 	Bools   []bool
 	Errors  []error
 	Addrs   []*Address
+	Numbers []uint64
 }
 
 // Layouts are the types that are carried, by package path and name; their
 // fields are those of Go's own documentation.
 var layouts = map[string][]Field{
+	"*io/fs.PathError":         {{Name: "Op"}, {Name: "Path"}, {Name: "Err", Kind: Error}},
+	"*os.LinkError":            {{Name: "Op"}, {Name: "Old"}, {Name: "New"}, {Name: "Err", Kind: Error}},
+	"*os.SyscallError":         {{Name: "Syscall"}, {Name: "Err", Kind: Error}},
+	"*strconv.NumError":        {{Name: "Func"}, {Name: "Num"}, {Name: "Err", Kind: Error}},
 	"*net.OpError":             {{Name: "Op"}, {Name: "Net"}, {Name: "Source", Kind: Addr}, {Name: "Addr", Kind: Addr}, {Name: "Err", Kind: Error}},
 	"*net.DNSError":            {{Name: "UnwrapErr", Kind: Error, MayBeNil: true}, {Name: "Err"}, {Name: "Name"}, {Name: "Server"}, {Name: "IsTimeout", Kind: Bool}, {Name: "IsTemporary", Kind: Bool}, {Name: "IsNotFound", Kind: Bool}},
 	"*net.AddrError":           {{Name: "Err"}, {Name: "Addr"}},
@@ -53,6 +61,8 @@ var layouts = map[string][]Field{
 	"*net/url.Error":           {{Name: "Op"}, {Name: "URL"}, {Name: "Err", Kind: Error}},
 	"net/url.EscapeError":      {{}},
 	"net/url.InvalidHostError": {{}},
+	// Where the number means the same, the number, and what it is elsewhere.
+	"syscall.Errno": {{Name: "platform"}, {Name: "number", Kind: Number}, {Name: "other", Kind: Error}},
 }
 
 // Layout returns the fields of the type with the given name, or nil.
@@ -79,8 +89,15 @@ func nameOf(t reflect.Type) string {
 // Take takes apart an error that has a Name. It reports false for a value whose
 // type does not look as it did when this was written.
 func Take(err error) (values Values, ok bool) {
+	name := Name(err)
+	if name == "" {
+		return Values{}, false
+	}
+	if r := registered(name); r.take != nil {
+		return r.take(err), true
+	}
 	v := reflect.Indirect(reflect.ValueOf(err))
-	for _, f := range layouts[Name(err)] {
+	for _, f := range layouts[name] {
 		field := v
 		if f.Name != "" {
 			field = v.FieldByName(f.Name)
@@ -131,32 +148,46 @@ func isNil(v any) bool {
 	return r.Kind() == reflect.Pointer && r.IsNil()
 }
 
+// registration is what is known of a type whose package is linked in.
+type registration struct {
+	take func(error) Values // nil: by reflection
+	make func(Values) error
+}
+
 var (
-	mu        sync.RWMutex
-	makers    = map[string]func(Values) error{}
-	sentinels = map[string]error{}
+	mu            sync.RWMutex
+	types         = map[string]registration{}
+	sentinels     = map[string]error{}
+	sentinelNames = map[error]string{}
 )
+
+func registered(name string) registration {
+	mu.RLock()
+	defer mu.RUnlock()
+	return types[name]
+}
 
 // Register has values of the type with the given name put together by f, which
 // gets as many values as the layout has fields. It is called by init functions.
-func Register(name string, f func(Values) error) {
+func Register(name string, f func(Values) error) { RegisterWith(name, nil, f) }
+
+// RegisterWith is as Register, for a type whose values are taken apart by take.
+func RegisterWith(name string, take func(error) Values, f func(Values) error) {
 	mu.Lock()
 	defer mu.Unlock()
-	makers[name] = f
+	types[name] = registration{take, f}
 }
 
 // RegisterSentinel has an error variable found by its name, and the reverse.
 func RegisterSentinel(name string, err error) {
 	mu.Lock()
 	defer mu.Unlock()
-	sentinels[name] = err
+	sentinels[name], sentinelNames[err] = err, name
 }
 
 // Make puts a value together; nil if its type is not registered.
 func Make(name string, values Values) error {
-	mu.RLock()
-	f := makers[name]
-	mu.RUnlock()
+	f := registered(name).make
 	if f == nil {
 		return nil
 	}
@@ -181,10 +212,5 @@ func SentinelName(err error) string {
 	}
 	mu.RLock()
 	defer mu.RUnlock()
-	for name, s := range sentinels {
-		if s == err { //nolint:errorlint // wrappers are carried as such
-			return name
-		}
-	}
-	return ""
+	return sentinelNames[err]
 }
