@@ -136,12 +136,7 @@ func examineDocker(ctx context.Context) sandboxState {
 	s.Engine = &engineState{
 		Address: engine.Address(), Version: version.Version, API: engine.Client().ClientVersion(), Architecture: engine.Architecture(),
 	}
-	// A launcher looks at the limits and not yet at the image.
-	cells, err := docker.New(docker.Config{Image: "hoosegen/none"})
-	if err != nil {
-		return problem(err)
-	}
-	if err := cells.Close(); err != nil {
+	if err := engine.Check(docker.Config{}); err != nil {
 		return problem(err)
 	}
 	s.Works = true

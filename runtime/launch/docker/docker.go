@@ -70,9 +70,12 @@ type Launcher struct {
 var _ launch.Launcher = (*Launcher)(nil)
 
 // New finds the engine, agrees on a version of the API with it, checks that it
-// can enforce the limits, and sweeps what dead hosts have left. It takes 15
-// seconds at most. The error is a *[launch.Error], which says which engines
-// were tried and why they did not answer.
+// can enforce the limits and has the image, and sweeps what dead hosts have
+// left. It takes 15 seconds at most.
+//
+// The error is a *[launch.Error]. It wraps an *[UnreachableError], which says
+// which engines were tried and why they did not answer, or an
+// *[launch.UnenforcedError].
 //
 // The launcher holds connections to the engine until it is closed.
 func New(config Config) (*Launcher, error) {
@@ -97,7 +100,7 @@ func New(config Config) (*Launcher, error) {
 	l := &Launcher{config: config, engine: engine, env: env, seccomp: filter, id: newID()}
 	l.life, l.end = context.WithCancel(context.Background())
 	l.labels = labels(l.id)
-	if err := l.checkEngine(); err != nil {
+	if err := l.accept(ctx); err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
 	// What others left is no reason to fail: they may be removing it at this
@@ -107,6 +110,18 @@ func New(config Config) (*Launcher, error) {
 	_, _ = l.Sweep(sweepCtx)
 	weaken.Log(config.Log, "docker", config.Image, l.Weakenings())
 	return l, nil
+}
+
+// accept checks that the engine is good for what the configuration asks for.
+func (l *Launcher) accept(ctx context.Context) error {
+	if err := l.engine.check(&l.config); err != nil {
+		return err
+	}
+	has, err := l.engine.HasImage(ctx, l.config.Image)
+	if err == nil && !has {
+		err = failure("use image", l.config.Image, fmt.Errorf("the engine at %s does not have it", l.engine.Address()), hintImage)
+	}
+	return err
 }
 
 func newID() string {
@@ -134,6 +149,9 @@ func (l *Launcher) String() string {
 	}
 	return b.String()
 }
+
+// Image is the name of the image that cells are made of.
+func (l *Launcher) Image() string { return l.config.Image }
 
 // Close makes launches under way fail, removes the cells that are still there,
 // ends the connections to the engine and, with the last launcher of the

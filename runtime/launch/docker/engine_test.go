@@ -24,7 +24,7 @@ func TestAStepThatTheEngineDoesNotAnswerIsBounded(t *testing.T) {
 			c := config(t, "wait")
 			c.Engine.Host = engineProxy(t, rules{request: func(_ http.ResponseWriter, r *http.Request) bool {
 				path := r.URL.Path
-				if strings.HasSuffix(path, "/json") && !strings.HasSuffix(path, "/containers/json") {
+				if strings.HasSuffix(path, "/json") && !strings.HasSuffix(path, "/containers/json") && strings.Contains(path, "/containers/") {
 					path = "/inspect"
 				}
 				if strings.HasSuffix(path, step) {
@@ -136,6 +136,13 @@ func TestNewRefusesAConfigurationBeforeAnything(t *testing.T) {
 		_, err := docker.New(c)
 		wantError(t, err, "use the configuration")
 	}
+}
+
+func TestAnImageThatTheEngineDoesNotHaveIsRefused(t *testing.T) {
+	c := config(t, "wait")
+	c.Image = "hoosegen/none:0"
+	_, err := docker.New(c)
+	wantError(t, err, "use image hoosegen/none:0", "does not have it", "hoosegen build")
 }
 
 func TestARuntimeThatTheEngineDoesNotHaveIsRefused(t *testing.T) {

@@ -63,7 +63,11 @@ func TestAFailedStepLeavesNothing(t *testing.T) {
 		change func(*docker.Config)
 		words  []string
 	}{
-		{"no such image", func(c *docker.Config) { c.Image = "hoosegen/none:0" }, []string{"hoosegen/none:0", "hoosegen build"}},
+		{"no such image", func(c *docker.Config) {
+			c.Raw = func(c *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig) {
+				c.Image = "hoosegen/none:0"
+			}
+		}, []string{"hoosegen/none:0", "hoosegen build"}},
 		{"a configuration that the engine refuses", func(c *docker.Config) {
 			c.Volumes = []launch.Volume{{Host: "/does/not/exist", Cell: "/v"}}
 		}, []string{"/does/not/exist"}},

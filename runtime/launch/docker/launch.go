@@ -111,10 +111,13 @@ func (l *Launcher) create(ctx context.Context, s spec, serial uint64) (container
 	}
 }
 
+// hintImage says how to get an image that the engine does not have.
+const hintImage = "run `hoosegen build PACKAGE`, or call image.Build, and use the name that it gives; images are never pulled"
+
 func (l *Launcher) createHint(err error) string {
 	switch {
 	case cerrdefs.IsNotFound(err):
-		return "the engine does not have the image: run `hoosegen build PACKAGE`, or call image.Build, and use the name that it gives"
+		return "it was removed from the engine: " + hintImage
 	case strings.Contains(err.Error(), "seccomp"):
 		return l.seccompHint()
 	case cerrdefs.IsInvalidArgument(err):

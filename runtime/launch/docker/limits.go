@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,9 +16,21 @@ import (
 
 const unenforcedHint = "change the engine's machine as said, or set AllowUnenforcedLimits to run without"
 
-// checkEngine asks what the engine says about itself before anything starts.
-func (l *Launcher) checkEngine() error {
-	c, info := &l.config, &l.engine.info
+// Check reports whether [New] would accept this engine for cells of the
+// configuration. It looks at the limits and the runtime, not at the image, which
+// may be empty. The error is that of New.
+func (e *Engine) Check(config Config) error {
+	config = config.withDefaults()
+	config.Image = cmp.Or(config.Image, "not given")
+	if err := config.resolve(); err != nil {
+		return failure("use the configuration for the engine at", e.Address(), err, "")
+	}
+	return e.check(&config)
+}
+
+// check asks what the engine says about itself before anything starts.
+func (e *Engine) check(c *Config) error {
+	info := &e.info
 	var missing []launch.Unenforced
 	require := func(wanted, able bool, limit, reason, remedy string) {
 		if wanted && !able {
@@ -34,11 +47,11 @@ func (l *Launcher) checkEngine() error {
 		"the engine cannot limit processor time", "the kernel needs CONFIG_CFS_BANDWIDTH, a rootless engine delegation of the cpu controller")
 	require(c.Seccomp != SeccompUnconfined, seccompOn(info.SecurityOptions, c.Seccomp != SeccompEngine), "Seccomp",
 		"seccomp is missing from the kernel or turned off in the engine's configuration", "turn it on")
-	if err := l.unenforced("check the limits of the engine at", l.engine.Address(), missing); err != nil {
+	if err := c.unenforced("check the limits of the engine at", e.Address(), missing); err != nil {
 		return err
 	}
 	if _, ok := info.Runtimes[c.Runtime]; c.Runtime != "" && !ok {
-		return failure("use runtime", c.Runtime, fmt.Errorf("the engine at %s does not have it", l.engine.Address()),
+		return failure("use runtime", c.Runtime, fmt.Errorf("the engine at %s does not have it", e.Address()),
 			"configure it in the engine's daemon.json under \"runtimes\"")
 	}
 	return nil
@@ -46,8 +59,8 @@ func (l *Launcher) checkEngine() error {
 
 // unenforced is the error of limits that are not enforced, unless that is
 // accepted.
-func (l *Launcher) unenforced(op, target string, limits []launch.Unenforced) error {
-	if len(limits) == 0 || l.config.AllowUnenforcedLimits {
+func (c *Config) unenforced(op, target string, limits []launch.Unenforced) error {
+	if len(limits) == 0 || c.AllowUnenforcedLimits {
 		return nil
 	}
 	return failure(op, target, &launch.UnenforcedError{Limits: limits}, unenforcedHint)
@@ -82,7 +95,7 @@ func (l *Launcher) checkWarnings(warnings []string) error {
 			missing = append(missing, launch.Unenforced{Limit: "a warning of the engine", Reason: strings.TrimSpace(w)})
 		}
 	}
-	return l.unenforced("create a container of", l.config.Image, missing)
+	return l.config.unenforced("create a container of", l.config.Image, missing)
 }
 
 // verifyOnce verifies the first container that is created: the same engine
@@ -108,7 +121,7 @@ func (l *Launcher) verify(ctx context.Context, id string, want spec) error {
 	if got.ContainerJSONBase == nil || got.HostConfig == nil || got.Config == nil {
 		return failure("inspect container", short(id), errors.New("the engine's answer has no configuration in it"), "")
 	}
-	if err := l.unenforced("create a container of", want.config.Image, differences(want, got.Config, got.HostConfig)); err != nil {
+	if err := l.config.unenforced("create a container of", want.config.Image, differences(want, got.Config, got.HostConfig)); err != nil {
 		return err
 	}
 	for _, m := range got.Mounts {

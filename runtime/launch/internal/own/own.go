@@ -21,7 +21,7 @@ func Program(launcher, given string) (string, error) {
 		return "", &launch.Error{Launcher: launcher, Op: op, Target: target, Err: err, Hint: hint}
 	}
 	if given != "" {
-		return failure("use program", given, errors.New("Self runs this very program"), "leave Config.Program empty, or call New")
+		return failure("use program", given, errors.New("the function Self runs this very program"), "leave Config.Program empty, or call New")
 	}
 	path, err := os.Executable()
 	if err != nil {
