@@ -80,7 +80,8 @@ func (c *constructs) find() *types.Signature {
 	sig := fn.Signature()
 	switch {
 	case !obj.Exported():
-		c.shape(obj.Pos(), "function %s is not exported, so the main program cannot call it", c.name)
+		c.report(obj.Pos(), diag.UnexportedMain, "call it "+model.Upper(c.name)+", here and in -impl",
+			"function %s is not exported, so the main program, in another package, cannot call it", c.name)
 	case sig.TypeParams().Len() > 0:
 		c.shape(obj.Pos(), "function %s has type parameters", c.name)
 	case sig.Results().Len() != 1:

@@ -12,6 +12,7 @@ package constructors
 //go:generate go run ../../../../cmd/hoosegen -type T -main ../constructors/main9 -impl github.com/hoosegen/hoosegen/testdata/golden/refused/constructors/impl.Generic
 //go:generate go run ../../../../cmd/hoosegen -type private -main ../constructors/main10 -impl github.com/hoosegen/hoosegen/testdata/golden/refused/constructors/impl.New
 //go:generate go run ../../../../cmd/hoosegen -type T -main ../constructors/main11 -impl github.com/hoosegen/hoosegen/testdata/golden/refused/constructors/program.New
+//go:generate go run ../../../../cmd/hoosegen -type T -main ../constructors/main12 -impl github.com/hoosegen/hoosegen/testdata/golden/refused/constructors/impl.hidden
 
 // T is an interface.
 type T interface {

@@ -50,3 +50,7 @@ var Variable = New
 
 // Generic has type parameters.
 func Generic[T any]() *Impl { return nil }
+
+func hidden() constructors.T { return nil }
+
+var _ = hidden
