@@ -39,15 +39,7 @@ func NewProcessorClient(c hoose.Caller, opts ...hoose.ClientOption) *ProcessorCl
 func (c *ProcessorClient) Info(ctx context.Context, src []byte) (Info, error) {
 	call := c.client.Start(ctx, processorInfo)
 	call.Args = codec.AppendBytes(call.Args, src)
-	reply, err := call.Do()
-	if err != nil {
-		return Info{}, err
-	}
-	result := processorReadInfo(reply)
-	if err := call.End(); err != nil {
-		return Info{}, err
-	}
-	return result, nil
+	return stub.Result(call, processorReadInfo)
 }
 
 // Thumbnail scales src down to fit into box, in pixels, and returns a PNG. progress is called with the share of src
@@ -57,31 +49,7 @@ func (c *ProcessorClient) Thumbnail(ctx context.Context, src []byte, box image.P
 	call.Args = codec.AppendBytes(call.Args, src)
 	call.Args = processorAppendImagePoint(call.Args, box)
 	call.Args = codec.AppendBool(call.Args, progress != nil)
-	reply, err := call.Do(processorThumbnailRunProgress(progress))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
-}
-
-// processorThumbnailRunProgress runs progress with what Thumbnail yields to it;
-// nil stays nil.
-func processorThumbnailRunProgress(progress func(done float64)) func(*stub.Callback) error {
-	if progress == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		done := codec.ReadFloat64[float64](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		progress(done)
-		return nil
-	}
+	return stub.Result(call, codec.ReadBytes[[]byte], processorRunFloat64(progress))
 }
 
 // Convert reads a picture from src, to its end, and writes it to dst as "png", or as "jpeg" on white.
@@ -90,10 +58,7 @@ func (c *ProcessorClient) Convert(ctx context.Context, src io.Reader, dst io.Wri
 	call.PassReader(src)
 	call.PassWriter(dst)
 	call.Args = codec.AppendString(call.Args, format)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ContactSheet draws tiles in rows of columns and returns a PNG. It asks the Library for one picture after the
@@ -102,15 +67,7 @@ func (c *ProcessorClient) ContactSheet(ctx context.Context, tiles []Tile, column
 	call := c.client.Start(ctx, processorContactSheet)
 	call.Args = codec.AppendSlice(call.Args, tiles, processorAppendTile)
 	call.Args = codec.AppendInt(call.Args, columns)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // LibraryClient calls the Library of the process outside, from within the
@@ -134,13 +91,25 @@ func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient
 func (c *LibraryClient) Open(ctx context.Context, name string) (io.ReadCloser, error) {
 	call := c.client.Start(ctx, libraryOpen)
 	call.Args = codec.AppendString(call.Args, name)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return call.Body(), nil
+}
+
+// processorRunFloat64 runs fn with what is yielded to it; nil stays nil.
+func processorRunFloat64(fn func(float64)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadFloat64[float64](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
 }
 
 // ServeProcessor returns the service that answers calls with impl.
@@ -166,39 +135,18 @@ func (s processorServer) serveInfo(ctx context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.Info(ctx, src)
-	if err != nil {
-		return err
-	}
-	call.Results = processorAppendInfo(call.Results, result)
-	return nil
+	return stub.Return(call, processorAppendInfo, result, err)
 }
 
 func (s processorServer) serveThumbnail(ctx context.Context, call *stub.ServerCall) error {
 	src := codec.ReadBytes[[]byte](call.Args)
 	box := processorReadImagePoint(call.Args)
-	progress := processorThumbnailYieldProgress(call)
+	progress := processorYieldFloat64(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Thumbnail(ctx, src, box, progress)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
-}
-
-// processorThumbnailYieldProgress returns the progress of a call of Thumbnail:
-// a function that yields to the caller, or nil if the caller passed nil.
-func processorThumbnailYieldProgress(call *stub.ServerCall) func(done float64) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(done float64) {
-		y := call.Yield(0)
-		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Notify()
-	}
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s processorServer) serveConvert(ctx context.Context, call *stub.ServerCall) error {
@@ -218,11 +166,7 @@ func (s processorServer) serveContactSheet(ctx context.Context, call *stub.Serve
 		return err
 	}
 	result, err := s.impl.ContactSheet(ctx, tiles, columns)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 // ServeLibrary returns the service that answers calls with impl. They come from
@@ -250,6 +194,19 @@ func (s libraryServer) serveOpen(ctx context.Context, call *stub.ServerCall) err
 		return err
 	}
 	return stub.ServeReader(call, result)
+}
+
+// processorYieldFloat64 returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func processorYieldFloat64(call *stub.ServerCall, number int) func(float64) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg float64) {
+		y := call.Yield(number)
+		y.Args = codec.AppendFloat64(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // The numbers of Processor's methods.

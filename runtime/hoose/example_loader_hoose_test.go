@@ -37,15 +37,7 @@ func NewLoaderClient(c hoose.Caller, opts ...hoose.ClientOption) *LoaderClient {
 func (c *LoaderClient) Load(ctx context.Context, text string) (Document, error) {
 	call := c.client.Start(ctx, loaderLoad)
 	call.Args = codec.AppendString(call.Args, text)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := loaderNewDocument(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, loaderNewDocument))
 }
 
 // loaderDocument calls a Document that stays in the sandbox until it is closed.
@@ -71,24 +63,13 @@ func loaderNewDocument(object *stub.Object) Document {
 func (d *loaderDocument) Line(ctx context.Context, n int) (string, error) {
 	call := d.object.Start(ctx, loaderDocumentLine)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Close calls Close of the Document in the sandbox.
 func (d *loaderDocument) Close() error {
 	call := d.object.Start(context.Background(), loaderDocumentClose)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeLoader returns the service that answers calls with impl.
@@ -121,25 +102,21 @@ func (s loaderServer) serveLoad(ctx context.Context, call *stub.ServerCall) erro
 }
 
 func (loaderServer) serveDocumentLine(ctx context.Context, call *stub.ServerCall) error {
-	document2 := stub.ObjectOf[Document](call)
+	object := stub.ObjectOf[Document](call)
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := document2.Line(ctx, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	result, err := object.Line(ctx, n)
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (loaderServer) serveDocumentClose(_ context.Context, call *stub.ServerCall) error {
-	document2 := stub.ObjectOf[Document](call)
+	object := stub.ObjectOf[Document](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return document2.Close()
+	return object.Close()
 }
 
 // The numbers of Loader's methods.

@@ -37,15 +37,7 @@ func NewRendererClient(c hoose.Caller, opts ...hoose.ClientOption) *RendererClie
 func (c *RendererClient) Render(ctx context.Context, title string) (string, error) {
 	call := c.client.Start(ctx, rendererRender)
 	call.Args = codec.AppendString(call.Args, title)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // LibraryClient calls the Library of the process outside, from within the
@@ -69,15 +61,7 @@ func NewLibraryClient(c hoose.Caller, opts ...hoose.ClientOption) *LibraryClient
 func (c *LibraryClient) Picture(ctx context.Context, name string) ([]byte, error) {
 	call := c.client.Start(ctx, libraryPicture)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // ServeRenderer returns the service that answers calls with impl.
@@ -100,11 +84,7 @@ func (s rendererServer) serveRender(ctx context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result, err := s.impl.Render(ctx, title)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 // ServeLibrary returns the service that answers calls with impl. They come from
@@ -128,11 +108,7 @@ func (s libraryServer) servePicture(ctx context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result, err := s.impl.Picture(ctx, name)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 // The numbers of Renderer's methods.

@@ -52,15 +52,7 @@ func (c *ScannerClient) Redact(ctx context.Context, log io.Reader, w io.Writer, 
 	call.PassReader(log)
 	call.PassWriter(w)
 	call.Args = codec.AppendString(call.Args, word)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ServeScanner returns the service that answers calls with impl.
@@ -95,11 +87,7 @@ func (s scannerServer) serveRedact(ctx context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.Redact(ctx, log, w, word)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // The numbers of Scanner's methods.

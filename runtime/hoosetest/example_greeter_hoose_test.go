@@ -37,15 +37,7 @@ func NewGreeterClient(c hoose.Caller, opts ...hoose.ClientOption) *GreeterClient
 func (c *GreeterClient) Greet(ctx context.Context, name string) (string, error) {
 	call := c.client.Start(ctx, greeterGreet)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // ServeGreeter returns the service that answers calls with impl.
@@ -68,11 +60,7 @@ func (s greeterServer) serveGreet(ctx context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s.impl.Greet(ctx, name)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 // The numbers of Greeter's methods.

@@ -9,7 +9,7 @@
 //
 //	call := c.client.Start(ctx, processorInfo)
 //	call.Args = codec.AppendBytes(call.Args, src)
-//	reply, err := call.Do()
+//	return stub.Result(call, processorReadInfo)
 //
 // A generated Serve function makes a service of a [Contract] and of one [Handler]
 // for each method, which reads the arguments from a [ServerCall], calls the

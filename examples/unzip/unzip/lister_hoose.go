@@ -38,28 +38,20 @@ func (c *ListerClient) List(ctx context.Context, archive []byte, found func(f Fi
 	call := c.client.Start(ctx, listerList)
 	call.Args = codec.AppendBytes(call.Args, archive)
 	call.Args = codec.AppendBool(call.Args, found != nil)
-	reply, err := call.Do(listerListRunFound(found))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int], listerRunFile(found))
 }
 
-// listerListRunFound runs found with what List yields to it; nil stays nil.
-func listerListRunFound(found func(f File)) func(*stub.Callback) error {
-	if found == nil {
+// listerRunFile runs fn with what is yielded to it; nil stays nil.
+func listerRunFile(fn func(File)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		f := listerReadFile(y.Args)
+		arg := listerReadFile(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		found(f)
+		fn(arg)
 		return nil
 	}
 }
@@ -80,27 +72,23 @@ type listerServer struct {
 
 func (s listerServer) serveList(ctx context.Context, call *stub.ServerCall) error {
 	archive := codec.ReadBytes[[]byte](call.Args)
-	found := listerListYieldFound(call)
+	found := listerYieldFile(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.List(ctx, archive, found)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
-// listerListYieldFound returns the found of a call of List: a function that
-// yields to the caller, or nil if the caller passed nil.
-func listerListYieldFound(call *stub.ServerCall) func(f File) {
+// listerYieldFile returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func listerYieldFile(call *stub.ServerCall, number int) func(File) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(f File) {
-		y := call.Yield(0)
-		y.Args = listerAppendFile(y.Args, f)
+	return func(arg File) {
+		y := call.Yield(number)
+		y.Args = listerAppendFile(y.Args, arg)
 		y.Notify()
 	}
 }

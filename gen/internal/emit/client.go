@@ -28,6 +28,9 @@ func (e *emitter) client(s *service) {
 	if slices.ContainsFunc(s.AllMethods(), func(m *model.Method) bool { return m.Infallible }) {
 		doc += " Methods that cannot report an error panic with it, a *hoose.CallError for what goes wrong with the call itself."
 	}
+	for _, m := range s.all() {
+		e.guardFuncs(m)
+	}
 	e.out.Add(paragraph(doc))
 	e.out.Type().Id(name).Struct(jen.Id(clientField).Op("*").Qual(pathStub, "Client"))
 	e.out.Line()
@@ -49,7 +52,6 @@ func (e *emitter) client(s *service) {
 	receiver := e.receiver(s.Methods, "c")
 	for _, m := range s.methods {
 		e.clientMethod(s, m, caller{typ: name, field: clientField, of: s.Name}, receiver)
-		e.runCallbacks(m)
 	}
 	for _, o := range s.objects {
 		e.object(s, o)
@@ -146,7 +148,11 @@ func (e *emitter) clientMethod(s *service, m *method, c caller, receiver string)
 				g.Id(call).Dot("OneWay").Call()
 				return
 			}
-			e.finish(g, sc, answerOf(m, call, e.runners(m, sig)))
+			x := exchange{with: call, results: m.Results, panics: m.Infallible, run: e.runners(m, sig), words: plainCall}
+			if m.opens() {
+				x.words = openCall
+			}
+			e.finish(g, sc, x)
 		})
 	e.out.Line()
 }
@@ -211,174 +217,6 @@ func (e *emitter) methodDoc(s *service, m *method, c caller) {
 		where = "at the host"
 	}
 	e.out.Add(paragraph(fmt.Sprintf("%s calls %s of the %s %s.", m.Name, m.Name, c.of, where)))
-}
-
-// answer describes an exchange whose results come back in a reader: a call, or
-// a yield that waits.
-type answer struct {
-	ask     *jen.Statement // returns the reader and an error
-	end     *jen.Statement // returns an error once the results were read
-	results []*model.Result
-	call    string // the call's variable; empty for a yield
-	panics  bool   // there is no error result
-}
-
-func answerOf(m *method, call string, run []jen.Code) answer {
-	do, end := "Do", "End"
-	if m.opens() {
-		do, end = "Open", "Opened"
-	}
-	return answer{
-		ask: jen.Id(call).Dot(do).Call(run...), end: jen.Id(call).Dot(end).Call(),
-		results: m.Results, call: call, panics: m.Infallible,
-	}
-}
-
-// finish makes the exchange, reads its results and returns them.
-func (e *emitter) finish(g *jen.Group, sc *scope, a answer) {
-	err := sc.name("err")
-	fail := jen.Return(append(e.zeros(a.results), jen.Id(err))...)
-	if a.panics {
-		fail = jen.Panic(jen.Id(err))
-	}
-	failed := jen.Id(err).Op("!=").Nil()
-	read := slices.ContainsFunc(a.results, func(r *model.Result) bool { return r.Stream == nil })
-	reply := "_"
-	if read {
-		reply = sc.name("reply")
-		g.List(jen.Id(reply), jen.Id(err)).Op(":=").Add(a.ask)
-		g.If(failed).Block(fail)
-	} else {
-		g.If(jen.List(jen.Id(reply), jen.Id(err)).Op(":=").Add(a.ask), failed).Block(fail)
-	}
-	names := nameResults(sc, a.results)
-	values := make([]jen.Code, len(a.results), len(a.results)+1)
-	for i, r := range a.results {
-		values[i] = jen.Id(names[i])
-		switch {
-		case r.Stream != nil && r.Stream.Kind == model.ReadCloser:
-			values[i] = jen.Id(a.call).Dot("Body").Call()
-		case r.Stream != nil:
-			values[i] = e.openStream(r.Stream, jen.Id(a.call).Dot("Rest"))
-		case r.Object != nil:
-			g.Id(names[i]).Op(":=").Id(e.objects[r.Object].make).Call(jen.Id(a.call).Dot("Object").Call(jen.Id(reply)))
-		default:
-			for _, c := range e.declare(names[i], r.Type, jen.Id(reply)) {
-				g.Add(c)
-			}
-		}
-	}
-	if len(values) == 0 && !a.panics {
-		g.Return(a.end)
-		return
-	}
-	g.If(jen.Id(err).Op(":=").Add(a.end), failed).Block(fail)
-	if !a.panics {
-		values = append(values, jen.Nil())
-	}
-	if len(values) > 0 {
-		g.Return(values...)
-	}
-}
-
-// zeros lists what a method returns beside an error.
-func (e *emitter) zeros(results []*model.Result) []jen.Code {
-	out := make([]jen.Code, len(results), len(results)+1)
-	for i, r := range results {
-		if r.Type == nil {
-			out[i] = jen.Nil()
-		} else {
-			out[i] = e.zero(r.Type)
-		}
-	}
-	return out
-}
-
-// nameResults names variables for results.
-func nameResults(sc *scope, results []*model.Result) []string {
-	names := make([]string, len(results))
-	for i, r := range results {
-		fallback := "result"
-		if len(results) > 1 {
-			fallback = fmt.Sprintf("result%d", i+1)
-		}
-		names[i] = sc.param(r.Name, fallback)
-	}
-	return names
-}
-
-func ids(names []string) []jen.Code {
-	out := make([]jen.Code, len(names), len(names)+1)
-	for i, n := range names {
-		out[i] = jen.Id(n)
-	}
-	return out
-}
-
-// runCallbacks writes the functions that run the caller's callbacks.
-func (e *emitter) runCallbacks(m *method) {
-	for _, y := range m.yields {
-		if y.callback != nil {
-			e.runCallback(m, y.callback)
-		}
-	}
-}
-
-// runCallback writes the function that runs a callback of the caller for the
-// yields of the callee.
-func (e *emitter) runCallback(m *method, cb *callback) {
-	e.guardFunc(cb.Callback)
-	outer := newScope(e.scope)
-	fn := outer.param(cb.name, "")
-	e.out.Add(paragraph(fmt.Sprintf("%s runs %s with what %s yields to it; nil stays nil.", cb.run, fn, m.Name)))
-	e.runner(cb.run, fn, e.funcType(cb.Callback), cb.Callback, outer, func(_ string, args []jen.Code) *jen.Statement {
-		return jen.Id(fn).Call(args...)
-	})
-}
-
-// runner writes the function called name, which returns what runs cb for v, a
-// variable of the type typ. run is the call of it, given the yield and the
-// arguments.
-func (e *emitter) runner(name, v string, typ *jen.Statement, cb *model.Callback, outer *scope, run func(y string, args []jen.Code) *jen.Statement) {
-	sc := newScope(outer)
-	names := make([]string, len(cb.Params))
-	nameParams(sc, cb.Params, names)
-	y := sc.name("y")
-	handler := jen.Func().Params(jen.Op("*").Qual(pathStub, "Callback")).Error()
-	e.out.Func().Id(name).Params(jen.Id(v).Add(typ)).Add(handler).Block(
-		jen.If(jen.Id(v).Op("==").Nil()).Block(jen.Return(jen.Nil())),
-		jen.Return(jen.Func().Params(jen.Id(y).Op("*").Qual(pathStub, "Callback")).Error().BlockFunc(func(g *jen.Group) {
-			for i, p := range cb.Params {
-				for _, c := range e.declare(names[i], p.Type, jen.Id(y).Dot("Args")) {
-					g.Add(c)
-				}
-			}
-			e.invoke(g, sc, cb, y, run(y, arguments(cb.Params, names)))
-		})),
-	)
-	e.out.Line()
-}
-
-// invoke runs the callback and hands its results over.
-func (e *emitter) invoke(g *jen.Group, sc *scope, cb *model.Callback, y string, run *jen.Statement) {
-	results := nameResults(sc, cb.Results)
-	err := sc.name("err")
-	g.If(jen.Id(err).Op(":=").Id(y).Dot("Decoded").Call(), jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err)))
-	fail := jen.Return(jen.Id(y).Dot("Fail").Call(jen.Id(err)))
-	switch {
-	case !cb.Waits:
-		g.Add(run)
-	case len(results) == 0:
-		g.If(jen.Id(err).Op(":=").Add(run), jen.Id(err).Op("!=").Nil()).Block(fail)
-	default:
-		g.List(append(ids(results), jen.Id(err))...).Op(":=").Add(run)
-		g.If(jen.Id(err).Op("!=").Nil()).Block(fail)
-		for i, r := range cb.Results {
-			out := jen.Id(y).Dot("Results")
-			g.Add(out).Op("=").Add(e.appendValue(r.Type, out, jen.Id(results[i])))
-		}
-	}
-	g.Return(jen.Nil())
 }
 
 // arguments passes variables on, a variadic one as it came.

@@ -91,6 +91,9 @@ func (e appender) function(t *model.Type) *jen.Statement {
 		}
 	}
 	switch {
+	case t.Kind == model.Error:
+		e.appendErrUsed = true
+		return jen.Id(e.appendErr)
 	case t.Kind == model.Time, t.Kind == model.Any && t.Name == nil:
 		return jen.Qual(pathCodec, "Append"+codecNames[t.Kind])
 	case t.Kind == model.Own:
@@ -112,7 +115,7 @@ func (e appender) function(t *model.Type) *jen.Statement {
 // inPlace tells whether a function for t is written where it is needed.
 func inPlace(t *model.Type) bool {
 	switch t.Kind {
-	case model.Error, model.Slice, model.Array, model.ByteArray, model.Map, model.Pointer, model.Any:
+	case model.Slice, model.Array, model.ByteArray, model.Map, model.Pointer, model.Any:
 		return true
 	default:
 		return false
@@ -167,6 +170,9 @@ func (e *emitter) readFunc(t *model.Type) *jen.Statement {
 		return jen.Id(name)
 	}
 	switch {
+	case t.Kind == model.Error:
+		e.readErrUsed = true
+		return jen.Id(e.readErr)
 	case t.Kind == model.Time, t.Kind == model.Any && t.Name == nil:
 		return jen.Qual(pathCodec, "Read"+codecNames[t.Kind])
 	case t.Kind == model.Own:

@@ -114,7 +114,7 @@ func yieldSpecs(m *method) []jen.Code {
 			continue
 		}
 		for _, f := range y.proxy.Methods {
-			add(y.name+"."+f.Name, callbackOf(f))
+			add(y.name+"."+f.Name, methodCallback(f))
 		}
 	}
 	for _, r := range m.Results {

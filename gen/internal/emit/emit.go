@@ -26,8 +26,14 @@ func File(f *model.File) ([]byte, error) {
 	for _, s := range e.services {
 		e.client(s)
 	}
+	for _, cb := range e.callbackList {
+		e.runCallback(cb)
+	}
 	for _, s := range e.services {
 		e.server(s)
+	}
+	for _, cb := range e.callbackList {
+		e.yieldCallback(cb)
 	}
 	for _, p := range e.proxyList {
 		e.proxy(p)
@@ -37,7 +43,7 @@ func File(f *model.File) ([]byte, error) {
 	}
 	e.errorSet()
 	e.functions()
-	e.elementErrors()
+	e.errorFunctions()
 	src, err := render(e.out)
 	if err != nil {
 		return nil, fmt.Errorf("write code for %s of package %s: %w", e.services[0].Name, f.Package.Path, err)
@@ -54,13 +60,17 @@ type emitter struct {
 	errors   string                 // the variable that holds the error set; empty if the package has no errors
 	append   map[*model.Type]string // the functions that write and read types
 	read     map[*model.Type]string
-	// The functions that write and read errors that are elements of streams;
-	// empty if there are none.
-	appendErr, readErr string
+	// The functions that write and read errors, and whether they are used.
+	appendErr, readErr         string
+	appendErrUsed, readErrUsed bool
 
 	objects   map[*model.Interface]*object
 	proxies   map[*model.Interface]*proxy
 	proxyList []*proxy // in order of first use
+
+	prefix       string               // of the names that are not of one service
+	callbacks    map[string]*callback // by signature
+	callbackList []*callback          // in order of first use
 
 	guarded map[string]bool // the function types that have a guard
 }
@@ -108,15 +118,6 @@ type yield struct {
 	name     string // as the parameter is called, for messages
 }
 
-// callback is a callback parameter with the names of the functions that run it
-// at the caller and stand for it at the callee.
-type callback struct {
-	*model.Callback
-	name  string
-	run   string
-	yield string
-}
-
 func newEmitter(f *model.File) *emitter {
 	e := &emitter{
 		File:   f,
@@ -125,9 +126,10 @@ func newEmitter(f *model.File) *emitter {
 		append: map[*model.Type]string{},
 		read:   map[*model.Type]string{},
 
-		objects: map[*model.Interface]*object{},
-		proxies: map[*model.Interface]*proxy{},
-		guarded: map[string]bool{},
+		objects:   map[*model.Interface]*object{},
+		proxies:   map[*model.Interface]*proxy{},
+		callbacks: map[string]*callback{},
+		guarded:   map[string]bool{},
 	}
 	e.out.HeaderComment(header)
 	if f.Constraint != "" {
@@ -166,6 +168,7 @@ func (e *emitter) importAll(packages []model.Package) {
 // meet each other's.
 func (e *emitter) nameAll() {
 	first := model.Lower(e.Services[0].Ident())
+	e.prefix = first
 	e.nameProxies(first)
 	for _, s := range e.Services {
 		prefix := model.Lower(s.Ident())
@@ -188,9 +191,7 @@ func (e *emitter) nameAll() {
 		e.append[t] = e.scope.name(first + "Append" + t.Label)
 		e.read[t] = e.scope.name(first + "Read" + t.Label)
 	}
-	if streamsErrors(e.File) {
-		e.appendErr, e.readErr = e.scope.name(first+"AppendError"), e.scope.name(first+"ReadError")
-	}
+	e.appendErr, e.readErr = e.scope.name(first+"AppendError"), e.scope.name(first+"ReadError")
 }
 
 func (e *emitter) nameMethod(s *service, prefix string, m *model.Method) *method {
@@ -213,12 +214,7 @@ func (e *emitter) nameMethod(s *service, prefix string, m *model.Method) *method
 			y.proxy = e.proxies[p.Ref]
 			next += len(p.Ref.Methods)
 		} else {
-			y.callback = &callback{
-				Callback: p.Callback,
-				name:     y.name,
-				run:      e.scope.name(prefix + m.Name + "Run" + model.Upper(y.name)),
-				yield:    e.scope.name(prefix + m.Name + "Yield" + model.Upper(y.name)),
-			}
+			y.callback = e.callbackOf(p.Callback)
 			next++
 		}
 		named.yields = append(named.yields, y)

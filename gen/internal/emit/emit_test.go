@@ -47,7 +47,7 @@ func TestNamesGiveWay(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"a parameter keeps its name", `type T interface{ Do(dough int) error }`, "Do(dough int) error {"},
 		{"a parameter named like an import", `type T interface{ Do(codec, context int) error }`, "Do(codec2 int, context2 int) error {"},
-		{"a parameter named like a local", `type T interface{ Do(call, err, reply int) (int, error) }`, "reply2, err2 := call2.Do()"},
+		{"a parameter named like a local", `type T interface{ Do(call, err, reply int) (int, error) }`, "result, err2 := s.impl.Do(call, err, reply)"},
 		{"a parameter named like the receiver", `type T interface{ Do(c int) error; More() error }`, "func (c2 *TClient) More() error {"},
 		{"a parameter named like a predeclared function", `type T interface{ Do(len, new int) error }`, "Do(len int, new int) error {"},
 		{"a parameter named like a predeclared type", `type T interface{ Do(string, int int) error }`, "Do(string2 int, int2 int) error {"},
@@ -55,7 +55,7 @@ func TestNamesGiveWay(t *testing.T) {
 		{"a parameter named like a type that is not in use", `type T interface{ Do(S int) error }; type S struct{}`, "Do(S int) error {"},
 		{"no names", `type T interface{ Do(int, string) error }`, "Do(arg1 int, arg2 string) error {"},
 		{"one without a name", `type T interface{ Do(int) error }`, "Do(arg int) error {"},
-		{"a package-level err", `type T interface{ Do() (int, error) }; var err, call int`, "reply, err2 := call2.Do()"},
+		{"a package-level err", `type T interface{ Do() (int, error) }; var err, call int`, "result, err2 := s.impl.Do()"},
 		{"a package-level codec", `type T interface{ Do(int) error }; var codec int`, `runtimecodec "github.com/hoosegen/hoosegen/runtime/codec"`},
 		{"packages of one name", "import ht \"html/template\"\nimport tt \"text/template/parse\"\ntype T interface{ Do(ht.HTML, tt.Pos) error }", `"html/template"`},
 		{"a taken helper", `type T interface{ Do(S) error }; type S struct{}; func tAppendS() {}`, "func tAppendS2(b []byte, _ S) []byte {"},

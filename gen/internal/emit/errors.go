@@ -96,3 +96,23 @@ func (e *emitter) errorTypes() *jen.Statement {
 func (e *emitter) errorType(name string, t *model.Type) *jen.Statement {
 	return jen.Qual(pathStub, "NewErrorType").Call(jen.Lit(name), e.appendFunc(t), e.readFunc(t))
 }
+
+// errorFunctions writes the functions that append and read errors, where they
+// are handed over.
+func (e *emitter) errorFunctions() {
+	if e.appendErrUsed {
+		sc := newScope(e.scope)
+		b, v := sc.name("b"), sc.name("v")
+		e.out.Func().Id(e.appendErr).Params(jen.Id(b).Index().Byte(), jen.Id(v).Error()).Index().Byte().Block(
+			jen.Return(jen.Qual(pathStub, "AppendError").Call(jen.Id(b), jen.Id(v), e.errorsArg())),
+		)
+		e.out.Line()
+	}
+	if e.readErrUsed {
+		r := newScope(e.scope).name("r")
+		e.out.Func().Id(e.readErr).Params(jen.Id(r).Op("*").Qual(pathCodec, "Reader")).Error().Block(
+			jen.Return(jen.Qual(pathStub, "ReadError").Call(jen.Id(r), e.errorsArg())),
+		)
+		e.out.Line()
+	}
+}

@@ -126,15 +126,18 @@ func (e *emitter) fieldsAlone(fields []model.Field) *jen.Statement {
 	return jen.Struct(list...)
 }
 
-// guardFunc stops the build when a defined function type has another signature.
-func (e *emitter) guardFunc(c *model.Callback) {
-	if c.Name == nil || e.guarded[c.Name.String()] {
-		return
+// guardFuncs stops the build when a defined function type, of a callback of m,
+// has another signature.
+func (e *emitter) guardFuncs(m *method) {
+	for _, p := range m.Params {
+		if p.Callback == nil || p.Callback.Name == nil || e.guarded[p.Callback.Name.String()] {
+			continue
+		}
+		name, plain := p.Callback.Name, *p.Callback
+		e.guarded[name.String()] = true
+		plain.Name = nil
+		e.guard(e.spelled(name), jen.Id("_").Op("=").Add(e.defined(name)).Call(jen.Parens(e.funcType(&plain)).Call(jen.Nil())))
 	}
-	e.guarded[c.Name.String()] = true
-	plain := *c
-	plain.Name = nil
-	e.guard(e.spelled(c.Name), jen.Id("_").Op("=").Add(e.defined(c.Name)).Call(jen.Parens(e.funcType(&plain)).Call(jen.Nil())))
 }
 
 // spelled is the name of a type for people.

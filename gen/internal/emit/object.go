@@ -54,6 +54,5 @@ func (e *emitter) object(s *service, o *object) {
 	receiver := e.receiver(o.Methods, model.Lower(o.Label)[:1])
 	for _, m := range o.methods {
 		e.clientMethod(s, m, caller{typ: o.typ, field: objectField, of: name}, receiver)
-		e.runCallbacks(m)
 	}
 }

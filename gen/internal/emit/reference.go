@@ -40,8 +40,8 @@ func (e *emitter) nameProxies(prefix string) {
 	})
 }
 
-// callbackOf is a method of an interface as the callback it is carried as.
-func callbackOf(m *model.Method) *model.Callback {
+// methodCallback is a method of an interface as the callback it is carried as.
+func methodCallback(m *model.Method) *model.Callback {
 	return &model.Callback{Params: m.Params, Results: m.Results, Waits: !m.Infallible}
 }
 
@@ -78,9 +78,9 @@ func (e *emitter) proxy(p *proxy) {
 // runReference writes the function that runs one method of a caller's value.
 func (e *emitter) runReference(p *proxy, run string, m *model.Method) {
 	outer := newScope(e.scope)
-	v := outer.name(model.Lower(p.Label))
+	v := outer.name("v")
 	e.out.Add(paragraph(fmt.Sprintf("%s runs %s of %s with what is yielded to it; nil stays nil.", run, m.Name, v)))
-	e.runner(run, v, e.defined(p.Name), callbackOf(m), outer, func(y string, args []jen.Code) *jen.Statement {
+	e.runner(run, v, e.defined(p.Name), methodCallback(m), outer, func(y string, args []jen.Code) *jen.Statement {
 		if m.Context != nil {
 			args = append([]jen.Code{jen.Id(y).Dot("Context").Call()}, args...)
 		}
@@ -101,7 +101,7 @@ func (e *emitter) proxyMethod(p *proxy, m *model.Method, i int, receiver string)
 	if i > 0 {
 		number = number.Op("+").Lit(i)
 	}
-	cb := callbackOf(m)
+	cb := methodCallback(m)
 	y := sc.name("y")
 	if len(m.Doc) > 0 {
 		e.out.Add(comment(append([]string(nil), m.Doc...)...))

@@ -42,11 +42,6 @@ func (e *emitter) server(s *service) {
 	e.out.Line()
 	for _, m := range s.all() {
 		e.handler(s, m, receiver)
-		for _, y := range m.yields {
-			if y.callback != nil {
-				e.yieldCallback(m, y.callback, y.first)
-			}
-		}
 	}
 }
 
@@ -76,7 +71,7 @@ func (e *emitter) handler(s *service, m *method, receiver string) {
 	self := jen.Id(receiver)
 	object := ""
 	if m.Object != nil {
-		object = sc.name(model.Lower(m.Object.Label))
+		object = sc.name("object")
 		callee, self = jen.Id(object), jen.Null()
 	}
 	e.out.Func().Params(self.Id(s.server)).Id(m.handler).Params(
@@ -101,7 +96,7 @@ func (e *emitter) parameters(g *jen.Group, m *method, call string, sig signature
 		case p.Stream != nil:
 			g.Add(v).Op(":=").Add(e.takeStream(p.Stream, jen.Id(call)))
 		case p.Callback != nil:
-			g.Add(v).Op(":=").Id(yields[0].callback.yield).Call(jen.Id(call))
+			g.Add(v).Op(":=").Id(yields[0].callback.yield).Call(jen.Id(call), jen.Lit(yields[0].first))
 			yields = yields[1:]
 		case p.Ref != nil:
 			g.Add(v).Op(":=").Id(yields[0].proxy.read).Call(jen.Id(call), jen.Lit(yields[0].first))
@@ -137,6 +132,14 @@ func (e *emitter) dispatch(g *jen.Group, sc *scope, m *method, call string, run 
 		return
 	case len(results) == 0:
 		g.Add(run)
+	case fails && returned(m.Results) != "":
+		g.List(append(ids(results), jen.Id(err))...).Op(":=").Add(run)
+		args := []jen.Code{jen.Id(call)}
+		for _, r := range m.Results {
+			args = append(args, e.appendFunc(r.Type))
+		}
+		g.Return(jen.Qual(pathStub, returned(m.Results)).Call(append(append(args, ids(results)...), jen.Id(err))...))
+		return
 	case fails:
 		g.List(append(ids(results), jen.Id(err))...).Op(":=").Add(run)
 		g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err)))
@@ -158,40 +161,17 @@ func (e *emitter) dispatch(g *jen.Group, sc *scope, m *method, call string, run 
 	g.Return(last)
 }
 
-// yieldCallback writes the function that stands for a callback in the inmate.
-func (e *emitter) yieldCallback(m *method, cb *callback, index int) {
-	outer := newScope(e.scope)
-	call := outer.name("call")
-	sc := newScope(outer)
-	names := make([]string, len(cb.Params))
-	nameParams(sc, cb.Params, names)
-	y := sc.name("y")
-	e.out.Add(paragraph(fmt.Sprintf("%s returns the %s of a call of %s: a function that yields to the caller, or nil if the caller passed nil.",
-		cb.yield, cb.name, m.Name)))
-	e.out.Func().Id(cb.yield).Params(jen.Id(call).Op("*").Qual(pathStub, "ServerCall")).Add(e.funcType(cb.Callback)).Block(
-		jen.If(jen.Op("!").Qual(pathCodec, "ReadBool").Types(jen.Bool()).Call(jen.Id(call).Dot("Args"))).Block(jen.Return(jen.Nil())),
-		jen.Return(jen.Func().Params(e.params(cb.Params, names)...).Add(e.results(cb.Results, cb.Waits)).BlockFunc(func(g *jen.Group) {
-			e.yield(g, sc, cb.Callback, y, jen.Id(call).Dot("Yield").Call(jen.Lit(index)), names)
-		})),
-	)
-	e.out.Line()
-}
-
-// yield passes the variables called names to the caller, through the yield
-// that start begins, and returns what it answers.
-func (e *emitter) yield(g *jen.Group, sc *scope, cb *model.Callback, y string, start *jen.Statement, names []string) {
-	g.Id(y).Op(":=").Add(start)
-	args := jen.Id(y).Dot("Args")
-	for i, p := range cb.Params {
-		g.Add(args).Op("=").Add(e.appendValue(p.Type, args, jen.Id(names[i])))
+// returned names the function of package stub that ends a method with these
+// results; empty if there is none.
+func returned(results []*model.Result) string {
+	switch {
+	case slices.ContainsFunc(results, func(r *model.Result) bool { return r.Type == nil }):
+		return ""
+	case len(results) == 1:
+		return "Return"
+	case len(results) == 2:
+		return "Return2"
+	default:
+		return ""
 	}
-	if !cb.Waits {
-		g.Id(y).Dot("Notify").Call()
-		return
-	}
-	e.finish(g, sc, answer{
-		ask:     jen.Id(y).Dot("Request").Call(),
-		end:     jen.Id(y).Dot("End").Call(),
-		results: cb.Results,
-	})
 }

@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"slices"
-
 	"github.com/dave/jennifer/jen"
 	"github.com/hoosegen/hoosegen/gen/internal/model"
 )
@@ -67,9 +65,9 @@ func (e *emitter) passStream(s *model.Stream, call, v *jen.Statement) *jen.State
 	if len(s.Elems) == 0 {
 		return call.Dot(word).Call(v)
 	}
-	elem := e.appendElem
+	elem := e.appendFunc
 	if s.Kind == model.Send {
-		elem = e.readElem
+		elem = e.readFunc
 	}
 	return jen.Qual(pathStub, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, elem)...)...)
 }
@@ -80,9 +78,9 @@ func (e *emitter) takeStream(s *model.Stream, call *jen.Statement) *jen.Statemen
 	if len(s.Elems) == 0 {
 		return call.Dot(word).Call()
 	}
-	elem := e.readElem
+	elem := e.readFunc
 	if s.Kind == model.Send {
-		elem = e.appendElem
+		elem = e.appendFunc
 	}
 	return e.own(s, jen.Qual(pathStub, word).Call(append([]jen.Code{call}, each(s.Elems, elem)...)...))
 }
@@ -93,7 +91,7 @@ func (e *emitter) serveStream(s *model.Stream, call, v *jen.Statement) *jen.Stat
 	if s.Kind == model.ReadCloser {
 		word = "ServeReader"
 	}
-	return jen.Qual(pathStub, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, e.appendElem)...)...)
+	return jen.Qual(pathStub, word).Call(append([]jen.Code{call, e.standard(s, v)}, each(s.Elems, e.appendFunc)...)...)
 }
 
 // openStream is the caller's end of a stream result. start is what package
@@ -106,7 +104,7 @@ func (e *emitter) openStream(s *model.Stream, start *jen.Statement) *jen.Stateme
 	case s.Kind == model.Seq2:
 		word = "Sequence2"
 	}
-	return e.own(s, jen.Qual(pathStub, word).Call(append([]jen.Code{start}, each(s.Elems, e.readElem)...)...))
+	return e.own(s, jen.Qual(pathStub, word).Call(append([]jen.Code{start}, each(s.Elems, e.readFunc)...)...))
 }
 
 func each(elems []*model.Type, f func(*model.Type) *jen.Statement) []jen.Code {
@@ -115,22 +113,6 @@ func each(elems []*model.Type, f func(*model.Type) *jen.Statement) []jen.Code {
 		out[i] = f(t)
 	}
 	return out
-}
-
-// appendElem is a function that appends an element of a stream.
-func (e *emitter) appendElem(t *model.Type) *jen.Statement {
-	if t.Kind == model.Error && e.appendErr != "" {
-		return jen.Id(e.appendErr)
-	}
-	return e.appendFunc(t)
-}
-
-// readElem is a function that reads an element of a stream.
-func (e *emitter) readElem(t *model.Type) *jen.Statement {
-	if t.Kind == model.Error && e.readErr != "" {
-		return jen.Id(e.readErr)
-	}
-	return e.readFunc(t)
 }
 
 // streams calls visit for every stream of the file.
@@ -147,31 +129,4 @@ func streams(f *model.File, visit func(*model.Stream)) {
 			}
 		}
 	})
-}
-
-// streamsErrors tells whether streams of f have errors for elements.
-func streamsErrors(f *model.File) (found bool) {
-	streams(f, func(s *model.Stream) {
-		found = found || slices.ContainsFunc(s.Elems, func(t *model.Type) bool { return t.Kind == model.Error })
-	})
-	return found
-}
-
-// elementErrors writes the functions for errors that are elements of streams.
-func (e *emitter) elementErrors() {
-	if e.appendErr == "" {
-		return
-	}
-	sc := newScope(e.scope)
-	b, v := sc.name("b"), sc.name("v")
-	e.out.Func().Id(e.appendErr).Params(jen.Id(b).Index().Byte(), jen.Id(v).Error()).Index().Byte().Block(
-		jen.Return(jen.Qual(pathStub, "AppendError").Call(jen.Id(b), jen.Id(v), e.errorsArg())),
-	)
-	e.out.Line()
-	sc = newScope(e.scope)
-	r := sc.name("r")
-	e.out.Func().Id(e.readErr).Params(jen.Id(r).Op("*").Qual(pathCodec, "Reader")).Error().Block(
-		jen.Return(jen.Qual(pathStub, "ReadError").Call(jen.Id(r), e.errorsArg())),
-	)
-	e.out.Line()
 }

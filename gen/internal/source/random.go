@@ -11,8 +11,8 @@ import (
 var unlucky = []string{
 	"context", "codec", "hoose", "image", "time", "template", "ctx", "c", "s", "b", "v", "r", "y", "call", "err", "reply",
 	"result", "result1", "arg", "arg1", "arg2", "impl", "client", "opts", "callback", "callback1", "Oven", "OvenClient",
-	"ovenServer", "ovenContract", "ovenErrors", "ovenBake", "ovenAppendDough", "ovenReadDough", "ovenBakeRunAsk",
-	"ovenBakeYieldAsk", "Dough", "Tray", "string", "int", "byte", "bool", "error", "nil", "true", "iota", "any", "len",
+	"ovenServer", "ovenContract", "ovenErrors", "ovenBake", "ovenAppendDough", "ovenReadDough", "ovenRunDoughToError",
+	"ovenYieldDoughToError", "number", "stub", "Dough", "Tray", "string", "int", "byte", "bool", "error", "nil", "true", "iota", "any", "len",
 	"append", "make", "new", "panic", "max", "init", "main", "type_", "fn", "Args", "x", "x2", "call2", "err2", "codec2", "hoose2", "iter", "io", "obj", "object", "log", "depth", "ovenLogger", "ovenTx", "ovenTxObject", "yield", "elem",
 }
 
@@ -29,7 +29,7 @@ var methods = []string{"Bake", "BakeRun", "BakeRunAsk", "Type", "Func", "Server"
 // declarations are names that the package declares at its top.
 var declarations = []string{
 	"err", "call", "reply", "codec", "hoose", "context", "c", "s", "b", "v", "r", "y", "result", "ovenServer", "ovenContract",
-	"ovenErrors", "ovenBake", "ovenAppendDough", "ovenReadTray", "ovenBakeRunAsk", "len", "append", "ctx", "arg", "opts",
+	"ovenErrors", "ovenBake", "ovenAppendDough", "ovenReadTray", "ovenRunDoughToError", "stub", "len", "append", "ctx", "arg", "opts",
 	"io", "iter", "ovenLogger", "ovenTx", "ovenTxObject", "OvenTx", "object", "depth",
 }
 

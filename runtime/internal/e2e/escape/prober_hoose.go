@@ -39,15 +39,7 @@ func (c *ProberClient) Try(ctx context.Context, name string, outside Outside) (O
 	call := c.client.Start(ctx, proberTry)
 	call.Args = codec.AppendString(call.Args, name)
 	call.Args = proberAppendOutside(call.Args, outside)
-	reply, err := call.Do()
-	if err != nil {
-		return Outcome{}, err
-	}
-	result := proberReadOutcome(reply)
-	if err := call.End(); err != nil {
-		return Outcome{}, err
-	}
-	return result, nil
+	return stub.Result(call, proberReadOutcome)
 }
 
 // ServeProber returns the service that answers calls with impl.
@@ -71,11 +63,7 @@ func (s proberServer) serveTry(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Try(ctx, name, outside)
-	if err != nil {
-		return err
-	}
-	call.Results = proberAppendOutcome(call.Results, result)
-	return nil
+	return stub.Return(call, proberAppendOutcome, result, err)
 }
 
 // The numbers of Prober's methods.

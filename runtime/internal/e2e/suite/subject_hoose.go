@@ -43,55 +43,28 @@ func NewSubjectClient(c hoose.Caller, opts ...hoose.ClientOption) *SubjectClient
 // Empty does nothing.
 func (c *SubjectClient) Empty(ctx context.Context) error {
 	call := c.client.Start(ctx, subjectEmpty)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Echo returns b.
 func (c *SubjectClient) Echo(ctx context.Context, b []byte) ([]byte, error) {
 	call := c.client.Start(ctx, subjectEcho)
 	call.Args = codec.AppendBytes(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // Record returns r.
 func (c *SubjectClient) Record(ctx context.Context, r Record) (Record, error) {
 	call := c.client.Start(ctx, subjectRecord)
 	call.Args = subjectAppendRecord(call.Args, r)
-	reply, err := call.Do()
-	if err != nil {
-		return Record{}, err
-	}
-	result := subjectReadRecord(reply)
-	if err := call.End(); err != nil {
-		return Record{}, err
-	}
-	return result, nil
+	return stub.Result(call, subjectReadRecord)
 }
 
 // Everything returns e.
 func (c *SubjectClient) Everything(ctx context.Context, e Everything) (Everything, error) {
 	call := c.client.Start(ctx, subjectEverything)
 	call.Args = subjectAppendEverything(call.Args, e, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return Everything{}, err
-	}
-	result := subjectReadEverything(reply)
-	if err := call.End(); err != nil {
-		return Everything{}, err
-	}
-	return result, nil
+	return stub.Result(call, subjectReadEverything)
 }
 
 // NoContext returns a and b exchanged.
@@ -99,16 +72,7 @@ func (c *SubjectClient) NoContext(a int, b string) (string, int, error) {
 	call := c.client.Start(context.Background(), subjectNoContext)
 	call.Args = codec.AppendInt(call.Args, a)
 	call.Args = codec.AppendString(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return "", 0, err
-	}
-	result1 := codec.ReadString[string](reply)
-	result2 := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return "", 0, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadString[string], codec.ReadInt[int])
 }
 
 // Count calls each with 0 to n-1 and returns n.
@@ -116,30 +80,7 @@ func (c *SubjectClient) Count(ctx context.Context, n int, each func(i int)) (int
 	call := c.client.Start(ctx, subjectCount)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, each != nil)
-	reply, err := call.Do(subjectCountRunEach(each))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
-}
-
-// subjectCountRunEach runs each with what Count yields to it; nil stays nil.
-func subjectCountRunEach(each func(i int)) func(*stub.Callback) error {
-	if each == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		i := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		each(i)
-		return nil
-	}
+	return stub.Result(call, codec.ReadInt[int], subjectRunInt(each))
 }
 
 // Chunks passes n chunks of size bytes to take until it returns an error.
@@ -148,27 +89,7 @@ func (c *SubjectClient) Chunks(ctx context.Context, n int, size int, take func(c
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendInt(call.Args, size)
 	call.Args = codec.AppendBool(call.Args, take != nil)
-	if _, err := call.Do(subjectChunksRunTake(take)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// subjectChunksRunTake runs take with what Chunks yields to it; nil stays nil.
-func subjectChunksRunTake(take func(chunk []byte) error) func(*stub.Callback) error {
-	if take == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		chunk := codec.ReadBytes[[]byte](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := take(chunk); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, subjectRunBytesToError(take))
 }
 
 // Ask puts the questions, those beyond the first at once, and returns the
@@ -177,44 +98,16 @@ func (c *SubjectClient) Ask(ctx context.Context, questions []string, ask func(qu
 	call := c.client.Start(ctx, subjectAsk)
 	call.Args = codec.AppendSlice(call.Args, questions, codec.AppendString[string])
 	call.Args = codec.AppendBool(call.Args, ask != nil)
-	reply, err := call.Do(subjectAskRunAsk(ask))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
-}
-
-// subjectAskRunAsk runs ask with what Ask yields to it; nil stays nil.
-func subjectAskRunAsk(ask func(question string) (string, error)) func(*stub.Callback) error {
-	if ask == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		question := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		answer, err := ask(question)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendString(y.Results, answer)
-		return nil
-	}
+	return stub.Result(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	}, subjectRunStringToString(ask))
 }
 
 // Fail returns the error that how names.
 func (c *SubjectClient) Fail(ctx context.Context, how Failure) error {
 	call := c.client.Start(ctx, subjectFail)
 	call.Args = codec.AppendString(call.Args, how)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Print writes to file descriptors 1 and 2: itself, or in a child process.
@@ -223,10 +116,7 @@ func (c *SubjectClient) Print(ctx context.Context, stdout string, stderr string,
 	call.Args = codec.AppendString(call.Args, stdout)
 	call.Args = codec.AppendString(call.Args, stderr)
 	call.Args = codec.AppendBool(call.Args, child)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Flood writes n bytes to stdout in lines of the given length.
@@ -234,58 +124,84 @@ func (c *SubjectClient) Flood(ctx context.Context, n int, line int) error {
 	call := c.client.Start(ctx, subjectFlood)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendInt(call.Args, line)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Hang does not return before the context ends; deaf, not even then.
 func (c *SubjectClient) Hang(ctx context.Context, deaf bool) error {
 	call := c.client.Start(ctx, subjectHang)
 	call.Args = codec.AppendBool(call.Args, deaf)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Die ends the process in the way that how names.
 func (c *SubjectClient) Die(ctx context.Context, how Death) error {
 	call := c.client.Start(ctx, subjectDie)
 	call.Args = codec.AppendString(call.Args, how)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Visit returns how often this process was visited.
 func (c *SubjectClient) Visit(ctx context.Context) (int, error) {
 	call := c.client.Start(ctx, subjectVisit)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Surroundings tells what the inmate sees of the world.
 func (c *SubjectClient) Surroundings(ctx context.Context) (Surroundings, error) {
 	call := c.client.Start(ctx, subjectSurroundings)
-	reply, err := call.Do()
-	if err != nil {
-		return Surroundings{}, err
+	return stub.Result(call, subjectReadSurroundings)
+}
+
+// subjectRunInt runs fn with what is yielded to it; nil stays nil.
+func subjectRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := subjectReadSurroundings(reply)
-	if err := call.End(); err != nil {
-		return Surroundings{}, err
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
 	}
-	return result, nil
+}
+
+// subjectRunBytesToError runs fn with what is yielded to it; nil stays nil.
+func subjectRunBytesToError(fn func([]byte) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadBytes[[]byte](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// subjectRunStringToString runs fn with what is yielded to it; nil stays nil.
+func subjectRunStringToString(fn func(string) (string, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendString(y.Results, result)
+		return nil
+	}
 }
 
 // ServeSubject returns the service that answers calls with impl.
@@ -329,11 +245,7 @@ func (s subjectServer) serveEcho(ctx context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Echo(ctx, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s subjectServer) serveRecord(ctx context.Context, call *stub.ServerCall) error {
@@ -342,11 +254,7 @@ func (s subjectServer) serveRecord(ctx context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.Record(ctx, r)
-	if err != nil {
-		return err
-	}
-	call.Results = subjectAppendRecord(call.Results, result)
-	return nil
+	return stub.Return(call, subjectAppendRecord, result, err)
 }
 
 func (s subjectServer) serveEverything(ctx context.Context, call *stub.ServerCall) error {
@@ -355,11 +263,7 @@ func (s subjectServer) serveEverything(ctx context.Context, call *stub.ServerCal
 		return err
 	}
 	result, err := s.impl.Everything(ctx, e)
-	if err != nil {
-		return err
-	}
-	call.Results = subjectAppendEverything(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(subjectAppendEverything), result, err)
 }
 
 func (s subjectServer) serveNoContext(_ context.Context, call *stub.ServerCall) error {
@@ -369,100 +273,39 @@ func (s subjectServer) serveNoContext(_ context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result1, result2, err := s.impl.NoContext(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result1)
-	call.Results = codec.AppendInt(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendString[string], codec.AppendInt[int], result1, result2, err)
 }
 
 func (s subjectServer) serveCount(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	each := subjectCountYieldEach(call)
+	each := subjectYieldInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Count(ctx, n, each)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// subjectCountYieldEach returns the each of a call of Count: a function that
-// yields to the caller, or nil if the caller passed nil.
-func subjectCountYieldEach(call *stub.ServerCall) func(i int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(i int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, i)
-		y.Notify()
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s subjectServer) serveChunks(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	size := codec.ReadInt[int](call.Args)
-	take := subjectChunksYieldTake(call)
+	take := subjectYieldBytesToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Chunks(ctx, n, size, take)
 }
 
-// subjectChunksYieldTake returns the take of a call of Chunks: a function that
-// yields to the caller, or nil if the caller passed nil.
-func subjectChunksYieldTake(call *stub.ServerCall) func(chunk []byte) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(chunk []byte) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendBytes(y.Args, chunk)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
 func (s subjectServer) serveAsk(ctx context.Context, call *stub.ServerCall) error {
 	questions := codec.ReadSlice(call.Args, codec.ReadString[string])
-	ask := subjectAskYieldAsk(call)
+	ask := subjectYieldStringToString(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Ask(ctx, questions, ask)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendString[string])
-	return nil
-}
-
-// subjectAskYieldAsk returns the ask of a call of Ask: a function that yields
-// to the caller, or nil if the caller passed nil.
-func subjectAskYieldAsk(call *stub.ServerCall) func(question string) (string, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(question string) (string, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, question)
-		reply, err := y.Request()
-		if err != nil {
-			return "", err
-		}
-		answer := codec.ReadString[string](reply)
-		if err := y.End(); err != nil {
-			return "", err
-		}
-		return answer, nil
-	}
+	return stub.Return(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 func (s subjectServer) serveFail(ctx context.Context, call *stub.ServerCall) error {
@@ -513,11 +356,7 @@ func (s subjectServer) serveVisit(ctx context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s.impl.Visit(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s subjectServer) serveSurroundings(ctx context.Context, call *stub.ServerCall) error {
@@ -525,11 +364,46 @@ func (s subjectServer) serveSurroundings(ctx context.Context, call *stub.ServerC
 		return err
 	}
 	result, err := s.impl.Surroundings(ctx)
-	if err != nil {
-		return err
+	return stub.Return(call, subjectAppendSurroundings, result, err)
+}
+
+// subjectYieldInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func subjectYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = subjectAppendSurroundings(call.Results, result)
-	return nil
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
+}
+
+// subjectYieldBytesToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func subjectYieldBytesToError(call *stub.ServerCall, number int) func([]byte) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg []byte) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendBytes(y.Args, arg)
+		return stub.Answered(y)
+	}
+}
+
+// subjectYieldStringToString returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func subjectYieldStringToString(call *stub.ServerCall, number int) func(string) (string, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg string) (string, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
+		return stub.Answer(y, codec.ReadString[string])
+	}
 }
 
 // The numbers of Subject's methods.

@@ -44,17 +44,9 @@ func (c *AliasClient) Simple(n int, t string, l []string) (int, string, []string
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendString(call.Args, t)
 	call.Args = codec.AppendSlice(call.Args, l, codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, "", nil, err
-	}
-	result1 := codec.ReadInt[int](reply)
-	result2 := codec.ReadString[string](reply)
-	result3 := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return 0, "", nil, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadInt[int], codec.ReadString[string], func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	})
 }
 
 // Chain calls Chain of the Alias in the sandbox.
@@ -68,21 +60,9 @@ func (c *AliasClient) Chain(p image.Point, d map[string]image.Point, a struct {
 	call.Args = aliasAppendImagePoint(call.Args, p)
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendString[string], aliasAppendImagePoint)
 	call.Args = aliasAppendChainA(call.Args, a)
-	reply, err := call.Do()
-	if err != nil {
-		return image.Point{}, nil, struct {
-			A int
-		}{}, err
-	}
-	result1 := aliasReadImagePoint(reply)
-	result2 := codec.ReadMap(reply, codec.ReadString[string], aliasReadImagePoint)
-	result3 := aliasReadChainA(reply)
-	if err := call.End(); err != nil {
-		return image.Point{}, nil, struct {
-			A int
-		}{}, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, aliasReadImagePoint, func(r *codec.Reader) map[string]image.Point {
+		return codec.ReadMap(r, codec.ReadString[string], aliasReadImagePoint)
+	}, aliasReadChainA)
 }
 
 // Hidden calls Hidden of the Alias in the sandbox.
@@ -91,17 +71,9 @@ func (c *AliasClient) Hidden(h public.Hidden, list []public.Hidden, f public.Fla
 	call.Args = aliasAppendSecretHidden(call.Args, h)
 	call.Args = codec.AppendSlice(call.Args, list, aliasAppendSecretHidden)
 	call.Args = codec.AppendBool(call.Args, f)
-	reply, err := call.Do()
-	if err != nil {
-		return public.Hidden{}, nil, false, err
-	}
-	result1 := aliasReadSecretHidden(reply)
-	result2 := codec.ReadSlice(reply, aliasReadSecretHidden)
-	result3 := codec.ReadBool[public.Flag](reply)
-	if err := call.End(); err != nil {
-		return public.Hidden{}, nil, false, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, aliasReadSecretHidden, func(r *codec.Reader) []public.Hidden {
+		return codec.ReadSlice(r, aliasReadSecretHidden)
+	}, codec.ReadBool[public.Flag])
 }
 
 // Generic calls Generic of the Alias in the sandbox.
@@ -109,42 +81,33 @@ func (c *AliasClient) Generic(v []int, f func(n int) error) ([]string, error) {
 	call := c.client.Start(context.Background(), aliasGeneric)
 	call.Args = codec.AppendSlice(call.Args, v, codec.AppendInt[int])
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	reply, err := call.Do(aliasGenericRunF(f))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
-}
-
-// aliasGenericRunF runs f with what Generic yields to it; nil stays nil.
-func aliasGenericRunF(f func(n int) error) func(*stub.Callback) error {
-	if f == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := f(n); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Result(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	}, aliasRunIntToError(f))
 }
 
 // Fail calls Fail of the Alias in the sandbox.
 func (c *AliasClient) Fail(n int) error {
 	call := c.client.Start(context.Background(), aliasFail)
 	call.Args = codec.AppendInt(call.Args, n)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// aliasRunIntToError runs fn with what is yielded to it; nil stays nil.
+func aliasRunIntToError(fn func(int) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
 }
 
 // ServeAlias returns the service that answers calls with impl2.
@@ -218,32 +181,14 @@ func (s aliasServer) serveHidden(_ context.Context, call *stub.ServerCall) error
 
 func (s aliasServer) serveGeneric(_ context.Context, call *stub.ServerCall) error {
 	v := codec.ReadSlice(call.Args, codec.ReadInt[int])
-	f := aliasGenericYieldF(call)
+	f := aliasYieldIntToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Generic(v, f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendString[string])
-	return nil
-}
-
-// aliasGenericYieldF returns the f of a call of Generic: a function that yields
-// to the caller, or nil if the caller passed nil.
-func aliasGenericYieldF(call *stub.ServerCall) func(n int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
+	return stub.Return(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 func (s aliasServer) serveFail(_ context.Context, call *stub.ServerCall) error {
@@ -252,6 +197,19 @@ func (s aliasServer) serveFail(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	return s.impl.Fail(n)
+}
+
+// aliasYieldIntToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func aliasYieldIntToError(call *stub.ServerCall, number int) func(int) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Alias's methods.

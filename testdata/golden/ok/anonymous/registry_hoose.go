@@ -47,21 +47,7 @@ func (c *RegistryClient) Plain(p struct {
 ) {
 	call := c.client.Start(context.Background(), registryPlain)
 	call.Args = registryAppendPlainP(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return struct {
-			X int
-			Y int
-		}{}, err
-	}
-	result := registryReadPlainP(reply)
-	if err := call.End(); err != nil {
-		return struct {
-			X int
-			Y int
-		}{}, err
-	}
-	return result, nil
+	return stub.Result(call, registryReadPlainP)
 }
 
 // Nested calls Nested of the Registry in the sandbox.
@@ -85,16 +71,16 @@ func (c *RegistryClient) Nested(p struct {
 ) {
 	call := c.client.Start(context.Background(), registryNested)
 	call.Args = registryAppendNestedP(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	list := codec.ReadSlice(reply, registryReadNestedPSubTags)
-	next := codec.ReadPointer(reply, registryReadNestedPSubNext)
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return list, next, nil
+	return stub.Results2(call, func(r *codec.Reader) []struct {
+		K string
+		V string
+	} {
+		return codec.ReadSlice(r, registryReadNestedPSubTags)
+	}, func(r *codec.Reader) *struct {
+		N int
+	} {
+		return codec.ReadPointer(r, registryReadNestedPSubNext)
+	})
 }
 
 // Embedding calls Embedding of the Registry in the sandbox.
@@ -109,21 +95,7 @@ func (c *RegistryClient) Embedding(p struct {
 ) {
 	call := c.client.Start(context.Background(), registryEmbedding)
 	call.Args = registryAppendEmbeddingP(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return struct {
-			Base
-			*Extra
-		}{}, err
-	}
-	result := registryReadEmbeddingResult(reply)
-	if err := call.End(); err != nil {
-		return struct {
-			Base
-			*Extra
-		}{}, err
-	}
-	return result, nil
+	return stub.Result(call, registryReadEmbeddingResult)
 }
 
 // Keys calls Keys of the Registry in the sandbox.
@@ -141,15 +113,14 @@ func (c *RegistryClient) Keys(m map[struct {
 ) {
 	call := c.client.Start(context.Background(), registryKeys)
 	call.Args = codec.AppendMap(call.Args, m, registryAppendKeysMKey, registryAppendKeysM)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadMap(reply, registryReadKeysMKey, registryReadKeysM)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) map[struct {
+		A int8
+		B int8
+	}]struct {
+		C []string
+	} {
+		return codec.ReadMap(r, registryReadKeysMKey, registryReadKeysM)
+	})
 }
 
 // Each calls Each of the Registry in the sandbox.
@@ -166,39 +137,11 @@ func (c *RegistryClient) Each(list []struct {
 	call := c.client.Start(context.Background(), registryEach)
 	call.Args = codec.AppendSlice(call.Args, list, registryAppendNestedPSubNext)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	reply, err := call.Do(registryEachRunF(f))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, registryReadEachFResult)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
-}
-
-// registryEachRunF runs f with what Each yields to it; nil stays nil.
-func registryEachRunF(f func(struct {
-	N int
-}) (struct {
-	M int
-}, error),
-) func(*stub.Callback) error {
-	if f == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		arg := registryReadNestedPSubNext(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		result, err := f(arg)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = registryAppendEachFResult(y.Results, result)
-		return nil
-	}
+	return stub.Result(call, func(r *codec.Reader) []struct {
+		M int
+	} {
+		return codec.ReadSlice(r, registryReadEachFResult)
+	}, registryRunStructToStruct(f))
 }
 
 // Same calls Same of the Registry in the sandbox.
@@ -210,15 +153,7 @@ func (c *RegistryClient) Same(a struct {
 	call := c.client.Start(context.Background(), registrySame)
 	call.Args = registryAppendPlainP(call.Args, a)
 	call.Args = registryAppendPoint(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return Point{}, err
-	}
-	result := registryReadPoint(reply)
-	if err := call.End(); err != nil {
-		return Point{}, err
-	}
-	return result, nil
+	return stub.Result(call, registryReadPoint)
 }
 
 // Empty calls Empty of the Registry in the sandbox.
@@ -227,17 +162,35 @@ func (c *RegistryClient) Empty(e struct{}, p *struct{}, list []struct{}) (struct
 	call.Args = registryAppendEmptyE(call.Args, e)
 	call.Args = codec.AppendPointer(call.Args, p, registryAppendEmptyE)
 	call.Args = codec.AppendSlice(call.Args, list, registryAppendEmptyE)
-	reply, err := call.Do()
-	if err != nil {
-		return struct{}{}, nil, nil, err
+	return stub.Results3(call, registryReadEmptyE, func(r *codec.Reader) *struct{} {
+		return codec.ReadPointer(r, registryReadEmptyE)
+	}, func(r *codec.Reader) []struct{} {
+		return codec.ReadSlice(r, registryReadEmptyE)
+	})
+}
+
+// registryRunStructToStruct runs fn with what is yielded to it; nil stays nil.
+func registryRunStructToStruct(fn func(struct {
+	N int
+}) (struct {
+	M int
+}, error),
+) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result1 := registryReadEmptyE(reply)
-	result2 := codec.ReadPointer(reply, registryReadEmptyE)
-	result3 := codec.ReadSlice(reply, registryReadEmptyE)
-	if err := call.End(); err != nil {
-		return struct{}{}, nil, nil, err
+	return func(y *stub.Callback) error {
+		arg := registryReadNestedPSubNext(y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = registryAppendEachFResult(y.Results, result)
+		return nil
 	}
-	return result1, result2, result3, nil
 }
 
 // ServeRegistry returns the service that answers calls with impl.
@@ -266,11 +219,7 @@ func (s registryServer) servePlain(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Plain(p)
-	if err != nil {
-		return err
-	}
-	call.Results = registryAppendPlainP(call.Results, result)
-	return nil
+	return stub.Return(call, registryAppendPlainP, result, err)
 }
 
 func (s registryServer) serveNested(_ context.Context, call *stub.ServerCall) error {
@@ -279,12 +228,18 @@ func (s registryServer) serveNested(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	list, next, err := s.impl.Nested(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, list, registryAppendNestedPSubTags)
-	call.Results = codec.AppendPointer(call.Results, next, registryAppendNestedPSubNext)
-	return nil
+	return stub.Return2(call, func(b []byte, v []struct {
+		K string
+		V string
+	},
+	) []byte {
+		return codec.AppendSlice(b, v, registryAppendNestedPSubTags)
+	}, func(b []byte, v *struct {
+		N int
+	},
+	) []byte {
+		return codec.AppendPointer(b, v, registryAppendNestedPSubNext)
+	}, list, next, err)
 }
 
 func (s registryServer) serveEmbedding(_ context.Context, call *stub.ServerCall) error {
@@ -293,11 +248,7 @@ func (s registryServer) serveEmbedding(_ context.Context, call *stub.ServerCall)
 		return err
 	}
 	result, err := s.impl.Embedding(p)
-	if err != nil {
-		return err
-	}
-	call.Results = registryAppendEmbeddingResult(call.Results, result)
-	return nil
+	return stub.Return(call, registryAppendEmbeddingResult, result, err)
 }
 
 func (s registryServer) serveKeys(_ context.Context, call *stub.ServerCall) error {
@@ -306,59 +257,30 @@ func (s registryServer) serveKeys(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Keys(m)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result, registryAppendKeysMKey, registryAppendKeysM)
-	return nil
+	return stub.Return(call, func(b []byte, v map[struct {
+		A int8
+		B int8
+	}]struct {
+		C []string
+	},
+	) []byte {
+		return codec.AppendMap(b, v, registryAppendKeysMKey, registryAppendKeysM)
+	}, result, err)
 }
 
 func (s registryServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, registryReadNestedPSubNext)
-	f := registryEachYieldF(call)
+	f := registryYieldStructToStruct(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Each(list, f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, registryAppendEachFResult)
-	return nil
-}
-
-// registryEachYieldF returns the f of a call of Each: a function that yields to
-// the caller, or nil if the caller passed nil.
-func registryEachYieldF(call *stub.ServerCall) func(struct {
-	N int
-}) (struct {
-	M int
-}, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(arg struct {
-		N int
-	}) (struct {
+	return stub.Return(call, func(b []byte, v []struct {
 		M int
-	}, error,
-	) {
-		y := call.Yield(0)
-		y.Args = registryAppendNestedPSubNext(y.Args, arg)
-		reply, err := y.Request()
-		if err != nil {
-			return struct {
-				M int
-			}{}, err
-		}
-		result := registryReadEachFResult(reply)
-		if err := y.End(); err != nil {
-			return struct {
-				M int
-			}{}, err
-		}
-		return result, nil
-	}
+	},
+	) []byte {
+		return codec.AppendSlice(b, v, registryAppendEachFResult)
+	}, result, err)
 }
 
 func (s registryServer) serveSame(_ context.Context, call *stub.ServerCall) error {
@@ -368,11 +290,7 @@ func (s registryServer) serveSame(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Same(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = registryAppendPoint(call.Results, result)
-	return nil
+	return stub.Return(call, registryAppendPoint, result, err)
 }
 
 func (s registryServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
@@ -390,6 +308,28 @@ func (s registryServer) serveEmpty(_ context.Context, call *stub.ServerCall) err
 	call.Results = codec.AppendPointer(call.Results, result2, registryAppendEmptyE)
 	call.Results = codec.AppendSlice(call.Results, result3, registryAppendEmptyE)
 	return nil
+}
+
+// registryYieldStructToStruct returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func registryYieldStructToStruct(call *stub.ServerCall, number int) func(struct {
+	N int
+}) (struct {
+	M int
+}, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg struct {
+		N int
+	}) (struct {
+		M int
+	}, error,
+	) {
+		y := call.Yield(number)
+		y.Args = registryAppendNestedPSubNext(y.Args, arg)
+		return stub.Answer(y, registryReadEachFResult)
+	}
 }
 
 // The numbers of Registry's methods.

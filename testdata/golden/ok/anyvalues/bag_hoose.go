@@ -40,60 +40,32 @@ func NewBagClient(c hoose.Caller, opts ...hoose.ClientOption) *BagClient {
 func (c *BagClient) One(v any) (any, error) {
 	call := c.client.Start(context.Background(), bagOne)
 	call.Args = codec.AppendAny(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadAny(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadAny)
 }
 
 // List calls List of the Bag in the sandbox.
 func (c *BagClient) List(all ...any) ([]any, error) {
 	call := c.client.Start(context.Background(), bagList)
 	call.Args = codec.AppendSlice(call.Args, all, codec.AppendAny)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadAny)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []any {
+		return codec.ReadSlice(r, codec.ReadAny)
+	})
 }
 
 // Map calls Map of the Bag in the sandbox.
 func (c *BagClient) Map(m map[string]any) (map[string]any, error) {
 	call := c.client.Start(context.Background(), bagMap)
 	call.Args = codec.AppendMap(call.Args, m, codec.AppendString[string], codec.AppendAny)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadMap(reply, codec.ReadString[string], codec.ReadAny)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) map[string]any {
+		return codec.ReadMap(r, codec.ReadString[string], codec.ReadAny)
+	})
 }
 
 // In calls In of the Bag in the sandbox.
 func (c *BagClient) In(r Row) (Row, error) {
 	call := c.client.Start(context.Background(), bagIn)
 	call.Args = bagAppendRow(call.Args, r)
-	reply, err := call.Do()
-	if err != nil {
-		return Row{}, err
-	}
-	result := bagReadRow(reply)
-	if err := call.End(); err != nil {
-		return Row{}, err
-	}
-	return result, nil
+	return stub.Result(call, bagReadRow)
 }
 
 // Named calls Named of the Bag in the sandbox.
@@ -103,55 +75,39 @@ func (c *BagClient) Named(v Anything, list []Anything) (Anything, []Anything, er
 	call.Args = codec.AppendSlice(call.Args, list, func(b []byte, v Anything) []byte {
 		return codec.AppendAny(b, v)
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadAny(reply)
-	result2 := codec.ReadSlice(reply, func(r *codec.Reader) Anything {
+	return stub.Results2(call, func(r *codec.Reader) Anything {
 		return codec.ReadAny(r)
+	}, func(r *codec.Reader) []Anything {
+		return codec.ReadSlice(r, func(r *codec.Reader) Anything {
+			return codec.ReadAny(r)
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
 }
 
 // Refused calls Refused of the Bag in the sandbox.
 func (c *BagClient) Refused() (any, error) {
 	call := c.client.Start(context.Background(), bagRefused)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadAny(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadAny)
 }
 
 // Each calls Each of the Bag in the sandbox.
 func (c *BagClient) Each(yield func(v any) (any, error)) error {
 	call := c.client.Start(context.Background(), bagEach)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(bagEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, bagRunAnyToAny(yield))
 }
 
-// bagEachRunYield runs yield with what Each yields to it; nil stays nil.
-func bagEachRunYield(yield func(v any) (any, error)) func(*stub.Callback) error {
-	if yield == nil {
+// bagRunAnyToAny runs fn with what is yielded to it; nil stays nil.
+func bagRunAnyToAny(fn func(any) (any, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		v := codec.ReadAny(y.Args)
+		arg := codec.ReadAny(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := yield(v)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -186,11 +142,7 @@ func (s bagServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.One(v)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendAny(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendAny, result, err)
 }
 
 func (s bagServer) serveList(_ context.Context, call *stub.ServerCall) error {
@@ -199,11 +151,9 @@ func (s bagServer) serveList(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.List(all...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendAny)
-	return nil
+	return stub.Return(call, func(b []byte, v []any) []byte {
+		return codec.AppendSlice(b, v, codec.AppendAny)
+	}, result, err)
 }
 
 func (s bagServer) serveMap(_ context.Context, call *stub.ServerCall) error {
@@ -212,11 +162,9 @@ func (s bagServer) serveMap(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Map(m)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result, codec.AppendString[string], codec.AppendAny)
-	return nil
+	return stub.Return(call, func(b []byte, v map[string]any) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendAny)
+	}, result, err)
 }
 
 func (s bagServer) serveIn(_ context.Context, call *stub.ServerCall) error {
@@ -225,11 +173,7 @@ func (s bagServer) serveIn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.In(r)
-	if err != nil {
-		return err
-	}
-	call.Results = bagAppendRow(call.Results, result)
-	return nil
+	return stub.Return(call, bagAppendRow, result, err)
 }
 
 func (s bagServer) serveNamed(_ context.Context, call *stub.ServerCall) error {
@@ -241,14 +185,13 @@ func (s bagServer) serveNamed(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Named(v, list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendAny(call.Results, result1)
-	call.Results = codec.AppendSlice(call.Results, result2, func(b []byte, v Anything) []byte {
+	return stub.Return2(call, func(b []byte, v Anything) []byte {
 		return codec.AppendAny(b, v)
-	})
-	return nil
+	}, func(b []byte, v []Anything) []byte {
+		return codec.AppendSlice(b, v, func(b []byte, v Anything) []byte {
+			return codec.AppendAny(b, v)
+		})
+	}, result1, result2, err)
 }
 
 func (s bagServer) serveRefused(_ context.Context, call *stub.ServerCall) error {
@@ -256,39 +199,27 @@ func (s bagServer) serveRefused(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Refused()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendAny(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendAny, result, err)
 }
 
 func (s bagServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	yield := bagEachYieldYield(call)
+	yield := bagYieldAnyToAny(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(yield)
 }
 
-// bagEachYieldYield returns the yield of a call of Each: a function that yields
-// to the caller, or nil if the caller passed nil.
-func bagEachYieldYield(call *stub.ServerCall) func(v any) (any, error) {
+// bagYieldAnyToAny returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func bagYieldAnyToAny(call *stub.ServerCall, number int) func(any) (any, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(v any) (any, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendAny(y.Args, v)
-		reply, err := y.Request()
-		if err != nil {
-			return nil, err
-		}
-		result := codec.ReadAny(reply)
-		if err := y.End(); err != nil {
-			return nil, err
-		}
-		return result, nil
+	return func(arg any) (any, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendAny(y.Args, arg)
+		return stub.Answer(y, codec.ReadAny)
 	}
 }
 

@@ -64,20 +64,19 @@ func (c2 *RulerClient) Others(sum [32]byte, max [127]bool, computed [4]int16) ([
 	call.Args = codec.AppendByteArray(call.Args, sum[:])
 	call.Args = codec.AppendArray(call.Args, max[:], codec.AppendBool[bool])
 	call.Args = codec.AppendArray(call.Args, computed[:], codec.AppendInt[int16])
-	reply, err := call.Do()
-	if err != nil {
-		return [32]byte{}, [127]bool{}, [4]int16{}, err
-	}
-	var result1 [32]byte
-	codec.ReadByteArray(reply, result1[:])
-	var result2 [127]bool
-	codec.ReadArray(reply, result2[:], codec.ReadBool[bool])
-	var result3 [4]int16
-	codec.ReadArray(reply, result3[:], codec.ReadInt[int16])
-	if err := call.End(); err != nil {
-		return [32]byte{}, [127]bool{}, [4]int16{}, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, func(r *codec.Reader) [32]byte {
+		var v [32]byte
+		codec.ReadByteArray(r, v[:])
+		return v
+	}, func(r *codec.Reader) [127]bool {
+		var v [127]bool
+		codec.ReadArray(r, v[:], codec.ReadBool[bool])
+		return v
+	}, func(r *codec.Reader) [4]int16 {
+		var v [4]int16
+		codec.ReadArray(r, v[:], codec.ReadInt[int16])
+		return v
+	})
 }
 
 // ServeRuler returns the service that answers calls with impl.

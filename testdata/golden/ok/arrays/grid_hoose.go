@@ -49,34 +49,31 @@ func (c2 *GridClient) Matrix(m [2][3]int, deep [1][2][1][2]string) ([2][3]int, [
 			})
 		})
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return [2][3]int{}, [1][2][1][2]string{}, err
-	}
-	var result1 [2][3]int
-	codec.ReadArray(reply, result1[:], func(r *codec.Reader) [3]int {
-		var v [3]int
-		codec.ReadArray(r, v[:], codec.ReadInt[int])
+	return stub.Results2(call, func(r *codec.Reader) [2][3]int {
+		var v [2][3]int
+		codec.ReadArray(r, v[:], func(r *codec.Reader) [3]int {
+			var v [3]int
+			codec.ReadArray(r, v[:], codec.ReadInt[int])
+			return v
+		})
 		return v
-	})
-	var result2 [1][2][1][2]string
-	codec.ReadArray(reply, result2[:], func(r *codec.Reader) [2][1][2]string {
-		var v [2][1][2]string
-		codec.ReadArray(r, v[:], func(r *codec.Reader) [1][2]string {
-			var v [1][2]string
-			codec.ReadArray(r, v[:], func(r *codec.Reader) [2]string {
-				var v [2]string
-				codec.ReadArray(r, v[:], codec.ReadString[string])
+	}, func(r *codec.Reader) [1][2][1][2]string {
+		var v [1][2][1][2]string
+		codec.ReadArray(r, v[:], func(r *codec.Reader) [2][1][2]string {
+			var v [2][1][2]string
+			codec.ReadArray(r, v[:], func(r *codec.Reader) [1][2]string {
+				var v [1][2]string
+				codec.ReadArray(r, v[:], func(r *codec.Reader) [2]string {
+					var v [2]string
+					codec.ReadArray(r, v[:], codec.ReadString[string])
+					return v
+				})
 				return v
 			})
 			return v
 		})
 		return v
 	})
-	if err := call.End(); err != nil {
-		return [2][3]int{}, [1][2][1][2]string{}, err
-	}
-	return result1, result2, nil
 }
 
 // Empty calls Empty of the Grid in the sandbox.
@@ -86,22 +83,19 @@ func (c2 *GridClient) Empty(none [0]int, lists [2][0]string) ([0]int, [2][0]stri
 	call.Args = codec.AppendArray(call.Args, lists[:], func(b []byte, v [0]string) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendString[string])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return [0]int{}, [2][0]string{}, err
-	}
-	var result1 [0]int
-	codec.ReadArray(reply, result1[:], codec.ReadInt[int])
-	var result2 [2][0]string
-	codec.ReadArray(reply, result2[:], func(r *codec.Reader) [0]string {
-		var v [0]string
-		codec.ReadArray(r, v[:], codec.ReadString[string])
+	return stub.Results2(call, func(r *codec.Reader) [0]int {
+		var v [0]int
+		codec.ReadArray(r, v[:], codec.ReadInt[int])
+		return v
+	}, func(r *codec.Reader) [2][0]string {
+		var v [2][0]string
+		codec.ReadArray(r, v[:], func(r *codec.Reader) [0]string {
+			var v [0]string
+			codec.ReadArray(r, v[:], codec.ReadString[string])
+			return v
+		})
 		return v
 	})
-	if err := call.End(); err != nil {
-		return [0]int{}, [2][0]string{}, err
-	}
-	return result1, result2, nil
 }
 
 // Bytes calls Bytes of the Grid in the sandbox.
@@ -110,20 +104,19 @@ func (c2 *GridClient) Bytes(sum [32]byte, digests [2]Digest, signed [4]int8) ([3
 	call.Args = codec.AppendByteArray(call.Args, sum[:])
 	call.Args = codec.AppendArray(call.Args, digests[:], gridAppendDigest)
 	call.Args = codec.AppendArray(call.Args, signed[:], codec.AppendInt[int8])
-	reply, err := call.Do()
-	if err != nil {
-		return [32]byte{}, [2]Digest{}, [4]int8{}, err
-	}
-	var result1 [32]byte
-	codec.ReadByteArray(reply, result1[:])
-	var result2 [2]Digest
-	codec.ReadArray(reply, result2[:], gridReadDigest)
-	var result3 [4]int8
-	codec.ReadArray(reply, result3[:], codec.ReadInt[int8])
-	if err := call.End(); err != nil {
-		return [32]byte{}, [2]Digest{}, [4]int8{}, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, func(r *codec.Reader) [32]byte {
+		var v [32]byte
+		codec.ReadByteArray(r, v[:])
+		return v
+	}, func(r *codec.Reader) [2]Digest {
+		var v [2]Digest
+		codec.ReadArray(r, v[:], gridReadDigest)
+		return v
+	}, func(r *codec.Reader) [4]int8 {
+		var v [4]int8
+		codec.ReadArray(r, v[:], codec.ReadInt[int8])
+		return v
+	})
 }
 
 // Mixed calls Mixed of the Grid in the sandbox.
@@ -179,16 +172,11 @@ func (c2 *GridClient) Mixed(a [2]Cell, b *[2]*Cell, c [2]map[string][1]Cell, d [
 func (c2 *GridClient) Large(a [1000]uint16) ([1000]uint16, error) {
 	call := c2.client.Start(context.Background(), gridLarge)
 	call.Args = codec.AppendArray(call.Args, a[:], codec.AppendUint[uint16])
-	reply, err := call.Do()
-	if err != nil {
-		return [1000]uint16{}, err
-	}
-	var result [1000]uint16
-	codec.ReadArray(reply, result[:], codec.ReadUint[uint16])
-	if err := call.End(); err != nil {
-		return [1000]uint16{}, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) [1000]uint16 {
+		var v [1000]uint16
+		codec.ReadArray(r, v[:], codec.ReadUint[uint16])
+		return v
+	})
 }
 
 // Each calls Each of the Grid in the sandbox.
@@ -196,30 +184,26 @@ func (c2 *GridClient) Each(a [3]Cell, visit func(row [3]Cell) ([3]Cell, error)) 
 	call := c2.client.Start(context.Background(), gridEach)
 	call.Args = codec.AppendArray(call.Args, a[:], gridAppendCell)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	reply, err := call.Do(gridEachRunVisit(visit))
-	if err != nil {
-		return [3]Cell{}, err
-	}
-	var result [3]Cell
-	codec.ReadArray(reply, result[:], gridReadCell)
-	if err := call.End(); err != nil {
-		return [3]Cell{}, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) [3]Cell {
+		var v [3]Cell
+		codec.ReadArray(r, v[:], gridReadCell)
+		return v
+	}, gridRunCellArrayToCellArray(visit))
 }
 
-// gridEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func gridEachRunVisit(visit func(row [3]Cell) ([3]Cell, error)) func(*stub.Callback) error {
-	if visit == nil {
+// gridRunCellArrayToCellArray runs fn with what is yielded to it; nil stays
+// nil.
+func gridRunCellArrayToCellArray(fn func([3]Cell) ([3]Cell, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		var row [3]Cell
-		codec.ReadArray(y.Args, row[:], gridReadCell)
+		var arg [3]Cell
+		codec.ReadArray(y.Args, arg[:], gridReadCell)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := visit(row)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -272,20 +256,19 @@ func (s gridServer) serveMatrix(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s.impl.Matrix(m, deep)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendArray(call.Results, result1[:], func(b []byte, v [3]int) []byte {
-		return codec.AppendArray(b, v[:], codec.AppendInt[int])
-	})
-	call.Results = codec.AppendArray(call.Results, result2[:], func(b []byte, v [2][1][2]string) []byte {
-		return codec.AppendArray(b, v[:], func(b []byte, v [1][2]string) []byte {
-			return codec.AppendArray(b, v[:], func(b []byte, v [2]string) []byte {
-				return codec.AppendArray(b, v[:], codec.AppendString[string])
+	return stub.Return2(call, func(b []byte, v [2][3]int) []byte {
+		return codec.AppendArray(b, v[:], func(b []byte, v [3]int) []byte {
+			return codec.AppendArray(b, v[:], codec.AppendInt[int])
+		})
+	}, func(b []byte, v [1][2][1][2]string) []byte {
+		return codec.AppendArray(b, v[:], func(b []byte, v [2][1][2]string) []byte {
+			return codec.AppendArray(b, v[:], func(b []byte, v [1][2]string) []byte {
+				return codec.AppendArray(b, v[:], func(b []byte, v [2]string) []byte {
+					return codec.AppendArray(b, v[:], codec.AppendString[string])
+				})
 			})
 		})
-	})
-	return nil
+	}, result1, result2, err)
 }
 
 func (s gridServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
@@ -301,14 +284,13 @@ func (s gridServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Empty(none, lists)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendArray(call.Results, result1[:], codec.AppendInt[int])
-	call.Results = codec.AppendArray(call.Results, result2[:], func(b []byte, v [0]string) []byte {
-		return codec.AppendArray(b, v[:], codec.AppendString[string])
-	})
-	return nil
+	return stub.Return2(call, func(b []byte, v [0]int) []byte {
+		return codec.AppendArray(b, v[:], codec.AppendInt[int])
+	}, func(b []byte, v [2][0]string) []byte {
+		return codec.AppendArray(b, v[:], func(b []byte, v [0]string) []byte {
+			return codec.AppendArray(b, v[:], codec.AppendString[string])
+		})
+	}, result1, result2, err)
 }
 
 func (s gridServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
@@ -385,47 +367,38 @@ func (s gridServer) serveLarge(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Large(a)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendArray(call.Results, result[:], codec.AppendUint[uint16])
-	return nil
+	return stub.Return(call, func(b []byte, v [1000]uint16) []byte {
+		return codec.AppendArray(b, v[:], codec.AppendUint[uint16])
+	}, result, err)
 }
 
 func (s gridServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	var a [3]Cell
 	codec.ReadArray(call.Args, a[:], gridReadCell)
-	visit := gridEachYieldVisit(call)
+	visit := gridYieldCellArrayToCellArray(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Each(a, visit)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendArray(call.Results, result[:], gridAppendCell)
-	return nil
+	return stub.Return(call, func(b []byte, v [3]Cell) []byte {
+		return codec.AppendArray(b, v[:], gridAppendCell)
+	}, result, err)
 }
 
-// gridEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func gridEachYieldVisit(call *stub.ServerCall) func(row [3]Cell) ([3]Cell, error) {
+// gridYieldCellArrayToCellArray returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func gridYieldCellArrayToCellArray(call *stub.ServerCall, number int) func([3]Cell) ([3]Cell, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(row [3]Cell) ([3]Cell, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendArray(y.Args, row[:], gridAppendCell)
-		reply, err := y.Request()
-		if err != nil {
-			return [3]Cell{}, err
-		}
-		var result [3]Cell
-		codec.ReadArray(reply, result[:], gridReadCell)
-		if err := y.End(); err != nil {
-			return [3]Cell{}, err
-		}
-		return result, nil
+	return func(arg [3]Cell) ([3]Cell, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendArray(y.Args, arg[:], gridAppendCell)
+		return stub.Answer(y, func(r *codec.Reader) [3]Cell {
+			var v [3]Cell
+			codec.ReadArray(r, v[:], gridReadCell)
+			return v
+		})
 	}
 }
 

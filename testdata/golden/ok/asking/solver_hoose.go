@@ -38,60 +38,30 @@ func NewSolverClient(c hoose.Caller, opts ...hoose.ClientOption) *SolverClient {
 func (c *SolverClient) Solve(ctx context.Context, words []string) (map[string]int, error) {
 	call := c.client.Start(ctx, solverSolve)
 	call.Args = codec.AppendSlice(call.Args, words, codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadMap(reply, codec.ReadString[string], codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) map[string]int {
+		return codec.ReadMap(r, codec.ReadString[string], codec.ReadInt[int])
+	})
 }
 
 // Chain calls Chain of the Solver in the sandbox.
 func (c *SolverClient) Chain(n int) (int, error) {
 	call := c.client.Start(context.Background(), solverChain)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Secret calls Secret of the Solver in the sandbox.
 func (c *SolverClient) Secret(key string) (string, error) {
 	call := c.client.Start(context.Background(), solverSecret)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Read calls Read of the Solver in the sandbox.
 func (c *SolverClient) Read(name string) (string, error) {
 	call := c.client.Start(context.Background(), solverRead)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // HostClient calls the Host of the process outside, from within the sandbox. It
@@ -115,50 +85,28 @@ func NewHostClient(c hoose.Caller, opts ...hoose.ClientOption) *HostClient {
 func (c *HostClient) Lookup(ctx context.Context, word string) (int, error) {
 	call := c.client.Start(ctx, hostLookup)
 	call.Args = codec.AppendString(call.Args, word)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Next calls Next of the Host at the host.
 func (c *HostClient) Next(n int) (int, error) {
 	call := c.client.Start(context.Background(), hostNext)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Log calls Log of the Host at the host.
 func (c *HostClient) Log(text string) error {
 	call := c.client.Start(context.Background(), hostLog)
 	call.Args = codec.AppendString(call.Args, text)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Open calls Open of the Host at the host.
 func (c *HostClient) Open(name string) (io.ReadCloser, error) {
 	call := c.client.Start(context.Background(), hostOpen)
 	call.Args = codec.AppendString(call.Args, name)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return call.Body(), nil
@@ -187,11 +135,9 @@ func (s solverServer) serveSolve(ctx context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Solve(ctx, words)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result, codec.AppendString[string], codec.AppendInt[int])
-	return nil
+	return stub.Return(call, func(b []byte, v map[string]int) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendInt[int])
+	}, result, err)
 }
 
 func (s solverServer) serveChain(_ context.Context, call *stub.ServerCall) error {
@@ -200,11 +146,7 @@ func (s solverServer) serveChain(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Chain(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s solverServer) serveSecret(_ context.Context, call *stub.ServerCall) error {
@@ -213,11 +155,7 @@ func (s solverServer) serveSecret(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Secret(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s solverServer) serveRead(_ context.Context, call *stub.ServerCall) error {
@@ -226,11 +164,7 @@ func (s solverServer) serveRead(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Read(name)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 // ServeHost returns the service that answers calls with impl. They come from
@@ -257,11 +191,7 @@ func (s hostServer) serveLookup(ctx context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Lookup(ctx, word)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s hostServer) serveNext(_ context.Context, call *stub.ServerCall) error {
@@ -270,11 +200,7 @@ func (s hostServer) serveNext(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Next(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s hostServer) serveLog(_ context.Context, call *stub.ServerCall) error {

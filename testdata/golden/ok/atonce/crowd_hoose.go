@@ -37,25 +37,14 @@ func NewCrowdClient(c hoose.Caller, opts ...hoose.ClientOption) *CrowdClient {
 func (c *CrowdClient) Add(n int) (int, error) {
 	call := c.client.Start(context.Background(), crowdAdd)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	sum := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return sum, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Meet calls Meet of the Crowd in the sandbox.
 func (c *CrowdClient) Meet(ctx context.Context, n int) error {
 	call := c.client.Start(ctx, crowdMeet)
 	call.Args = codec.AppendInt(call.Args, n)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Deep calls Deep of the Crowd in the sandbox.
@@ -63,28 +52,20 @@ func (c *CrowdClient) Deep(n int, further func(n int) (int, error)) (int, error)
 	call := c.client.Start(context.Background(), crowdDeep)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, further != nil)
-	reply, err := call.Do(crowdDeepRunFurther(further))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int], crowdRunIntToInt(further))
 }
 
-// crowdDeepRunFurther runs further with what Deep yields to it; nil stays nil.
-func crowdDeepRunFurther(further func(n int) (int, error)) func(*stub.Callback) error {
-	if further == nil {
+// crowdRunIntToInt runs fn with what is yielded to it; nil stays nil.
+func crowdRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := further(n)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -115,11 +96,7 @@ func (s crowdServer) serveAdd(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	sum, err := s.impl.Add(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, sum)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], sum, err)
 }
 
 func (s crowdServer) serveMeet(ctx context.Context, call *stub.ServerCall) error {
@@ -132,36 +109,24 @@ func (s crowdServer) serveMeet(ctx context.Context, call *stub.ServerCall) error
 
 func (s crowdServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	further := crowdDeepYieldFurther(call)
+	further := crowdYieldIntToInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Deep(n, further)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
-// crowdDeepYieldFurther returns the further of a call of Deep: a function that
-// yields to the caller, or nil if the caller passed nil.
-func crowdDeepYieldFurther(call *stub.ServerCall) func(n int) (int, error) {
+// crowdYieldIntToInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func crowdYieldIntToInt(call *stub.ServerCall, number int) func(int) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(n int) (int, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Request()
-		if err != nil {
-			return 0, err
-		}
-		result := codec.ReadInt[int](reply)
-		if err := y.End(); err != nil {
-			return 0, err
-		}
-		return result, nil
+	return func(arg int) (int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, codec.ReadInt[int])
 	}
 }
 

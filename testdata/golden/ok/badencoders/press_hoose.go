@@ -37,15 +37,7 @@ func NewPressClient(c hoose.Caller, opts ...hoose.ClientOption) *PressClient {
 func (c *PressClient) Print(v Fragile) (Fragile, error) {
 	call := c.client.Start(context.Background(), pressPrint)
 	call.Args = codec.AppendText(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return Fragile{}, err
-	}
-	result := codec.ReadText[Fragile](reply)
-	if err := call.End(); err != nil {
-		return Fragile{}, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadText[Fragile])
 }
 
 // Many calls Many of the Press in the sandbox.
@@ -55,58 +47,34 @@ func (c *PressClient) Many(list []*Fragile, m map[string]Fragile) (int, error) {
 		return codec.AppendPointer(b, v, codec.AppendText[Fragile])
 	})
 	call.Args = codec.AppendMap(call.Args, m, codec.AppendString[string], codec.AppendText[Fragile])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Make calls Make of the Press in the sandbox.
 func (c *PressClient) Make(how string) (Fragile, error) {
 	call := c.client.Start(context.Background(), pressMake)
 	call.Args = codec.AppendString(call.Args, how)
-	reply, err := call.Do()
-	if err != nil {
-		return Fragile{}, err
-	}
-	result := codec.ReadText[Fragile](reply)
-	if err := call.End(); err != nil {
-		return Fragile{}, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadText[Fragile])
 }
 
 // Each calls Each of the Press in the sandbox.
 func (c *PressClient) Each(f func(v Fragile) (Fragile, error)) (string, error) {
 	call := c.client.Start(context.Background(), pressEach)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	reply, err := call.Do(pressEachRunF(f))
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string], pressRunFragileToFragile(f))
 }
 
-// pressEachRunF runs f with what Each yields to it; nil stays nil.
-func pressEachRunF(f func(v Fragile) (Fragile, error)) func(*stub.Callback) error {
-	if f == nil {
+// pressRunFragileToFragile runs fn with what is yielded to it; nil stays nil.
+func pressRunFragileToFragile(fn func(Fragile) (Fragile, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		v := codec.ReadText[Fragile](y.Args)
+		arg := codec.ReadText[Fragile](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := f(v)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -138,11 +106,7 @@ func (s pressServer) servePrint(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Print(v)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendText(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendText[Fragile], result, err)
 }
 
 func (s pressServer) serveMany(_ context.Context, call *stub.ServerCall) error {
@@ -154,11 +118,7 @@ func (s pressServer) serveMany(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Many(list, m)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s pressServer) serveMake(_ context.Context, call *stub.ServerCall) error {
@@ -167,44 +127,28 @@ func (s pressServer) serveMake(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Make(how)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendText(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendText[Fragile], result, err)
 }
 
 func (s pressServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	f := pressEachYieldF(call)
+	f := pressYieldFragileToFragile(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Each(f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
-// pressEachYieldF returns the f of a call of Each: a function that yields to
-// the caller, or nil if the caller passed nil.
-func pressEachYieldF(call *stub.ServerCall) func(v Fragile) (Fragile, error) {
+// pressYieldFragileToFragile returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func pressYieldFragileToFragile(call *stub.ServerCall, number int) func(Fragile) (Fragile, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(v Fragile) (Fragile, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendText(y.Args, v)
-		reply, err := y.Request()
-		if err != nil {
-			return Fragile{}, err
-		}
-		result := codec.ReadText[Fragile](reply)
-		if err := y.End(); err != nil {
-			return Fragile{}, err
-		}
-		return result, nil
+	return func(arg Fragile) (Fragile, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendText(y.Args, arg)
+		return stub.Answer(y, codec.ReadText[Fragile])
 	}
 }
 

@@ -64,16 +64,11 @@ func (c *AbacusClient) Rats(p *big.Rat, list []big.Rat) (*big.Rat, []big.Rat, er
 	call := c.client.Start(context.Background(), abacusRats)
 	call.Args = codec.AppendPointer(call.Args, p, codec.AppendGob[big.Rat])
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendGob[big.Rat])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadPointer(reply, codec.ReadGob[big.Rat])
-	result2 := codec.ReadSlice(reply, codec.ReadGob[big.Rat])
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) *big.Rat {
+		return codec.ReadPointer(r, codec.ReadGob[big.Rat])
+	}, func(r *codec.Reader) []big.Rat {
+		return codec.ReadSlice(r, codec.ReadGob[big.Rat])
+	})
 }
 
 // Floats calls Floats of the Abacus in the sandbox.
@@ -83,19 +78,15 @@ func (c *AbacusClient) Floats(p *big.Float, list [2]*big.Float) (*big.Float, [2]
 	call.Args = codec.AppendArray(call.Args, list[:], func(b []byte, v *big.Float) []byte {
 		return codec.AppendPointer(b, v, codec.AppendGob[big.Float])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, [2]*big.Float{}, err
-	}
-	result1 := codec.ReadPointer(reply, codec.ReadGob[big.Float])
-	var result2 [2]*big.Float
-	codec.ReadArray(reply, result2[:], func(r *codec.Reader) *big.Float {
+	return stub.Results2(call, func(r *codec.Reader) *big.Float {
 		return codec.ReadPointer(r, codec.ReadGob[big.Float])
+	}, func(r *codec.Reader) [2]*big.Float {
+		var v [2]*big.Float
+		codec.ReadArray(r, v[:], func(r *codec.Reader) *big.Float {
+			return codec.ReadPointer(r, codec.ReadGob[big.Float])
+		})
+		return v
 	})
-	if err := call.End(); err != nil {
-		return nil, [2]*big.Float{}, err
-	}
-	return result1, result2, nil
 }
 
 // Sum calls Sum of the Abacus in the sandbox.
@@ -103,28 +94,21 @@ func (c *AbacusClient) Sum(s Sum, each func(n *big.Int) (*big.Int, error)) (Sum,
 	call := c.client.Start(context.Background(), abacusSum)
 	call.Args = abacusAppendSum(call.Args, s)
 	call.Args = codec.AppendBool(call.Args, each != nil)
-	reply, err := call.Do(abacusSumRunEach(each))
-	if err != nil {
-		return Sum{}, err
-	}
-	result := abacusReadSum(reply)
-	if err := call.End(); err != nil {
-		return Sum{}, err
-	}
-	return result, nil
+	return stub.Result(call, abacusReadSum, abacusRunIntPointerToIntPointer(each))
 }
 
-// abacusSumRunEach runs each with what Sum yields to it; nil stays nil.
-func abacusSumRunEach(each func(n *big.Int) (*big.Int, error)) func(*stub.Callback) error {
-	if each == nil {
+// abacusRunIntPointerToIntPointer runs fn with what is yielded to it; nil stays
+// nil.
+func abacusRunIntPointerToIntPointer(fn func(*big.Int) (*big.Int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadPointer(y.Args, codec.ReadGob[big.Int])
+		arg := codec.ReadPointer(y.Args, codec.ReadGob[big.Int])
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := each(n)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -180,12 +164,11 @@ func (s2 abacusServer) serveRats(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, err := s2.impl.Rats(p, list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendGob[big.Rat])
-	call.Results = codec.AppendSlice(call.Results, result2, codec.AppendGob[big.Rat])
-	return nil
+	return stub.Return2(call, func(b []byte, v *big.Rat) []byte {
+		return codec.AppendPointer(b, v, codec.AppendGob[big.Rat])
+	}, func(b []byte, v []big.Rat) []byte {
+		return codec.AppendSlice(b, v, codec.AppendGob[big.Rat])
+	}, result1, result2, err)
 }
 
 func (s2 abacusServer) serveFloats(_ context.Context, call *stub.ServerCall) error {
@@ -198,48 +181,37 @@ func (s2 abacusServer) serveFloats(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, err := s2.impl.Floats(p, list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendGob[big.Float])
-	call.Results = codec.AppendArray(call.Results, result2[:], func(b []byte, v *big.Float) []byte {
+	return stub.Return2(call, func(b []byte, v *big.Float) []byte {
 		return codec.AppendPointer(b, v, codec.AppendGob[big.Float])
-	})
-	return nil
+	}, func(b []byte, v [2]*big.Float) []byte {
+		return codec.AppendArray(b, v[:], func(b []byte, v *big.Float) []byte {
+			return codec.AppendPointer(b, v, codec.AppendGob[big.Float])
+		})
+	}, result1, result2, err)
 }
 
 func (s2 abacusServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 	s := abacusReadSum(call.Args)
-	each := abacusSumYieldEach(call)
+	each := abacusYieldIntPointerToIntPointer(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s2.impl.Sum(s, each)
-	if err != nil {
-		return err
-	}
-	call.Results = abacusAppendSum(call.Results, result)
-	return nil
+	return stub.Return(call, abacusAppendSum, result, err)
 }
 
-// abacusSumYieldEach returns the each of a call of Sum: a function that yields
-// to the caller, or nil if the caller passed nil.
-func abacusSumYieldEach(call *stub.ServerCall) func(n *big.Int) (*big.Int, error) {
+// abacusYieldIntPointerToIntPointer returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func abacusYieldIntPointerToIntPointer(call *stub.ServerCall, number int) func(*big.Int) (*big.Int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(n *big.Int) (*big.Int, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendPointer(y.Args, n, codec.AppendGob[big.Int])
-		reply, err := y.Request()
-		if err != nil {
-			return nil, err
-		}
-		result := codec.ReadPointer(reply, codec.ReadGob[big.Int])
-		if err := y.End(); err != nil {
-			return nil, err
-		}
-		return result, nil
+	return func(arg *big.Int) (*big.Int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendPointer(y.Args, arg, codec.AppendGob[big.Int])
+		return stub.Answer(y, func(r *codec.Reader) *big.Int {
+			return codec.ReadPointer(r, codec.ReadGob[big.Int])
+		})
 	}
 }
 

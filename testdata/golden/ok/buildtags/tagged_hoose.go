@@ -39,15 +39,7 @@ func NewTaggedClient(c hoose.Caller, opts ...hoose.ClientOption) *TaggedClient {
 func (c *TaggedClient) Do(o Option) (Option, error) {
 	call := c.client.Start(context.Background(), taggedDo)
 	call.Args = taggedAppendOption(call.Args, o)
-	reply, err := call.Do()
-	if err != nil {
-		return Option{}, err
-	}
-	result := taggedReadOption(reply)
-	if err := call.End(); err != nil {
-		return Option{}, err
-	}
-	return result, nil
+	return stub.Result(call, taggedReadOption)
 }
 
 // ServeTagged returns the service that answers calls with impl.
@@ -70,11 +62,7 @@ func (s taggedServer2) serveDo(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Do(o)
-	if err != nil {
-		return err
-	}
-	call.Results = taggedAppendOption(call.Results, result)
-	return nil
+	return stub.Return(call, taggedAppendOption, result, err)
 }
 
 // The numbers of Tagged's methods.

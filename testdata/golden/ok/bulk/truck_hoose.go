@@ -37,30 +37,14 @@ func NewTruckClient(c hoose.Caller, opts ...hoose.ClientOption) *TruckClient {
 func (c *TruckClient) Bytes(b []byte) ([]byte, error) {
 	call := c.client.Start(context.Background(), truckBytes)
 	call.Args = codec.AppendBytes(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // Rows calls Rows of the Truck in the sandbox.
 func (c *TruckClient) Rows(rows []Row) (int, error) {
 	call := c.client.Start(context.Background(), truckRows)
 	call.Args = codec.AppendSlice(call.Args, rows, truckAppendRow)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Yield calls Yield of the Truck in the sandbox.
@@ -68,25 +52,7 @@ func (c *TruckClient) Yield(n int, piece func(b []byte)) error {
 	call := c.client.Start(context.Background(), truckYield)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, piece != nil)
-	if _, err := call.Do(truckYieldRunPiece(piece)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// truckYieldRunPiece runs piece with what Yield yields to it; nil stays nil.
-func truckYieldRunPiece(piece func(b []byte)) func(*stub.Callback) error {
-	if piece == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		b := codec.ReadBytes[[]byte](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		piece(b)
-		return nil
-	}
+	return stub.Done(call, truckRunBytes(piece))
 }
 
 // Ask calls Ask of the Truck in the sandbox.
@@ -94,28 +60,35 @@ func (c *TruckClient) Ask(n int, next func(i int) (Row, error)) (int, error) {
 	call := c.client.Start(context.Background(), truckAsk)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, next != nil)
-	reply, err := call.Do(truckAskRunNext(next))
-	if err != nil {
-		return 0, err
-	}
-	sum := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return sum, nil
+	return stub.Result(call, codec.ReadInt[int], truckRunIntToRow(next))
 }
 
-// truckAskRunNext runs next with what Ask yields to it; nil stays nil.
-func truckAskRunNext(next func(i int) (Row, error)) func(*stub.Callback) error {
-	if next == nil {
+// truckRunBytes runs fn with what is yielded to it; nil stays nil.
+func truckRunBytes(fn func([]byte)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		i := codec.ReadInt[int](y.Args)
+		arg := codec.ReadBytes[[]byte](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := next(i)
+		fn(arg)
+		return nil
+	}
+}
+
+// truckRunIntToRow runs fn with what is yielded to it; nil stays nil.
+func truckRunIntToRow(fn func(int) (Row, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -147,11 +120,7 @@ func (s truckServer) serveBytes(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Bytes(b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s truckServer) serveRows(_ context.Context, call *stub.ServerCall) error {
@@ -160,67 +129,51 @@ func (s truckServer) serveRows(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Rows(rows)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s truckServer) serveYield(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	piece := truckYieldYieldPiece(call)
+	piece := truckYieldBytes(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Yield(n, piece)
 }
 
-// truckYieldYieldPiece returns the piece of a call of Yield: a function that
-// yields to the caller, or nil if the caller passed nil.
-func truckYieldYieldPiece(call *stub.ServerCall) func(b []byte) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(b []byte) {
-		y := call.Yield(0)
-		y.Args = codec.AppendBytes(y.Args, b)
-		y.Notify()
-	}
-}
-
 func (s truckServer) serveAsk(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	next := truckAskYieldNext(call)
+	next := truckYieldIntToRow(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	sum, err := s.impl.Ask(n, next)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, sum)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], sum, err)
 }
 
-// truckAskYieldNext returns the next of a call of Ask: a function that yields
-// to the caller, or nil if the caller passed nil.
-func truckAskYieldNext(call *stub.ServerCall) func(i int) (Row, error) {
+// truckYieldBytes returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func truckYieldBytes(call *stub.ServerCall, number int) func([]byte) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(i int) (Row, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, i)
-		reply, err := y.Request()
-		if err != nil {
-			return Row{}, err
-		}
-		result := truckReadRow(reply)
-		if err := y.End(); err != nil {
-			return Row{}, err
-		}
-		return result, nil
+	return func(arg []byte) {
+		y := call.Yield(number)
+		y.Args = codec.AppendBytes(y.Args, arg)
+		y.Notify()
+	}
+}
+
+// truckYieldIntToRow returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func truckYieldIntToRow(call *stub.ServerCall, number int) func(int) (Row, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (Row, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, truckReadRow)
 	}
 }
 

@@ -39,15 +39,7 @@ func (c *OvenClient) Bake(ctx context.Context, cake string, log Logger, pantry P
 	call.Args = codec.AppendString(call.Args, cake)
 	call.Args = codec.AppendBool(call.Args, log != nil)
 	call.Args = codec.AppendBool(call.Args, pantry != nil)
-	reply, err := call.Do(ovenRunLoggerFail(log), ovenRunLoggerInfo(log), ovenRunPantryClose(pantry), ovenRunPantryCount(pantry), ovenRunPantryTake(pantry))
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string], ovenRunLoggerFail(log), ovenRunLoggerInfo(log), ovenRunPantryClose(pantry), ovenRunPantryCount(pantry), ovenRunPantryTake(pantry))
 }
 
 // Both takes two of one kind, and a callback between them.
@@ -56,35 +48,29 @@ func (c *OvenClient) Both(first Logger, tick func(n int), second Logger) error {
 	call.Args = codec.AppendBool(call.Args, first != nil)
 	call.Args = codec.AppendBool(call.Args, tick != nil)
 	call.Args = codec.AppendBool(call.Args, second != nil)
-	if _, err := call.Do(ovenRunLoggerFail(first), ovenRunLoggerInfo(first), ovenBothRunTick(tick), ovenRunLoggerFail(second), ovenRunLoggerInfo(second)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// ovenBothRunTick runs tick with what Both yields to it; nil stays nil.
-func ovenBothRunTick(tick func(n int)) func(*stub.Callback) error {
-	if tick == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		tick(n)
-		return nil
-	}
+	return stub.Done(call, ovenRunLoggerFail(first), ovenRunLoggerInfo(first), ovenRunInt(tick), ovenRunLoggerFail(second), ovenRunLoggerInfo(second))
 }
 
 // Only takes nothing else.
 func (c *OvenClient) Only(arg Logger) error {
 	call := c.client.Start(context.Background(), ovenOnly)
 	call.Args = codec.AppendBool(call.Args, arg != nil)
-	if _, err := call.Do(ovenRunLoggerFail(arg), ovenRunLoggerInfo(arg)); err != nil {
-		return err
+	return stub.Done(call, ovenRunLoggerFail(arg), ovenRunLoggerInfo(arg))
+}
+
+// ovenRunInt runs fn with what is yielded to it; nil stays nil.
+func ovenRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
 }
 
 // ServeOven returns the service that answers calls with impl.
@@ -111,34 +97,17 @@ func (s ovenServer) serveBake(ctx context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Bake(ctx, cake, log, pantry)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s ovenServer) serveBoth(_ context.Context, call *stub.ServerCall) error {
 	first := ovenReadLogger(call, 0)
-	tick := ovenBothYieldTick(call)
+	tick := ovenYieldInt(call, 2)
 	second := ovenReadLogger(call, 3)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Both(first, tick, second)
-}
-
-// ovenBothYieldTick returns the tick of a call of Both: a function that yields
-// to the caller, or nil if the caller passed nil.
-func ovenBothYieldTick(call *stub.ServerCall) func(n int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) {
-		y := call.Yield(2)
-		y.Args = codec.AppendInt(y.Args, n)
-		y.Notify()
-	}
 }
 
 func (s ovenServer) serveOnly(_ context.Context, call *stub.ServerCall) error {
@@ -147,6 +116,19 @@ func (s ovenServer) serveOnly(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	return s.impl.Only(arg)
+}
+
+// ovenYieldInt returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func ovenYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // ovenLogger stands for a Logger of the caller's for the duration of a call:
@@ -175,10 +157,7 @@ func ovenReadLogger(call *stub.ServerCall, first int) Logger {
 func (p *ovenLogger) Fail(err error) error {
 	y := p.call.Yield(p.first)
 	y.Args = stub.AppendError(y.Args, err, nil)
-	if _, err2 := y.Request(); err2 != nil {
-		return err2
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Info is not waited for.
@@ -189,10 +168,9 @@ func (p *ovenLogger) Info(format string, args ...string) {
 	y.Notify()
 }
 
-// ovenRunLoggerFail runs Fail of logger2 with what is yielded to it; nil stays
-// nil.
-func ovenRunLoggerFail(logger2 Logger) func(*stub.Callback) error {
-	if logger2 == nil {
+// ovenRunLoggerFail runs Fail of v with what is yielded to it; nil stays nil.
+func ovenRunLoggerFail(v Logger) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -200,17 +178,16 @@ func ovenRunLoggerFail(logger2 Logger) func(*stub.Callback) error {
 		if err2 := y.Decoded(); err2 != nil {
 			return err2
 		}
-		if err2 := logger2.Fail(err); err2 != nil {
+		if err2 := v.Fail(err); err2 != nil {
 			return y.Fail(err2)
 		}
 		return nil
 	}
 }
 
-// ovenRunLoggerInfo runs Info of logger2 with what is yielded to it; nil stays
-// nil.
-func ovenRunLoggerInfo(logger2 Logger) func(*stub.Callback) error {
-	if logger2 == nil {
+// ovenRunLoggerInfo runs Info of v with what is yielded to it; nil stays nil.
+func ovenRunLoggerInfo(v Logger) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -219,7 +196,7 @@ func ovenRunLoggerInfo(logger2 Logger) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		logger2.Info(format, args...)
+		v.Info(format, args...)
 		return nil
 	}
 }
@@ -249,24 +226,13 @@ func ovenReadPantry(call *stub.ServerCall, first int) Pantry {
 // Close runs Close of the caller's Pantry.
 func (p *ovenPantry) Close() error {
 	y := p.call.Yield(p.first)
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Count runs Count of the caller's Pantry.
 func (p *ovenPantry) Count() (int, error) {
 	y := p.call.Yield(p.first + 1)
-	reply, err := y.Request()
-	if err != nil {
-		return 0, err
-	}
-	n := codec.ReadInt[int](reply)
-	if err := y.End(); err != nil {
-		return 0, err
-	}
-	return n, nil
+	return stub.Answer(y, codec.ReadInt[int])
 }
 
 // Take runs Take of the caller's Pantry.
@@ -277,46 +243,35 @@ func (p *ovenPantry) Take(ctx context.Context, what string, grams int) (Item, in
 	y := p.call.Yield(p.first + 2)
 	y.Args = codec.AppendString(y.Args, what)
 	y.Args = codec.AppendInt(y.Args, grams)
-	reply, err := y.Request()
-	if err != nil {
-		return Item{}, 0, err
-	}
-	result1 := ovenReadItem(reply)
-	result2 := codec.ReadInt[int](reply)
-	if err := y.End(); err != nil {
-		return Item{}, 0, err
-	}
-	return result1, result2, nil
+	return stub.Answers2(y, ovenReadItem, codec.ReadInt[int])
 }
 
-// ovenRunPantryClose runs Close of pantry2 with what is yielded to it; nil
-// stays nil.
-func ovenRunPantryClose(pantry2 Pantry) func(*stub.Callback) error {
-	if pantry2 == nil {
+// ovenRunPantryClose runs Close of v with what is yielded to it; nil stays nil.
+func ovenRunPantryClose(v Pantry) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := pantry2.Close(); err != nil {
+		if err := v.Close(); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// ovenRunPantryCount runs Count of pantry2 with what is yielded to it; nil
-// stays nil.
-func ovenRunPantryCount(pantry2 Pantry) func(*stub.Callback) error {
-	if pantry2 == nil {
+// ovenRunPantryCount runs Count of v with what is yielded to it; nil stays nil.
+func ovenRunPantryCount(v Pantry) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		n, err := pantry2.Count()
+		n, err := v.Count()
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -325,10 +280,9 @@ func ovenRunPantryCount(pantry2 Pantry) func(*stub.Callback) error {
 	}
 }
 
-// ovenRunPantryTake runs Take of pantry2 with what is yielded to it; nil stays
-// nil.
-func ovenRunPantryTake(pantry2 Pantry) func(*stub.Callback) error {
-	if pantry2 == nil {
+// ovenRunPantryTake runs Take of v with what is yielded to it; nil stays nil.
+func ovenRunPantryTake(v Pantry) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -337,7 +291,7 @@ func ovenRunPantryTake(pantry2 Pantry) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result1, result2, err := pantry2.Take(y.Context(), what, grams)
+		result1, result2, err := v.Take(y.Context(), what, grams)
 		if err != nil {
 			return y.Fail(err)
 		}

@@ -17,6 +17,9 @@ const (
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
 )
 
+// If this does not compile, Note has changed: run go generate.
+var _ = Note((func(text string))(nil))
+
 // OvenClient calls an Oven that runs in a sandbox. It implements [Oven] and is
 // safe for concurrent use.
 type OvenClient struct {
@@ -44,43 +47,67 @@ func (c *OvenClient) Bake(ctx context.Context, dough []byte, progress func(done 
 	call.Args = codec.AppendBytes(call.Args, dough)
 	call.Args = codec.AppendBool(call.Args, progress != nil)
 	call.Args = codec.AppendBool(call.Args, ask != nil)
-	reply, err := call.Do(ovenBakeRunProgress(progress), ovenBakeRunAsk(ask))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte], ovenRunFloat64(progress), ovenRunStringToInt(ask))
 }
 
-// ovenBakeRunProgress runs progress with what Bake yields to it; nil stays nil.
-func ovenBakeRunProgress(progress func(done float64)) func(*stub.Callback) error {
-	if progress == nil {
+// Each visits the corners of an area until visit fails.
+func (c *OvenClient) Each(area image.Rectangle, visit func(corner image.Point, i int) error) error {
+	call := c.client.Start(context.Background(), ovenEach)
+	call.Args = ovenAppendImageRectangle(call.Args, area)
+	call.Args = codec.AppendBool(call.Args, visit != nil)
+	return stub.Done(call, ovenRunImagePointIntToError(visit))
+}
+
+// Split asks for two answers at once.
+func (c *OvenClient) Split(n int, answer func(n int) (int, int, error)) (string, error) {
+	call := c.client.Start(context.Background(), ovenSplit)
+	call.Args = codec.AppendInt(call.Args, n)
+	call.Args = codec.AppendBool(call.Args, answer != nil)
+	return stub.Result(call, codec.ReadString[string], ovenRunIntToIntInt(answer))
+}
+
+// Quiet has callbacks without parameters.
+func (c *OvenClient) Quiet(tick func(), check func() error) error {
+	call := c.client.Start(context.Background(), ovenQuiet)
+	call.Args = codec.AppendBool(call.Args, tick != nil)
+	call.Args = codec.AppendBool(call.Args, check != nil)
+	return stub.Done(call, ovenRunCallback(tick), ovenRunToError(check))
+}
+
+// Named takes callbacks of defined types.
+func (c *OvenClient) Named(note Note, log func(format string, args ...string)) error {
+	call := c.client.Start(context.Background(), ovenNamed)
+	call.Args = codec.AppendBool(call.Args, note != nil)
+	call.Args = codec.AppendBool(call.Args, log != nil)
+	return stub.Done(call, ovenRunString(note), ovenRunStringStrings(log))
+}
+
+// ovenRunFloat64 runs fn with what is yielded to it; nil stays nil.
+func ovenRunFloat64(fn func(float64)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		done := codec.ReadFloat64[float64](y.Args)
+		arg := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		progress(done)
+		fn(arg)
 		return nil
 	}
 }
 
-// ovenBakeRunAsk runs ask with what Bake yields to it; nil stays nil.
-func ovenBakeRunAsk(ask func(question string) (int, error)) func(*stub.Callback) error {
-	if ask == nil {
+// ovenRunStringToInt runs fn with what is yielded to it; nil stays nil.
+func ovenRunStringToInt(fn func(string) (int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		question := codec.ReadString[string](y.Args)
+		arg := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := ask(question)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -89,153 +116,102 @@ func ovenBakeRunAsk(ask func(question string) (int, error)) func(*stub.Callback)
 	}
 }
 
-// Each visits the corners of an area until visit fails.
-func (c *OvenClient) Each(area image.Rectangle, visit func(corner image.Point, i int) error) error {
-	call := c.client.Start(context.Background(), ovenEach)
-	call.Args = ovenAppendImageRectangle(call.Args, area)
-	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(ovenEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// ovenEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func ovenEachRunVisit(visit func(corner image.Point, i int) error) func(*stub.Callback) error {
-	if visit == nil {
+// ovenRunImagePointIntToError runs fn with what is yielded to it; nil stays
+// nil.
+func ovenRunImagePointIntToError(fn func(image.Point, int) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		corner := ovenReadImagePoint(y.Args)
-		i := codec.ReadInt[int](y.Args)
+		arg1 := ovenReadImagePoint(y.Args)
+		arg2 := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := visit(corner, i); err != nil {
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// Split asks for two answers at once.
-func (c *OvenClient) Split(n int, answer func(n int) (int, int, error)) (string, error) {
-	call := c.client.Start(context.Background(), ovenSplit)
-	call.Args = codec.AppendInt(call.Args, n)
-	call.Args = codec.AppendBool(call.Args, answer != nil)
-	reply, err := call.Do(ovenSplitRunAnswer(answer))
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
-}
-
-// ovenSplitRunAnswer runs answer with what Split yields to it; nil stays nil.
-func ovenSplitRunAnswer(answer func(n int) (int, int, error)) func(*stub.Callback) error {
-	if answer == nil {
+// ovenRunIntToIntInt runs fn with what is yielded to it; nil stays nil.
+func ovenRunIntToIntInt(fn func(int) (int, int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		half, rest, err := answer(n)
+		result1, result2, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
-		y.Results = codec.AppendInt(y.Results, half)
-		y.Results = codec.AppendInt(y.Results, rest)
+		y.Results = codec.AppendInt(y.Results, result1)
+		y.Results = codec.AppendInt(y.Results, result2)
 		return nil
 	}
 }
 
-// Quiet has callbacks without parameters.
-func (c *OvenClient) Quiet(tick func(), check func() error) error {
-	call := c.client.Start(context.Background(), ovenQuiet)
-	call.Args = codec.AppendBool(call.Args, tick != nil)
-	call.Args = codec.AppendBool(call.Args, check != nil)
-	if _, err := call.Do(ovenQuietRunTick(tick), ovenQuietRunCheck(check)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// ovenQuietRunTick runs tick with what Quiet yields to it; nil stays nil.
-func ovenQuietRunTick(tick func()) func(*stub.Callback) error {
-	if tick == nil {
+// ovenRunCallback runs fn with what is yielded to it; nil stays nil.
+func ovenRunCallback(fn func()) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		tick()
+		fn()
 		return nil
 	}
 }
 
-// ovenQuietRunCheck runs check with what Quiet yields to it; nil stays nil.
-func ovenQuietRunCheck(check func() error) func(*stub.Callback) error {
-	if check == nil {
+// ovenRunToError runs fn with what is yielded to it; nil stays nil.
+func ovenRunToError(fn func() error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := check(); err != nil {
+		if err := fn(); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// Named takes callbacks of defined types.
-func (c *OvenClient) Named(note Note, log func(format string, args ...string)) error {
-	call := c.client.Start(context.Background(), ovenNamed)
-	call.Args = codec.AppendBool(call.Args, note != nil)
-	call.Args = codec.AppendBool(call.Args, log != nil)
-	if _, err := call.Do(ovenNamedRunNote(note), ovenNamedRunLog(log)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// If this does not compile, Note has changed: run go generate.
-var _ = Note((func(text string))(nil))
-
-// ovenNamedRunNote runs note with what Named yields to it; nil stays nil.
-func ovenNamedRunNote(note Note) func(*stub.Callback) error {
-	if note == nil {
+// ovenRunString runs fn with what is yielded to it; nil stays nil.
+func ovenRunString(fn func(string)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		text := codec.ReadString[string](y.Args)
+		arg := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		note(text)
+		fn(arg)
 		return nil
 	}
 }
 
-// ovenNamedRunLog runs log with what Named yields to it; nil stays nil.
-func ovenNamedRunLog(log func(format string, args ...string)) func(*stub.Callback) error {
-	if log == nil {
+// ovenRunStringStrings runs fn with what is yielded to it; nil stays nil.
+func ovenRunStringStrings(fn func(string, ...string)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		format := codec.ReadString[string](y.Args)
-		args := codec.ReadSlice(y.Args, codec.ReadString[string])
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadSlice(y.Args, codec.ReadString[string])
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		log(format, args...)
+		fn(arg1, arg2...)
 		return nil
 	}
 }
@@ -260,183 +236,152 @@ type ovenServer struct {
 
 func (s ovenServer) serveBake(ctx context.Context, call *stub.ServerCall) error {
 	dough := codec.ReadBytes[[]byte](call.Args)
-	progress := ovenBakeYieldProgress(call)
-	ask := ovenBakeYieldAsk(call)
+	progress := ovenYieldFloat64(call, 0)
+	ask := ovenYieldStringToInt(call, 1)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Bake(ctx, dough, progress, ask)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
-}
-
-// ovenBakeYieldProgress returns the progress of a call of Bake: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ovenBakeYieldProgress(call *stub.ServerCall) func(done float64) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(done float64) {
-		y := call.Yield(0)
-		y.Args = codec.AppendFloat64(y.Args, done)
-		y.Notify()
-	}
-}
-
-// ovenBakeYieldAsk returns the ask of a call of Bake: a function that yields to
-// the caller, or nil if the caller passed nil.
-func ovenBakeYieldAsk(call *stub.ServerCall) func(question string) (int, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(question string) (int, error) {
-		y := call.Yield(1)
-		y.Args = codec.AppendString(y.Args, question)
-		reply, err := y.Request()
-		if err != nil {
-			return 0, err
-		}
-		result := codec.ReadInt[int](reply)
-		if err := y.End(); err != nil {
-			return 0, err
-		}
-		return result, nil
-	}
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s ovenServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	area := ovenReadImageRectangle(call.Args)
-	visit := ovenEachYieldVisit(call)
+	visit := ovenYieldImagePointIntToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(area, visit)
 }
 
-// ovenEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ovenEachYieldVisit(call *stub.ServerCall) func(corner image.Point, i int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(corner image.Point, i int) error {
-		y := call.Yield(0)
-		y.Args = ovenAppendImagePoint(y.Args, corner)
-		y.Args = codec.AppendInt(y.Args, i)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
 func (s ovenServer) serveSplit(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	answer := ovenSplitYieldAnswer(call)
+	answer := ovenYieldIntToIntInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Split(n, answer)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
-}
-
-// ovenSplitYieldAnswer returns the answer of a call of Split: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ovenSplitYieldAnswer(call *stub.ServerCall) func(n int) (int, int, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) (int, int, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Request()
-		if err != nil {
-			return 0, 0, err
-		}
-		half := codec.ReadInt[int](reply)
-		rest := codec.ReadInt[int](reply)
-		if err := y.End(); err != nil {
-			return 0, 0, err
-		}
-		return half, rest, nil
-	}
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s ovenServer) serveQuiet(_ context.Context, call *stub.ServerCall) error {
-	tick := ovenQuietYieldTick(call)
-	check := ovenQuietYieldCheck(call)
+	tick := ovenYieldCallback(call, 0)
+	check := ovenYieldToError(call, 1)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Quiet(tick, check)
 }
 
-// ovenQuietYieldTick returns the tick of a call of Quiet: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ovenQuietYieldTick(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(0)
-		y.Notify()
-	}
-}
-
-// ovenQuietYieldCheck returns the check of a call of Quiet: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ovenQuietYieldCheck(call *stub.ServerCall) func() error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() error {
-		y := call.Yield(1)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
 func (s ovenServer) serveNamed(_ context.Context, call *stub.ServerCall) error {
-	note := ovenNamedYieldNote(call)
-	log := ovenNamedYieldLog(call)
+	note := ovenYieldString(call, 0)
+	log := ovenYieldStringStrings(call, 1)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Named(note, log)
 }
 
-// ovenNamedYieldNote returns the note of a call of Named: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ovenNamedYieldNote(call *stub.ServerCall) Note {
+// ovenYieldFloat64 returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func ovenYieldFloat64(call *stub.ServerCall, number int) func(float64) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(text string) {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, text)
+	return func(arg float64) {
+		y := call.Yield(number)
+		y.Args = codec.AppendFloat64(y.Args, arg)
 		y.Notify()
 	}
 }
 
-// ovenNamedYieldLog returns the log of a call of Named: a function that yields
-// to the caller, or nil if the caller passed nil.
-func ovenNamedYieldLog(call *stub.ServerCall) func(format string, args ...string) {
+// ovenYieldStringToInt returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func ovenYieldStringToInt(call *stub.ServerCall, number int) func(string) (int, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(format string, args ...string) {
-		y := call.Yield(1)
-		y.Args = codec.AppendString(y.Args, format)
-		y.Args = codec.AppendSlice(y.Args, args, codec.AppendString[string])
+	return func(arg string) (int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
+		return stub.Answer(y, codec.ReadInt[int])
+	}
+}
+
+// ovenYieldImagePointIntToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func ovenYieldImagePointIntToError(call *stub.ServerCall, number int) func(image.Point, int) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 image.Point, arg2 int) error {
+		y := call.Yield(number)
+		y.Args = ovenAppendImagePoint(y.Args, arg1)
+		y.Args = codec.AppendInt(y.Args, arg2)
+		return stub.Answered(y)
+	}
+}
+
+// ovenYieldIntToIntInt returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func ovenYieldIntToIntInt(call *stub.ServerCall, number int) func(int) (int, int, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (int, int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answers2(y, codec.ReadInt[int], codec.ReadInt[int])
+	}
+}
+
+// ovenYieldCallback returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func ovenYieldCallback(call *stub.ServerCall, number int) func() {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() {
+		y := call.Yield(number)
+		y.Notify()
+	}
+}
+
+// ovenYieldToError returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func ovenYieldToError(call *stub.ServerCall, number int) func() error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() error {
+		y := call.Yield(number)
+		return stub.Answered(y)
+	}
+}
+
+// ovenYieldString returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func ovenYieldString(call *stub.ServerCall, number int) func(string) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg string) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
+		y.Notify()
+	}
+}
+
+// ovenYieldStringStrings returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func ovenYieldStringStrings(call *stub.ServerCall, number int) func(string, ...string) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 ...string) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendSlice(y.Args, arg2, codec.AppendString[string])
 		y.Notify()
 	}
 }

@@ -37,15 +37,7 @@ func NewServiceClient(c hoose.Caller, opts ...hoose.ClientOption) *ServiceClient
 func (c *ServiceClient) Do(n int) (int, error) {
 	call := c.client.Start(context.Background(), serviceDo)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ServeService returns the service that answers calls with impl.
@@ -68,11 +60,7 @@ func (s serviceServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Do(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // The numbers of Service's methods.

@@ -37,25 +37,16 @@ func NewGuestClient(c hoose.Caller, opts ...hoose.ClientOption) *GuestClient {
 func (c *GuestClient) Dine(courses int) ([]string, error) {
 	call := c.client.Start(context.Background(), guestDine)
 	call.Args = codec.AppendInt(call.Args, courses)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	})
 }
 
 // Tip calls Tip of the Guest in the sandbox.
 func (c *GuestClient) Tip(n int) error {
 	call := c.client.Start(context.Background(), guestTip)
 	call.Args = codec.AppendInt(call.Args, n)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ButlerClient calls the Butler of the process outside, from within the
@@ -80,34 +71,7 @@ func (c *ButlerClient) Bring(courses int, choose func(n int) (string, error)) (i
 	call := c.client.Start(context.Background(), butlerBring)
 	call.Args = codec.AppendInt(call.Args, courses)
 	call.Args = codec.AppendBool(call.Args, choose != nil)
-	reply, err := call.Do(butlerBringRunChoose(choose))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
-}
-
-// butlerBringRunChoose runs choose with what Bring yields to it; nil stays nil.
-func butlerBringRunChoose(choose func(n int) (string, error)) func(*stub.Callback) error {
-	if choose == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		result, err := choose(n)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendString(y.Results, result)
-		return nil
-	}
+	return stub.Result(call, codec.ReadInt[int], guestRunIntToString(choose))
 }
 
 // Note calls Note of the Butler at the host.
@@ -121,15 +85,7 @@ func (c *ButlerClient) Note(n int) {
 func (c *ButlerClient) Open(name string) (Bottle, error) {
 	call := c.client.Start(context.Background(), butlerOpen)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := butlerNewBottle(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, butlerNewBottle))
 }
 
 // butlerBottle calls a Bottle that stays at the host until it is closed.
@@ -155,24 +111,32 @@ func butlerNewBottle(object *stub.Object) Bottle {
 func (b *butlerBottle) Pour(ml int) (int, error) {
 	call := b.object.Start(context.Background(), butlerBottlePour)
 	call.Args = codec.AppendInt(call.Args, ml)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	left := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return left, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Close calls Close of the Bottle at the host.
 func (b *butlerBottle) Close() error {
 	call := b.object.Start(context.Background(), butlerBottleClose)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// guestRunIntToString runs fn with what is yielded to it; nil stays nil.
+func guestRunIntToString(fn func(int) (string, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendString(y.Results, result)
+		return nil
+	}
 }
 
 // ServeGuest returns the service that answers calls with impl.
@@ -196,11 +160,9 @@ func (s guestServer) serveDine(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Dine(courses)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendString[string])
-	return nil
+	return stub.Return(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 func (s guestServer) serveTip(_ context.Context, call *stub.ServerCall) error {
@@ -232,37 +194,12 @@ type butlerServer struct {
 
 func (s butlerServer) serveBring(_ context.Context, call *stub.ServerCall) error {
 	courses := codec.ReadInt[int](call.Args)
-	choose := butlerBringYieldChoose(call)
+	choose := guestYieldIntToString(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Bring(courses, choose)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// butlerBringYieldChoose returns the choose of a call of Bring: a function that
-// yields to the caller, or nil if the caller passed nil.
-func butlerBringYieldChoose(call *stub.ServerCall) func(n int) (string, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) (string, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Request()
-		if err != nil {
-			return "", err
-		}
-		result := codec.ReadString[string](reply)
-		if err := y.End(); err != nil {
-			return "", err
-		}
-		return result, nil
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s butlerServer) serveNote(_ context.Context, call *stub.ServerCall) error {
@@ -288,25 +225,34 @@ func (s butlerServer) serveOpen(_ context.Context, call *stub.ServerCall) error 
 }
 
 func (butlerServer) serveBottlePour(_ context.Context, call *stub.ServerCall) error {
-	bottle2 := stub.ObjectOf[Bottle](call)
+	object := stub.ObjectOf[Bottle](call)
 	ml := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	left, err := bottle2.Pour(ml)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, left)
-	return nil
+	left, err := object.Pour(ml)
+	return stub.Return(call, codec.AppendInt[int], left, err)
 }
 
 func (butlerServer) serveBottleClose(_ context.Context, call *stub.ServerCall) error {
-	bottle2 := stub.ObjectOf[Bottle](call)
+	object := stub.ObjectOf[Bottle](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return bottle2.Close()
+	return object.Close()
+}
+
+// guestYieldIntToString returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func guestYieldIntToString(call *stub.ServerCall, number int) func(int) (string, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (string, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, codec.ReadString[string])
+	}
 }
 
 // The numbers of Guest's methods.

@@ -36,68 +36,41 @@ func NewWaiterClient(c hoose.Caller, opts ...hoose.ClientOption) *WaiterClient {
 // Now calls Now of the Waiter in the sandbox.
 func (c *WaiterClient) Now(ctx context.Context) (string, error) {
 	call := c.client.Start(ctx, waiterNow)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Wait calls Wait of the Waiter in the sandbox.
 func (c *WaiterClient) Wait(ctx context.Context, ready func()) error {
 	call := c.client.Start(ctx, waiterWait)
 	call.Args = codec.AppendBool(call.Args, ready != nil)
-	if _, err := call.Do(waiterWaitRunReady(ready)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// waiterWaitRunReady runs ready with what Wait yields to it; nil stays nil.
-func waiterWaitRunReady(ready func()) func(*stub.Callback) error {
-	if ready == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		ready()
-		return nil
-	}
+	return stub.Done(call, waiterRunCallback(ready))
 }
 
 // Deadline calls Deadline of the Waiter in the sandbox.
 func (c *WaiterClient) Deadline(ctx context.Context) (bool, error) {
 	call := c.client.Start(ctx, waiterDeadline)
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
-	}
-	set := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
-	}
-	return set, nil
+	return stub.Result(call, codec.ReadBool[bool])
 }
 
 // Without calls Without of the Waiter in the sandbox.
 func (c *WaiterClient) Without(n int) (int, error) {
 	call := c.client.Start(context.Background(), waiterWithout)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
+	return stub.Result(call, codec.ReadInt[int])
+}
+
+// waiterRunCallback runs fn with what is yielded to it; nil stays nil.
+func waiterRunCallback(fn func()) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
+	return func(y *stub.Callback) error {
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn()
+		return nil
 	}
-	return result, nil
 }
 
 // ServeWaiter returns the service that answers calls with impl.
@@ -122,31 +95,15 @@ func (s waiterServer) serveNow(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Now(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s waiterServer) serveWait(ctx context.Context, call *stub.ServerCall) error {
-	ready := waiterWaitYieldReady(call)
+	ready := waiterYieldCallback(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Wait(ctx, ready)
-}
-
-// waiterWaitYieldReady returns the ready of a call of Wait: a function that
-// yields to the caller, or nil if the caller passed nil.
-func waiterWaitYieldReady(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(0)
-		y.Notify()
-	}
 }
 
 func (s waiterServer) serveDeadline(ctx context.Context, call *stub.ServerCall) error {
@@ -154,11 +111,7 @@ func (s waiterServer) serveDeadline(ctx context.Context, call *stub.ServerCall) 
 		return err
 	}
 	set, err := s.impl.Deadline(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, set)
-	return nil
+	return stub.Return(call, codec.AppendBool[bool], set, err)
 }
 
 func (s waiterServer) serveWithout(_ context.Context, call *stub.ServerCall) error {
@@ -167,11 +120,19 @@ func (s waiterServer) serveWithout(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Without(n)
-	if err != nil {
-		return err
+	return stub.Return(call, codec.AppendInt[int], result, err)
+}
+
+// waiterYieldCallback returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func waiterYieldCallback(call *stub.ServerCall, number int) func() {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return func() {
+		y := call.Yield(number)
+		y.Notify()
+	}
 }
 
 // The numbers of Waiter's methods.

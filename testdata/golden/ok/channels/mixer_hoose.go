@@ -40,15 +40,7 @@ func NewMixerClient(c hoose.Caller, opts ...hoose.ClientOption) *MixerClient {
 func (c *MixerClient) Sum(in <-chan int) (int, error) {
 	call := c.client.Start(context.Background(), mixerSum)
 	stub.PassReceive(call, in, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Squares calls Squares of the Mixer in the sandbox.
@@ -56,10 +48,7 @@ func (c *MixerClient) Squares(n int, out chan<- Square) error {
 	call := c.client.Start(context.Background(), mixerSquares)
 	call.Args = codec.AppendInt(call.Args, n)
 	stub.PassSend(call, out, mixerReadSquare)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Map calls Map of the Mixer in the sandbox.
@@ -67,15 +56,7 @@ func (c *MixerClient) Map(ctx context.Context, in <-chan string, out chan<- []by
 	call := c.client.Start(ctx, mixerMap)
 	stub.PassReceive(call, in, codec.AppendString[string])
 	stub.PassSend(call, out, codec.ReadBytes[[]byte])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Some calls Some of the Mixer in the sandbox.
@@ -83,15 +64,9 @@ func (c *MixerClient) Some(in <-chan int, n int) ([]int, error) {
 	call := c.client.Start(context.Background(), mixerSome)
 	stub.PassReceive(call, in, codec.AppendInt[int])
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []int {
+		return codec.ReadSlice(r, codec.ReadInt[int])
+	})
 }
 
 // Nil calls Nil of the Mixer in the sandbox.
@@ -99,16 +74,7 @@ func (c *MixerClient) Nil(in <-chan int, out chan<- int) (bool, bool, error) {
 	call := c.client.Start(context.Background(), mixerNil)
 	stub.PassReceive(call, in, codec.AppendInt[int])
 	stub.PassSend(call, out, codec.ReadInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return false, false, err
-	}
-	result1 := codec.ReadBool[bool](reply)
-	result2 := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, false, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadBool[bool], codec.ReadBool[bool])
 }
 
 // Defined calls Defined of the Mixer in the sandbox.
@@ -118,10 +84,7 @@ func (c *MixerClient) Defined(in Source, out chan<- *Square) error {
 	stub.PassSend(call, out, func(r *codec.Reader) *Square {
 		return codec.ReadPointer(r, mixerReadSquare)
 	})
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Errors calls Errors of the Mixer in the sandbox.
@@ -129,10 +92,7 @@ func (c *MixerClient) Errors(in <-chan error, out chan<- error) error {
 	call := c.client.Start(context.Background(), mixerErrors)
 	stub.PassReceive(call, in, mixerAppendError)
 	stub.PassSend(call, out, mixerReadError)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeMixer returns the service that answers calls with impl.
@@ -161,11 +121,7 @@ func (s mixerServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Sum(in)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s mixerServer) serveSquares(_ context.Context, call *stub.ServerCall) error {
@@ -184,11 +140,7 @@ func (s mixerServer) serveMap(ctx context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Map(ctx, in, out)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s mixerServer) serveSome(_ context.Context, call *stub.ServerCall) error {
@@ -198,11 +150,9 @@ func (s mixerServer) serveSome(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Some(in, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendInt[int])
-	return nil
+	return stub.Return(call, func(b []byte, v []int) []byte {
+		return codec.AppendSlice(b, v, codec.AppendInt[int])
+	}, result, err)
 }
 
 func (s mixerServer) serveNil(_ context.Context, call *stub.ServerCall) error {
@@ -212,12 +162,7 @@ func (s mixerServer) serveNil(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Nil(in, out)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, result1)
-	call.Results = codec.AppendBool(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendBool[bool], codec.AppendBool[bool], result1, result2, err)
 }
 
 func (s mixerServer) serveDefined(_ context.Context, call *stub.ServerCall) error {

@@ -38,10 +38,7 @@ func (c *PipeClient) Double(ctx context.Context, in <-chan int, out chan<- Resul
 	call := c.client.Start(ctx, pipeDouble)
 	stub.PassReceive(call, in, codec.AppendInt[int])
 	stub.PassSend(call, out, pipeReadResult)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // First takes no more than n.
@@ -49,15 +46,9 @@ func (c *PipeClient) First(in Numbers, n int) ([]int, error) {
 	call := c.client.Start(context.Background(), pipeFirst)
 	stub.PassReceive(call, in, codec.AppendInt[int])
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []int {
+		return codec.ReadSlice(r, codec.ReadInt[int])
+	})
 }
 
 // ServePipe returns the service that answers calls with impl.
@@ -91,11 +82,9 @@ func (s pipeServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.First(in, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendInt[int])
-	return nil
+	return stub.Return(call, func(b []byte, v []int) []byte {
+		return codec.AppendSlice(b, v, codec.AppendInt[int])
+	}, result, err)
 }
 
 // The numbers of Pipe's methods.

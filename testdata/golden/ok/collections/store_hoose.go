@@ -40,15 +40,7 @@ func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
 func (c2 *StoreClient) Bytes(b []byte) ([]byte, error) {
 	call := c2.client.Start(context.Background(), storeBytes)
 	call.Args = codec.AppendBytes(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // Slices calls Slices of the Store in the sandbox.
@@ -59,19 +51,15 @@ func (c2 *StoreClient) Slices(s []string, t [][]int, b [][]byte) ([]string, [][]
 		return codec.AppendSlice(b, v, codec.AppendInt[int])
 	})
 	call.Args = codec.AppendSlice(call.Args, b, codec.AppendBytes[[]byte])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	result1 := codec.ReadSlice(reply, codec.ReadString[string])
-	result2 := codec.ReadSlice(reply, func(r *codec.Reader) []int {
-		return codec.ReadSlice(r, codec.ReadInt[int])
+	return stub.Results3(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	}, func(r *codec.Reader) [][]int {
+		return codec.ReadSlice(r, func(r *codec.Reader) []int {
+			return codec.ReadSlice(r, codec.ReadInt[int])
+		})
+	}, func(r *codec.Reader) [][]byte {
+		return codec.ReadSlice(r, codec.ReadBytes[[]byte])
 	})
-	result3 := codec.ReadSlice(reply, codec.ReadBytes[[]byte])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, err
-	}
-	return result1, result2, result3, nil
 }
 
 // Arrays calls Arrays of the Store in the sandbox.
@@ -120,18 +108,13 @@ func (c2 *StoreClient) Maps(m map[string]int, n map[int]map[string][]byte) (map[
 	call.Args = codec.AppendMap(call.Args, n, codec.AppendInt[int], func(b []byte, v map[string][]byte) []byte {
 		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendBytes[[]byte])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadMap(reply, codec.ReadString[string], codec.ReadInt[int])
-	result2 := codec.ReadMap(reply, codec.ReadInt[int], func(r *codec.Reader) map[string][]byte {
-		return codec.ReadMap(r, codec.ReadString[string], codec.ReadBytes[[]byte])
+	return stub.Results2(call, func(r *codec.Reader) map[string]int {
+		return codec.ReadMap(r, codec.ReadString[string], codec.ReadInt[int])
+	}, func(r *codec.Reader) map[int]map[string][]byte {
+		return codec.ReadMap(r, codec.ReadInt[int], func(r *codec.Reader) map[string][]byte {
+			return codec.ReadMap(r, codec.ReadString[string], codec.ReadBytes[[]byte])
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
 }
 
 // Keys calls Keys of the Store in the sandbox.
@@ -185,11 +168,7 @@ func (s2 storeServer) serveBytes(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s2.impl.Bytes(b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s2 storeServer) serveSlices(_ context.Context, call *stub.ServerCall) error {
@@ -259,14 +238,13 @@ func (s2 storeServer) serveMaps(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s2.impl.Maps(m, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result1, codec.AppendString[string], codec.AppendInt[int])
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendInt[int], func(b []byte, v map[string][]byte) []byte {
-		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendBytes[[]byte])
-	})
-	return nil
+	return stub.Return2(call, func(b []byte, v map[string]int) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendInt[int])
+	}, func(b []byte, v map[int]map[string][]byte) []byte {
+		return codec.AppendMap(b, v, codec.AppendInt[int], func(b []byte, v map[string][]byte) []byte {
+			return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendBytes[[]byte])
+		})
+	}, result1, result2, err)
 }
 
 func (s2 storeServer) serveKeys(_ context.Context, call *stub.ServerCall) error {

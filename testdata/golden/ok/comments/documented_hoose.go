@@ -38,10 +38,7 @@ func NewDocumentedClient(c hoose.Caller, opts ...hoose.ClientOption) *Documented
 // Line has a line.
 func (c *DocumentedClient) Line() error {
 	call := c.client.Start(context.Background(), documentedLine)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Paragraphs has several.
@@ -55,56 +52,38 @@ func (c *DocumentedClient) Line() error {
 //     and code
 func (c *DocumentedClient) Paragraphs() error {
 	call := c.client.Start(context.Background(), documentedParagraphs)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Block is a block comment.
 // `go:generate` must not run from here.
 func (c *DocumentedClient) Block() error {
 	call := c.client.Start(context.Background(), documentedBlock)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Trailing stands behind.
 func (c *DocumentedClient) Trailing() error {
 	call := c.client.Start(context.Background(), documentedTrailing)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // None calls None of the Documented in the sandbox.
 func (c *DocumentedClient) None() error {
 	call := c.client.Start(context.Background(), documentedNone)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Directive calls Directive of the Documented in the sandbox.
 func (c *DocumentedClient) Directive() error {
 	call := c.client.Start(context.Background(), documentedDirective)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Ends with a star and a slash: */ and has a /* too.
 func (c *DocumentedClient) Ends() error {
 	call := c.client.Start(context.Background(), documentedEnds)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeDocumented returns the service that answers calls with impl.

@@ -40,45 +40,21 @@ func NewRingClient(c hoose.Caller, opts ...hoose.ClientOption) *RingClient {
 func (c *RingClient) Length(l *List) (int, error) {
 	call := c.client.Start(context.Background(), ringLength)
 	call.Args = codec.AppendPointer(call.Args, l, codec.Bounded(ringAppendList))
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Depth calls Depth of the Ring in the sandbox.
 func (c *RingClient) Depth(t Tree) (int, error) {
 	call := c.client.Start(context.Background(), ringDepth)
 	call.Args = ringAppendTree(call.Args, t, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Files calls Files of the Ring in the sandbox.
 func (c *RingClient) Files(d Dir) (int, error) {
 	call := c.client.Start(context.Background(), ringFiles)
 	call.Args = ringAppendDir(call.Args, d, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Make calls Make of the Ring in the sandbox.
@@ -86,15 +62,9 @@ func (c *RingClient) Make(length int, closed bool) (*List, error) {
 	call := c.client.Start(context.Background(), ringMake)
 	call.Args = codec.AppendInt(call.Args, length)
 	call.Args = codec.AppendBool(call.Args, closed)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, ringReadList)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *List {
+		return codec.ReadPointer(r, ringReadList)
+	})
 }
 
 // Each calls Each of the Ring in the sandbox.
@@ -103,69 +73,55 @@ func (c *RingClient) Each(length int, closed bool, visit func(l *List) error) er
 	call.Args = codec.AppendInt(call.Args, length)
 	call.Args = codec.AppendBool(call.Args, closed)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(ringEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// ringEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func ringEachRunVisit(visit func(l *List) error) func(*stub.Callback) error {
-	if visit == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		l := codec.ReadPointer(y.Args, ringReadList)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := visit(l); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, ringRunListPointerToError(visit))
 }
 
 // Answer calls Answer of the Ring in the sandbox.
 func (c *RingClient) Answer(ask func() (Tree, error)) (int, error) {
 	call := c.client.Start(context.Background(), ringAnswer)
 	call.Args = codec.AppendBool(call.Args, ask != nil)
-	reply, err := call.Do(ringAnswerRunAsk(ask))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int], ringRunToTree(ask))
 }
 
-// ringAnswerRunAsk runs ask with what Answer yields to it; nil stays nil.
-func ringAnswerRunAsk(ask func() (Tree, error)) func(*stub.Callback) error {
-	if ask == nil {
+// Fine calls Fine of the Ring in the sandbox.
+func (c *RingClient) Fine() error {
+	call := c.client.Start(context.Background(), ringFine)
+	return stub.Done(call)
+}
+
+// ringRunListPointerToError runs fn with what is yielded to it; nil stays nil.
+func ringRunListPointerToError(fn func(*List) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadPointer(y.Args, ringReadList)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// ringRunToTree runs fn with what is yielded to it; nil stays nil.
+func ringRunToTree(fn func() (Tree, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := ask()
+		result, err := fn()
 		if err != nil {
 			return y.Fail(err)
 		}
 		y.Results = ringAppendTree(y.Results, result, &codec.Depth{})
 		return nil
 	}
-}
-
-// Fine calls Fine of the Ring in the sandbox.
-func (c *RingClient) Fine() error {
-	call := c.client.Start(context.Background(), ringFine)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
 }
 
 // ServeRing returns the service that answers calls with impl.
@@ -194,11 +150,7 @@ func (s ringServer) serveLength(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Length(l)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s ringServer) serveDepth(_ context.Context, call *stub.ServerCall) error {
@@ -207,11 +159,7 @@ func (s ringServer) serveDepth(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Depth(t)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s ringServer) serveFiles(_ context.Context, call *stub.ServerCall) error {
@@ -220,11 +168,7 @@ func (s ringServer) serveFiles(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Files(d)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s ringServer) serveMake(_ context.Context, call *stub.ServerCall) error {
@@ -234,70 +178,28 @@ func (s ringServer) serveMake(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Make(length, closed)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, codec.Bounded(ringAppendList))
-	return nil
+	return stub.Return(call, func(b []byte, v *List) []byte {
+		return codec.AppendPointer(b, v, codec.Bounded(ringAppendList))
+	}, result, err)
 }
 
 func (s ringServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	length := codec.ReadInt[int](call.Args)
 	closed := codec.ReadBool[bool](call.Args)
-	visit := ringEachYieldVisit(call)
+	visit := ringYieldListPointerToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(length, closed, visit)
 }
 
-// ringEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ringEachYieldVisit(call *stub.ServerCall) func(l *List) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(l *List) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendPointer(y.Args, l, codec.Bounded(ringAppendList))
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
 func (s ringServer) serveAnswer(_ context.Context, call *stub.ServerCall) error {
-	ask := ringAnswerYieldAsk(call)
+	ask := ringYieldToTree(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Answer(ask)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// ringAnswerYieldAsk returns the ask of a call of Answer: a function that
-// yields to the caller, or nil if the caller passed nil.
-func ringAnswerYieldAsk(call *stub.ServerCall) func() (Tree, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() (Tree, error) {
-		y := call.Yield(0)
-		reply, err := y.Request()
-		if err != nil {
-			return nil, err
-		}
-		result := ringReadTree(reply)
-		if err := y.End(); err != nil {
-			return nil, err
-		}
-		return result, nil
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s ringServer) serveFine(_ context.Context, call *stub.ServerCall) error {
@@ -305,6 +207,31 @@ func (s ringServer) serveFine(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	return s.impl.Fine()
+}
+
+// ringYieldListPointerToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func ringYieldListPointerToError(call *stub.ServerCall, number int) func(*List) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg *List) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendPointer(y.Args, arg, codec.Bounded(ringAppendList))
+		return stub.Answered(y)
+	}
+}
+
+// ringYieldToTree returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func ringYieldToTree(call *stub.ServerCall, number int) func() (Tree, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() (Tree, error) {
+		y := call.Yield(number)
+		return stub.Answer(y, ringReadTree)
+	}
 }
 
 // The numbers of Ring's methods.

@@ -106,16 +106,9 @@ func (c2 *LabClient) Letters(a []Letter, b Word) ([]Letter, Word, error) {
 	call := c2.client.Start(context.Background(), labLetters)
 	call.Args = codec.AppendSlice(call.Args, a, codec.AppendUint[Letter])
 	call.Args = labAppendWord(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadSlice(reply, codec.ReadUint[Letter])
-	result2 := labReadWord(reply)
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) []Letter {
+		return codec.ReadSlice(r, codec.ReadUint[Letter])
+	}, labReadWord)
 }
 
 // ServeLab returns the service that answers calls with impl.
@@ -204,12 +197,9 @@ func (s labServer) serveLetters(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s.impl.Letters(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result1, codec.AppendUint[Letter])
-	call.Results = labAppendWord(call.Results, result2)
-	return nil
+	return stub.Return2(call, func(b []byte, v []Letter) []byte {
+		return codec.AppendSlice(b, v, codec.AppendUint[Letter])
+	}, labAppendWord, result1, result2, err)
 }
 
 // The numbers of Lab's methods.

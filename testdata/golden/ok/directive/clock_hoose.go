@@ -39,52 +39,25 @@ func NewClockClient(c hoose.Caller, opts ...hoose.ClientOption) *ClockClient {
 // It is bounded, and may be made again.
 func (c *ClockClient) Left(ctx context.Context) (time.Duration, error) {
 	call := c.client.Start(ctx, clockLeft)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[time.Duration](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[time.Duration])
 }
 
 // Short calls Short of the Clock in the sandbox.
 func (c *ClockClient) Short(ctx context.Context) (bool, error) {
 	call := c.client.Start(ctx, clockShort)
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
-	}
-	result := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBool[bool])
 }
 
 // Long calls Long of the Clock in the sandbox.
 func (c *ClockClient) Long(ctx context.Context) (bool, error) {
 	call := c.client.Start(ctx, clockLong)
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
-	}
-	result := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBool[bool])
 }
 
 // Plain calls Plain of the Clock in the sandbox.
 func (c *ClockClient) Plain() error {
 	call := c.client.Start(context.Background(), clockPlain)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeClock returns the service that answers calls with impl.
@@ -109,11 +82,7 @@ func (s clockServer) serveLeft(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Left(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[time.Duration], result, err)
 }
 
 func (s clockServer) serveShort(ctx context.Context, call *stub.ServerCall) error {
@@ -121,11 +90,7 @@ func (s clockServer) serveShort(ctx context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Short(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBool[bool], result, err)
 }
 
 func (s clockServer) serveLong(ctx context.Context, call *stub.ServerCall) error {
@@ -133,11 +98,7 @@ func (s clockServer) serveLong(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Long(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBool[bool], result, err)
 }
 
 func (s clockServer) servePlain(_ context.Context, call *stub.ServerCall) error {

@@ -41,16 +41,7 @@ func (c *DotsClient) Move(ctx context.Context, p image.Point, by net.IP, color i
 	call.Args = dotsAppendImagePoint(call.Args, p)
 	call.Args = codec.AppendBytes(call.Args, by)
 	call.Args = dotsAppendImageRectangle(call.Args, color)
-	reply, err := call.Do()
-	if err != nil {
-		return image.Point{}, nil, err
-	}
-	result1 := dotsReadImagePoint(reply)
-	result2 := codec.ReadBytes[net.IPMask](reply)
-	if err := call.End(); err != nil {
-		return image.Point{}, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, dotsReadImagePoint, codec.ReadBytes[net.IPMask])
 }
 
 // ServeDots returns the service that answers calls with impl.
@@ -75,12 +66,7 @@ func (s dotsServer) serveMove(ctx context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s.impl.Move(ctx, p, by, color)
-	if err != nil {
-		return err
-	}
-	call.Results = dotsAppendImagePoint(call.Results, result1)
-	call.Results = codec.AppendBytes(call.Results, result2)
-	return nil
+	return stub.Return2(call, dotsAppendImagePoint, codec.AppendBytes[net.IPMask], result1, result2, err)
 }
 
 // The numbers of Dots's methods.

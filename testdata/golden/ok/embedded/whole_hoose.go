@@ -42,54 +42,27 @@ func NewWholeClient(c hoose.Caller, opts ...hoose.ClientOption) *WholeClient {
 func (c *WholeClient) Own(n int) (int, error) {
 	call := c.client.Start(context.Background(), wholeOwn)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Close is in io.Closer, too.
 func (c *WholeClient) Close() error {
 	call := c.client.Start(context.Background(), wholeClose)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // NearBy calls NearBy of the Whole in the sandbox.
 func (c *WholeClient) NearBy(p parts.Part) (string, error) {
 	call := c.client.Start(context.Background(), wholeNearBy)
 	call.Args = wholeAppendPartsPart(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // FarAway calls FarAway of the Whole in the sandbox.
 func (c *WholeClient) FarAway(p []parts.Part) (int, error) {
 	call := c.client.Start(context.Background(), wholeFarAway)
 	call.Args = codec.AppendSlice(call.Args, p, wholeAppendPartsPart)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Further calls Further of the Whole in the sandbox.
@@ -97,15 +70,7 @@ func (c *WholeClient) Further(arg1 parts.Part, arg2 string) (parts.Part, error) 
 	call := c.client.Start(context.Background(), wholeFurther)
 	call.Args = wholeAppendPartsPart(call.Args, arg1)
 	call.Args = codec.AppendString(call.Args, arg2)
-	reply, err := call.Do()
-	if err != nil {
-		return parts.Part{}, err
-	}
-	result := wholeReadPartsPart(reply)
-	if err := call.End(); err != nil {
-		return parts.Part{}, err
-	}
-	return result, nil
+	return stub.Result(call, wholeReadPartsPart)
 }
 
 // ServeWhole returns the service that answers calls with impl.
@@ -132,11 +97,7 @@ func (s wholeServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Own(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s wholeServer) serveClose(_ context.Context, call *stub.ServerCall) error {
@@ -152,11 +113,7 @@ func (s wholeServer) serveNearBy(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.NearBy(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s wholeServer) serveFarAway(_ context.Context, call *stub.ServerCall) error {
@@ -165,11 +122,7 @@ func (s wholeServer) serveFarAway(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.FarAway(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s wholeServer) serveFurther(_ context.Context, call *stub.ServerCall) error {
@@ -179,11 +132,7 @@ func (s wholeServer) serveFurther(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Further(arg1, arg2)
-	if err != nil {
-		return err
-	}
-	call.Results = wholeAppendPartsPart(call.Results, result)
-	return nil
+	return stub.Return(call, wholeAppendPartsPart, result, err)
 }
 
 // The numbers of Whole's methods.

@@ -39,45 +39,21 @@ func NewKeeperClient(c hoose.Caller, opts ...hoose.ClientOption) *KeeperClient {
 func (c *KeeperClient) Keep(a All) (All, error) {
 	call := c.client.Start(context.Background(), keeperKeep)
 	call.Args = keeperAppendAll(call.Args, a)
-	reply, err := call.Do()
-	if err != nil {
-		return All{}, err
-	}
-	result := keeperReadAll(reply)
-	if err := call.End(); err != nil {
-		return All{}, err
-	}
-	return result, nil
+	return stub.Result(call, keeperReadAll)
 }
 
 // Deep calls Deep of the Keeper in the sandbox.
 func (c *KeeperClient) Deep(d Deep) (Deep, error) {
 	call := c.client.Start(context.Background(), keeperDeep)
 	call.Args = keeperAppendDeep(call.Args, d, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return Deep{}, err
-	}
-	result := keeperReadDeep(reply)
-	if err := call.End(); err != nil {
-		return Deep{}, err
-	}
-	return result, nil
+	return stub.Result(call, keeperReadDeep)
 }
 
 // Ambiguous calls Ambiguous of the Keeper in the sandbox.
 func (c *KeeperClient) Ambiguous(a Ambiguous) (Ambiguous, error) {
 	call := c.client.Start(context.Background(), keeperAmbiguous)
 	call.Args = keeperAppendAmbiguous(call.Args, a)
-	reply, err := call.Do()
-	if err != nil {
-		return Ambiguous{}, err
-	}
-	result := keeperReadAmbiguous(reply)
-	if err := call.End(); err != nil {
-		return Ambiguous{}, err
-	}
-	return result, nil
+	return stub.Result(call, keeperReadAmbiguous)
 }
 
 // ServeKeeper returns the service that answers calls with impl.
@@ -102,11 +78,7 @@ func (s keeperServer) serveKeep(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Keep(a)
-	if err != nil {
-		return err
-	}
-	call.Results = keeperAppendAll(call.Results, result)
-	return nil
+	return stub.Return(call, keeperAppendAll, result, err)
 }
 
 func (s keeperServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
@@ -115,11 +87,7 @@ func (s keeperServer) serveDeep(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Deep(d)
-	if err != nil {
-		return err
-	}
-	call.Results = keeperAppendDeep(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(keeperAppendDeep), result, err)
 }
 
 func (s keeperServer) serveAmbiguous(_ context.Context, call *stub.ServerCall) error {
@@ -128,11 +96,7 @@ func (s keeperServer) serveAmbiguous(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.Ambiguous(a)
-	if err != nil {
-		return err
-	}
-	call.Results = keeperAppendAmbiguous(call.Results, result)
-	return nil
+	return stub.Return(call, keeperAppendAmbiguous, result, err)
 }
 
 // The numbers of Keeper's methods.

@@ -39,10 +39,7 @@ func NewVoidClient(c hoose.Caller, opts ...hoose.ClientOption) *VoidClient {
 // Nothing calls Nothing of the Void in the sandbox.
 func (c2 *VoidClient) Nothing() error {
 	call := c2.client.Start(context.Background(), voidNothing)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Given calls Given of the Void in the sandbox.
@@ -52,27 +49,17 @@ func (c2 *VoidClient) Given(arg1 struct{}, arg2 Unit, arg3 [0]string, arg4 [3]Un
 	call.Args = voidAppendUnit(call.Args, arg2)
 	call.Args = codec.AppendArray(call.Args, arg3[:], codec.AppendString[string])
 	call.Args = codec.AppendArray(call.Args, arg4[:], voidAppendUnit)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Returned calls Returned of the Void in the sandbox.
 func (c2 *VoidClient) Returned() (struct{}, Unit, [0]string, error) {
 	call := c2.client.Start(context.Background(), voidReturned)
-	reply, err := call.Do()
-	if err != nil {
-		return struct{}{}, Unit{}, [0]string{}, err
-	}
-	result1 := voidReadGiven1(reply)
-	result2 := voidReadUnit(reply)
-	var result3 [0]string
-	codec.ReadArray(reply, result3[:], codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return struct{}{}, Unit{}, [0]string{}, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, voidReadGiven1, voidReadUnit, func(r *codec.Reader) [0]string {
+		var v [0]string
+		codec.ReadArray(r, v[:], codec.ReadString[string])
+		return v
+	})
 }
 
 // Lists calls Lists of the Void in the sandbox.
@@ -107,29 +94,33 @@ func (c2 *VoidClient) Call(f func(), g func(Unit), h func() error, i func() (Uni
 	call.Args = codec.AppendBool(call.Args, g != nil)
 	call.Args = codec.AppendBool(call.Args, h != nil)
 	call.Args = codec.AppendBool(call.Args, i != nil)
-	if _, err := call.Do(voidCallRunF(f), voidCallRunG(g), voidCallRunH(h), voidCallRunI(i)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, voidRunCallback(f), voidRunUnit(g), voidRunToError(h), voidRunToUnit(i))
 }
 
-// voidCallRunF runs f with what Call yields to it; nil stays nil.
-func voidCallRunF(f func()) func(*stub.Callback) error {
-	if f == nil {
+// Rest calls Rest of the Void in the sandbox.
+func (c2 *VoidClient) Rest(arg ...Unit) (int, error) {
+	call := c2.client.Start(context.Background(), voidRest)
+	call.Args = codec.AppendSlice(call.Args, arg, voidAppendUnit)
+	return stub.Result(call, codec.ReadInt[int])
+}
+
+// voidRunCallback runs fn with what is yielded to it; nil stays nil.
+func voidRunCallback(fn func()) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		f()
+		fn()
 		return nil
 	}
 }
 
-// voidCallRunG runs g with what Call yields to it; nil stays nil.
-func voidCallRunG(g func(Unit)) func(*stub.Callback) error {
-	if g == nil {
+// voidRunUnit runs fn with what is yielded to it; nil stays nil.
+func voidRunUnit(fn func(Unit)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -137,58 +128,43 @@ func voidCallRunG(g func(Unit)) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		g(arg)
+		fn(arg)
 		return nil
 	}
 }
 
-// voidCallRunH runs h with what Call yields to it; nil stays nil.
-func voidCallRunH(h func() error) func(*stub.Callback) error {
-	if h == nil {
+// voidRunToError runs fn with what is yielded to it; nil stays nil.
+func voidRunToError(fn func() error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := h(); err != nil {
+		if err := fn(); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// voidCallRunI runs i with what Call yields to it; nil stays nil.
-func voidCallRunI(i func() (Unit, error)) func(*stub.Callback) error {
-	if i == nil {
+// voidRunToUnit runs fn with what is yielded to it; nil stays nil.
+func voidRunToUnit(fn func() (Unit, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := i()
+		result, err := fn()
 		if err != nil {
 			return y.Fail(err)
 		}
 		y.Results = voidAppendUnit(y.Results, result)
 		return nil
 	}
-}
-
-// Rest calls Rest of the Void in the sandbox.
-func (c2 *VoidClient) Rest(arg ...Unit) (int, error) {
-	call := c2.client.Start(context.Background(), voidRest)
-	call.Args = codec.AppendSlice(call.Args, arg, voidAppendUnit)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
 }
 
 // ServeVoid returns the service that answers calls with impl.
@@ -268,74 +244,14 @@ func (s voidServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 }
 
 func (s voidServer) serveCall(_ context.Context, call *stub.ServerCall) error {
-	f := voidCallYieldF(call)
-	g := voidCallYieldG(call)
-	h := voidCallYieldH(call)
-	i := voidCallYieldI(call)
+	f := voidYieldCallback(call, 0)
+	g := voidYieldUnit(call, 1)
+	h := voidYieldToError(call, 2)
+	i := voidYieldToUnit(call, 3)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Call(f, g, h, i)
-}
-
-// voidCallYieldF returns the f of a call of Call: a function that yields to the
-// caller, or nil if the caller passed nil.
-func voidCallYieldF(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(0)
-		y.Notify()
-	}
-}
-
-// voidCallYieldG returns the g of a call of Call: a function that yields to the
-// caller, or nil if the caller passed nil.
-func voidCallYieldG(call *stub.ServerCall) func(Unit) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(arg Unit) {
-		y := call.Yield(1)
-		y.Args = voidAppendUnit(y.Args, arg)
-		y.Notify()
-	}
-}
-
-// voidCallYieldH returns the h of a call of Call: a function that yields to the
-// caller, or nil if the caller passed nil.
-func voidCallYieldH(call *stub.ServerCall) func() error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() error {
-		y := call.Yield(2)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
-// voidCallYieldI returns the i of a call of Call: a function that yields to the
-// caller, or nil if the caller passed nil.
-func voidCallYieldI(call *stub.ServerCall) func() (Unit, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() (Unit, error) {
-		y := call.Yield(3)
-		reply, err := y.Request()
-		if err != nil {
-			return Unit{}, err
-		}
-		result := voidReadUnit(reply)
-		if err := y.End(); err != nil {
-			return Unit{}, err
-		}
-		return result, nil
-	}
 }
 
 func (s voidServer) serveRest(_ context.Context, call *stub.ServerCall) error {
@@ -344,11 +260,56 @@ func (s voidServer) serveRest(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Rest(arg...)
-	if err != nil {
-		return err
+	return stub.Return(call, codec.AppendInt[int], result, err)
+}
+
+// voidYieldCallback returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func voidYieldCallback(call *stub.ServerCall, number int) func() {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return func() {
+		y := call.Yield(number)
+		y.Notify()
+	}
+}
+
+// voidYieldUnit returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func voidYieldUnit(call *stub.ServerCall, number int) func(Unit) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg Unit) {
+		y := call.Yield(number)
+		y.Args = voidAppendUnit(y.Args, arg)
+		y.Notify()
+	}
+}
+
+// voidYieldToError returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func voidYieldToError(call *stub.ServerCall, number int) func() error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() error {
+		y := call.Yield(number)
+		return stub.Answered(y)
+	}
+}
+
+// voidYieldToUnit returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func voidYieldToUnit(call *stub.ServerCall, number int) func() (Unit, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() (Unit, error) {
+		y := call.Yield(number)
+		return stub.Answer(y, voidReadUnit)
+	}
 }
 
 // The numbers of Void's methods.

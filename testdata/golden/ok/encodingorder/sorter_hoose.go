@@ -43,77 +43,39 @@ func (c *SorterClient) All(v All, p *All, list []All) (All, *All, []All, error) 
 	call.Args = custom.AppendMsgpack(call.Args, v)
 	call.Args = codec.AppendPointer(call.Args, p, custom.AppendMsgpack[All])
 	call.Args = codec.AppendSlice(call.Args, list, custom.AppendMsgpack[All])
-	reply, err := call.Do()
-	if err != nil {
-		return All{}, nil, nil, err
-	}
-	result1 := custom.ReadMsgpack[All](reply)
-	result2 := codec.ReadPointer(reply, custom.ReadMsgpack[All])
-	result3 := codec.ReadSlice(reply, custom.ReadMsgpack[All])
-	if err := call.End(); err != nil {
-		return All{}, nil, nil, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, custom.ReadMsgpack[All], func(r *codec.Reader) *All {
+		return codec.ReadPointer(r, custom.ReadMsgpack[All])
+	}, func(r *codec.Reader) []All {
+		return codec.ReadSlice(r, custom.ReadMsgpack[All])
+	})
 }
 
 // Three calls Three of the Sorter in the sandbox.
 func (c *SorterClient) Three(v Three) (Three, error) {
 	call := c.client.Start(context.Background(), sorterThree)
 	call.Args = codec.AppendBinary(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return Three{}, err
-	}
-	result := codec.ReadBinary[Three](reply)
-	if err := call.End(); err != nil {
-		return Three{}, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBinary[Three])
 }
 
 // Two calls Two of the Sorter in the sandbox.
 func (c *SorterClient) Two(v Two) (Two, error) {
 	call := c.client.Start(context.Background(), sorterTwo)
 	call.Args = codec.AppendGob(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return Two{}, err
-	}
-	result := codec.ReadGob[Two](reply)
-	if err := call.End(); err != nil {
-		return Two{}, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadGob[Two])
 }
 
 // One calls One of the Sorter in the sandbox.
 func (c *SorterClient) One(v One) (One, error) {
 	call := c.client.Start(context.Background(), sorterOne)
 	call.Args = codec.AppendText(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return One{}, err
-	}
-	result := codec.ReadText[One](reply)
-	if err := call.End(); err != nil {
-		return One{}, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadText[One])
 }
 
 // JSON calls JSON of the Sorter in the sandbox.
 func (c *SorterClient) JSON(v JSON) (JSON, error) {
 	call := c.client.Start(context.Background(), sorterJSON)
 	call.Args = sorterAppendJSON(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return JSON{}, err
-	}
-	result := sorterReadJSON(reply)
-	if err := call.End(); err != nil {
-		return JSON{}, err
-	}
-	return result, nil
+	return stub.Result(call, sorterReadJSON)
 }
 
 // ServeSorter returns the service that answers calls with impl.
@@ -157,11 +119,7 @@ func (s sorterServer) serveThree(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Three(v)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBinary(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBinary[Three], result, err)
 }
 
 func (s sorterServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
@@ -170,11 +128,7 @@ func (s sorterServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Two(v)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendGob(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendGob[Two], result, err)
 }
 
 func (s sorterServer) serveOne(_ context.Context, call *stub.ServerCall) error {
@@ -183,11 +137,7 @@ func (s sorterServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.One(v)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendText(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendText[One], result, err)
 }
 
 func (s sorterServer) serveJSON(_ context.Context, call *stub.ServerCall) error {
@@ -196,11 +146,7 @@ func (s sorterServer) serveJSON(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.JSON(v)
-	if err != nil {
-		return err
-	}
-	call.Results = sorterAppendJSON(call.Results, result)
-	return nil
+	return stub.Return(call, sorterAppendJSON, result, err)
 }
 
 // The numbers of Sorter's methods.

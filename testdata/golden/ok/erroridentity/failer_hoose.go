@@ -37,10 +37,7 @@ func NewFailerClient(c hoose.Caller, opts ...hoose.ClientOption) *FailerClient {
 func (c *FailerClient) Fail(how string) error {
 	call := c.client.Start(context.Background(), failerFail)
 	call.Args = codec.AppendString(call.Args, how)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeFailer returns the service that answers calls with impl.

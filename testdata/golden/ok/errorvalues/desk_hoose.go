@@ -37,60 +37,32 @@ func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
 func (c *DeskClient) Describe(ctx context.Context, err error) (string, error) {
 	call := c.client.Start(ctx, deskDescribe)
 	call.Args = stub.AppendError(call.Args, err, &deskErrors)
-	reply, err2 := call.Do()
-	if err2 != nil {
-		return "", err2
-	}
-	result := codec.ReadString[string](reply)
-	if err2 := call.End(); err2 != nil {
-		return "", err2
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Return calls Return of the Desk in the sandbox.
 func (c *DeskClient) Return(err error) (error, error) {
 	call := c.client.Start(context.Background(), deskReturn)
 	call.Args = stub.AppendError(call.Args, err, &deskErrors)
-	reply, err2 := call.Do()
-	if err2 != nil {
-		return nil, err2
-	}
-	got := stub.ReadError(reply, &deskErrors)
-	if err2 := call.End(); err2 != nil {
-		return nil, err2
-	}
-	return got, nil
+	return stub.Result(call, deskReadError)
 }
 
 // Reports calls Reports of the Desk in the sandbox.
 func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, pair [2]error) ([]Report, map[string]error, *error, [2]error, error) {
 	call := c.client.Start(context.Background(), deskReports)
 	call.Args = codec.AppendSlice(call.Args, list, deskAppendReport)
-	call.Args = codec.AppendMap(call.Args, byName, codec.AppendString[string], func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
-	call.Args = codec.AppendPointer(call.Args, p, func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
-	call.Args = codec.AppendArray(call.Args, pair[:], func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
+	call.Args = codec.AppendMap(call.Args, byName, codec.AppendString[string], deskAppendError)
+	call.Args = codec.AppendPointer(call.Args, p, deskAppendError)
+	call.Args = codec.AppendArray(call.Args, pair[:], deskAppendError)
 	reply, err := call.Do()
 	if err != nil {
 		return nil, nil, nil, [2]error{}, err
 	}
 	result1 := codec.ReadSlice(reply, deskReadReport)
-	result2 := codec.ReadMap(reply, codec.ReadString[string], func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
-	result3 := codec.ReadPointer(reply, func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
+	result2 := codec.ReadMap(reply, codec.ReadString[string], deskReadError)
+	result3 := codec.ReadPointer(reply, deskReadError)
 	var result4 [2]error
-	codec.ReadArray(reply, result4[:], func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
+	codec.ReadArray(reply, result4[:], deskReadError)
 	if err := call.End(); err != nil {
 		return nil, nil, nil, [2]error{}, err
 	}
@@ -100,28 +72,23 @@ func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, p
 // Each calls Each of the Desk in the sandbox.
 func (c *DeskClient) Each(errs []error, f func(err error) error) error {
 	call := c.client.Start(context.Background(), deskEach)
-	call.Args = codec.AppendSlice(call.Args, errs, func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
+	call.Args = codec.AppendSlice(call.Args, errs, deskAppendError)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	if _, err := call.Do(deskEachRunF(f)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, deskRunErrorToError(f))
 }
 
-// deskEachRunF runs f with what Each yields to it; nil stays nil.
-func deskEachRunF(f func(err error) error) func(*stub.Callback) error {
-	if f == nil {
+// deskRunErrorToError runs fn with what is yielded to it; nil stays nil.
+func deskRunErrorToError(fn func(error) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		err := stub.ReadError(y.Args, &deskErrors)
-		if err2 := y.Decoded(); err2 != nil {
-			return err2
+		arg := stub.ReadError(y.Args, &deskErrors)
+		if err := y.Decoded(); err != nil {
+			return err
 		}
-		if err2 := f(err); err2 != nil {
-			return y.Fail(err2)
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
 		}
 		return nil
 	}
@@ -150,11 +117,7 @@ func (s deskServer) serveDescribe(ctx context.Context, call *stub.ServerCall) er
 		return err2
 	}
 	result, err2 := s.impl.Describe(ctx, err)
-	if err2 != nil {
-		return err2
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err2)
 }
 
 func (s deskServer) serveReturn(_ context.Context, call *stub.ServerCall) error {
@@ -163,25 +126,15 @@ func (s deskServer) serveReturn(_ context.Context, call *stub.ServerCall) error 
 		return err2
 	}
 	got, err2 := s.impl.Return(err)
-	if err2 != nil {
-		return err2
-	}
-	call.Results = stub.AppendError(call.Results, got, &deskErrors)
-	return nil
+	return stub.Return(call, deskAppendError, got, err2)
 }
 
 func (s deskServer) serveReports(_ context.Context, call *stub.ServerCall) error {
 	list := codec.ReadSlice(call.Args, deskReadReport)
-	byName := codec.ReadMap(call.Args, codec.ReadString[string], func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
-	p := codec.ReadPointer(call.Args, func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
+	byName := codec.ReadMap(call.Args, codec.ReadString[string], deskReadError)
+	p := codec.ReadPointer(call.Args, deskReadError)
 	var pair [2]error
-	codec.ReadArray(call.Args, pair[:], func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
+	codec.ReadArray(call.Args, pair[:], deskReadError)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -190,42 +143,31 @@ func (s deskServer) serveReports(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, deskAppendReport)
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
-	call.Results = codec.AppendPointer(call.Results, result3, func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
-	call.Results = codec.AppendArray(call.Results, result4[:], func(b []byte, v error) []byte {
-		return stub.AppendError(b, v, &deskErrors)
-	})
+	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], deskAppendError)
+	call.Results = codec.AppendPointer(call.Results, result3, deskAppendError)
+	call.Results = codec.AppendArray(call.Results, result4[:], deskAppendError)
 	return nil
 }
 
 func (s deskServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	errs := codec.ReadSlice(call.Args, func(r *codec.Reader) error {
-		return stub.ReadError(r, &deskErrors)
-	})
-	f := deskEachYieldF(call)
+	errs := codec.ReadSlice(call.Args, deskReadError)
+	f := deskYieldErrorToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(errs, f)
 }
 
-// deskEachYieldF returns the f of a call of Each: a function that yields to the
-// caller, or nil if the caller passed nil.
-func deskEachYieldF(call *stub.ServerCall) func(err error) error {
+// deskYieldErrorToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func deskYieldErrorToError(call *stub.ServerCall, number int) func(error) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(err error) error {
-		y := call.Yield(0)
-		y.Args = stub.AppendError(y.Args, err, &deskErrors)
-		if _, err2 := y.Request(); err2 != nil {
-			return err2
-		}
-		return y.End()
+	return func(arg error) error {
+		y := call.Yield(number)
+		y.Args = stub.AppendError(y.Args, arg, &deskErrors)
+		return stub.Answered(y)
 	}
 }
 
@@ -303,4 +245,12 @@ func deskReadReport(r *codec.Reader) Report {
 	v.Name = codec.ReadString[string](r)
 	v.Err = stub.ReadError(r, &deskErrors)
 	return v
+}
+
+func deskAppendError(b []byte, v error) []byte {
+	return stub.AppendError(b, v, &deskErrors)
+}
+
+func deskReadError(r *codec.Reader) error {
+	return stub.ReadError(r, &deskErrors)
 }

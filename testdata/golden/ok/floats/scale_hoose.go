@@ -37,30 +37,18 @@ func NewScaleClient(c hoose.Caller, opts ...hoose.ClientOption) *ScaleClient {
 func (c *ScaleClient) Single(list []float32) ([]float32, error) {
 	call := c.client.Start(context.Background(), scaleSingle)
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendFloat32[float32])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadFloat32[float32])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []float32 {
+		return codec.ReadSlice(r, codec.ReadFloat32[float32])
+	})
 }
 
 // Double calls Double of the Scale in the sandbox.
 func (c *ScaleClient) Double(list []float64) ([]float64, error) {
 	call := c.client.Start(context.Background(), scaleDouble)
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendFloat64[float64])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadFloat64[float64])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []float64 {
+		return codec.ReadSlice(r, codec.ReadFloat64[float64])
+	})
 }
 
 // Complex calls Complex of the Scale in the sandbox.
@@ -68,16 +56,11 @@ func (c *ScaleClient) Complex(a []complex64, b []complex128) ([]complex64, []com
 	call := c.client.Start(context.Background(), scaleComplex)
 	call.Args = codec.AppendSlice(call.Args, a, codec.AppendComplex64[complex64])
 	call.Args = codec.AppendSlice(call.Args, b, codec.AppendComplex128[complex128])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadSlice(reply, codec.ReadComplex64[complex64])
-	result2 := codec.ReadSlice(reply, codec.ReadComplex128[complex128])
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) []complex64 {
+		return codec.ReadSlice(r, codec.ReadComplex64[complex64])
+	}, func(r *codec.Reader) []complex128 {
+		return codec.ReadSlice(r, codec.ReadComplex128[complex128])
+	})
 }
 
 // Own calls Own of the Scale in the sandbox.
@@ -85,16 +68,9 @@ func (c *ScaleClient) Own(list []Weight, at Point) ([]Weight, Point, error) {
 	call := c.client.Start(context.Background(), scaleOwn)
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendFloat32[Weight])
 	call.Args = codec.AppendComplex128(call.Args, at)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, 0, err
-	}
-	result1 := codec.ReadSlice(reply, codec.ReadFloat32[Weight])
-	result2 := codec.ReadComplex128[Point](reply)
-	if err := call.End(); err != nil {
-		return nil, 0, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) []Weight {
+		return codec.ReadSlice(r, codec.ReadFloat32[Weight])
+	}, codec.ReadComplex128[Point])
 }
 
 // ServeScale returns the service that answers calls with impl.
@@ -120,11 +96,9 @@ func (s scaleServer) serveSingle(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Single(list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendFloat32[float32])
-	return nil
+	return stub.Return(call, func(b []byte, v []float32) []byte {
+		return codec.AppendSlice(b, v, codec.AppendFloat32[float32])
+	}, result, err)
 }
 
 func (s scaleServer) serveDouble(_ context.Context, call *stub.ServerCall) error {
@@ -133,11 +107,9 @@ func (s scaleServer) serveDouble(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Double(list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendFloat64[float64])
-	return nil
+	return stub.Return(call, func(b []byte, v []float64) []byte {
+		return codec.AppendSlice(b, v, codec.AppendFloat64[float64])
+	}, result, err)
 }
 
 func (s scaleServer) serveComplex(_ context.Context, call *stub.ServerCall) error {
@@ -147,12 +119,11 @@ func (s scaleServer) serveComplex(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, err := s.impl.Complex(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result1, codec.AppendComplex64[complex64])
-	call.Results = codec.AppendSlice(call.Results, result2, codec.AppendComplex128[complex128])
-	return nil
+	return stub.Return2(call, func(b []byte, v []complex64) []byte {
+		return codec.AppendSlice(b, v, codec.AppendComplex64[complex64])
+	}, func(b []byte, v []complex128) []byte {
+		return codec.AppendSlice(b, v, codec.AppendComplex128[complex128])
+	}, result1, result2, err)
 }
 
 func (s scaleServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
@@ -162,12 +133,9 @@ func (s scaleServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Own(list, at)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result1, codec.AppendFloat32[Weight])
-	call.Results = codec.AppendComplex128(call.Results, result2)
-	return nil
+	return stub.Return2(call, func(b []byte, v []Weight) []byte {
+		return codec.AppendSlice(b, v, codec.AppendFloat32[Weight])
+	}, codec.AppendComplex128[Point], result1, result2, err)
 }
 
 // The numbers of Scale's methods.

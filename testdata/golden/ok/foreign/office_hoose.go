@@ -45,16 +45,7 @@ func (c2 *OfficeClient) Shapes(r image.Rectangle, c color.RGBA) (image.Rectangle
 	call := c2.client.Start(context.Background(), officeShapes)
 	call.Args = officeAppendImageRectangle(call.Args, r)
 	call.Args = officeAppendColorRGBA(call.Args, c)
-	reply, err := call.Do()
-	if err != nil {
-		return image.Rectangle{}, color.RGBA{}, err
-	}
-	result1 := officeReadImageRectangle(reply)
-	result2 := officeReadColorRGBA(reply)
-	if err := call.End(); err != nil {
-		return image.Rectangle{}, color.RGBA{}, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, officeReadImageRectangle, officeReadColorRGBA)
 }
 
 // Network calls Network of the Office in the sandbox.
@@ -84,17 +75,7 @@ func (c2 *OfficeClient) Numbers(m fs.FileMode, d time.Duration, w time.Weekday) 
 	call.Args = codec.AppendUint(call.Args, m)
 	call.Args = codec.AppendInt(call.Args, d)
 	call.Args = codec.AppendInt(call.Args, w)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	result1 := codec.ReadUint[fs.FileMode](reply)
-	result2 := codec.ReadInt[time.Duration](reply)
-	result3 := codec.ReadInt[time.Weekday](reply)
-	if err := call.End(); err != nil {
-		return 0, 0, 0, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadUint[fs.FileMode], codec.ReadInt[time.Duration], codec.ReadInt[time.Weekday])
 }
 
 // ServeOffice returns the service that answers calls with impl.
@@ -120,12 +101,7 @@ func (s officeServer) serveShapes(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, err := s.impl.Shapes(r, c)
-	if err != nil {
-		return err
-	}
-	call.Results = officeAppendImageRectangle(call.Results, result1)
-	call.Results = officeAppendColorRGBA(call.Results, result2)
-	return nil
+	return stub.Return2(call, officeAppendImageRectangle, officeAppendColorRGBA, result1, result2, err)
 }
 
 func (s officeServer) serveNetwork(_ context.Context, call *stub.ServerCall) error {

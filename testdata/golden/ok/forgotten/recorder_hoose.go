@@ -58,15 +58,9 @@ func (c *RecorderClient) Tick() {
 // Recorded calls Recorded of the Recorder in the sandbox.
 func (c *RecorderClient) Recorded() ([]string, error) {
 	call := c.client.Start(context.Background(), recorderRecorded)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	})
 }
 
 // ServeRecorder returns the service that answers calls with impl.
@@ -119,11 +113,9 @@ func (s recorderServer) serveRecorded(_ context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result, err := s.impl.Recorded()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendString[string])
-	return nil
+	return stub.Return(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 // The numbers of Recorder's methods.

@@ -38,52 +38,40 @@ func (c *AliasedItemSliceClient) Put(key string, item []Item) error {
 	call := c.client.Start(context.Background(), aliasedItemSlicePut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = codec.AppendSlice(call.Args, item, aliasedItemSliceAppendItem)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Aliased in the sandbox.
 func (c *AliasedItemSliceClient) Get(key string) (*[]Item, error) {
 	call := c.client.Start(context.Background(), aliasedItemSliceGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, func(r *codec.Reader) []Item {
-		return codec.ReadSlice(r, aliasedItemSliceReadItem)
+	return stub.Result(call, func(r *codec.Reader) *[]Item {
+		return codec.ReadPointer(r, func(r *codec.Reader) []Item {
+			return codec.ReadSlice(r, aliasedItemSliceReadItem)
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
 }
 
 // Each calls Each of the Aliased in the sandbox.
 func (c *AliasedItemSliceClient) Each(yield func(key string, item []Item) error) error {
 	call := c.client.Start(context.Background(), aliasedItemSliceEach)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(aliasedItemSliceEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, aliasedItemSliceRunStringItemSliceToError(yield))
 }
 
-// aliasedItemSliceEachRunYield runs yield with what Each yields to it; nil
-// stays nil.
-func aliasedItemSliceEachRunYield(yield func(key string, item []Item) error) func(*stub.Callback) error {
-	if yield == nil {
+// aliasedItemSliceRunStringItemSliceToError runs fn with what is yielded to it;
+// nil stays nil.
+func aliasedItemSliceRunStringItemSliceToError(fn func(string, []Item) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		item := codec.ReadSlice(y.Args, aliasedItemSliceReadItem)
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadSlice(y.Args, aliasedItemSliceReadItem)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := yield(key, item); err != nil {
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -121,37 +109,32 @@ func (s aliasedItemSliceServer) serveGet(_ context.Context, call *stub.ServerCal
 		return err
 	}
 	result, err := s.impl.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, func(b []byte, v []Item) []byte {
-		return codec.AppendSlice(b, v, aliasedItemSliceAppendItem)
-	})
-	return nil
+	return stub.Return(call, func(b []byte, v *[]Item) []byte {
+		return codec.AppendPointer(b, v, func(b []byte, v []Item) []byte {
+			return codec.AppendSlice(b, v, aliasedItemSliceAppendItem)
+		})
+	}, result, err)
 }
 
 func (s aliasedItemSliceServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	yield := aliasedItemSliceEachYieldYield(call)
+	yield := aliasedItemSliceYieldStringItemSliceToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(yield)
 }
 
-// aliasedItemSliceEachYieldYield returns the yield of a call of Each: a
-// function that yields to the caller, or nil if the caller passed nil.
-func aliasedItemSliceEachYieldYield(call *stub.ServerCall) func(key string, item []Item) error {
+// aliasedItemSliceYieldStringItemSliceToError returns a function that yields to
+// the caller's callback of that number; nil stays nil.
+func aliasedItemSliceYieldStringItemSliceToError(call *stub.ServerCall, number int) func(string, []Item) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(key string, item []Item) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = codec.AppendSlice(y.Args, item, aliasedItemSliceAppendItem)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg1 string, arg2 []Item) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendSlice(y.Args, arg2, aliasedItemSliceAppendItem)
+		return stub.Answered(y)
 	}
 }
 

@@ -39,54 +39,23 @@ func (c *StoreStringClient) Put(key string, item string) error {
 	call := c.client.Start(context.Background(), storeStringPut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = codec.AppendString(call.Args, item)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Store in the sandbox.
 func (c *StoreStringClient) Get(key string) (*string, error) {
 	call := c.client.Start(context.Background(), storeStringGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *string {
+		return codec.ReadPointer(r, codec.ReadString[string])
+	})
 }
 
 // Each calls Each of the Store in the sandbox.
 func (c *StoreStringClient) Each(yield func(key string, item string) error) error {
 	call := c.client.Start(context.Background(), storeStringEach)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(storeStringEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// storeStringEachRunYield runs yield with what Each yields to it; nil stays
-// nil.
-func storeStringEachRunYield(yield func(key string, item string) error) func(*stub.Callback) error {
-	if yield == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		item := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := yield(key, item); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, storeStringRunStringStringToError(yield))
 }
 
 // PairsStringItemClient calls a Pairs that runs in a sandbox. It implements
@@ -111,31 +80,17 @@ func (c *PairsStringItemClient) Add(k string, v Item) (Pair[string, Item], error
 	call := c.client.Start(context.Background(), pairsStringItemAdd)
 	call.Args = codec.AppendString(call.Args, k)
 	call.Args = storeStringAppendItem(call.Args, v)
-	reply, err := call.Do()
-	if err != nil {
-		return Pair[string, Item]{}, err
-	}
-	result := storeStringReadPairStringItem(reply)
-	if err := call.End(); err != nil {
-		return Pair[string, Item]{}, err
-	}
-	return result, nil
+	return stub.Result(call, storeStringReadPairStringItem)
 }
 
 // All calls All of the Pairs in the sandbox.
 func (c *PairsStringItemClient) All() (map[string][]Item, error) {
 	call := c.client.Start(context.Background(), pairsStringItemAll)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadMap(reply, codec.ReadString[string], func(r *codec.Reader) []Item {
-		return codec.ReadSlice(r, storeStringReadItem)
+	return stub.Result(call, func(r *codec.Reader) map[string][]Item {
+		return codec.ReadMap(r, codec.ReadString[string], func(r *codec.Reader) []Item {
+			return codec.ReadSlice(r, storeStringReadItem)
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
 }
 
 // StoreImagePointClient calls a Store that runs in a sandbox. It implements
@@ -160,50 +115,57 @@ func (c *StoreImagePointClient) Put(key string, item image.Point) error {
 	call := c.client.Start(context.Background(), storeImagePointPut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = storeStringAppendImagePoint(call.Args, item)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Store in the sandbox.
 func (c *StoreImagePointClient) Get(key string) (*image.Point, error) {
 	call := c.client.Start(context.Background(), storeImagePointGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, storeStringReadImagePoint)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *image.Point {
+		return codec.ReadPointer(r, storeStringReadImagePoint)
+	})
 }
 
 // Each calls Each of the Store in the sandbox.
 func (c *StoreImagePointClient) Each(yield func(key string, item image.Point) error) error {
 	call := c.client.Start(context.Background(), storeImagePointEach)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(storeImagePointEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, storeStringRunStringImagePointToError(yield))
 }
 
-// storeImagePointEachRunYield runs yield with what Each yields to it; nil stays
-// nil.
-func storeImagePointEachRunYield(yield func(key string, item image.Point) error) func(*stub.Callback) error {
-	if yield == nil {
+// storeStringRunStringStringToError runs fn with what is yielded to it; nil
+// stays nil.
+func storeStringRunStringStringToError(fn func(string, string) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		item := storeStringReadImagePoint(y.Args)
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := yield(key, item); err != nil {
+		if err := fn(arg1, arg2); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// storeStringRunStringImagePointToError runs fn with what is yielded to it; nil
+// stays nil.
+func storeStringRunStringImagePointToError(fn func(string, image.Point) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := storeStringReadImagePoint(y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -241,36 +203,17 @@ func (s storeStringServer) serveGet(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s.impl.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, codec.AppendString[string])
-	return nil
+	return stub.Return(call, func(b []byte, v *string) []byte {
+		return codec.AppendPointer(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 func (s storeStringServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	yield := storeStringEachYieldYield(call)
+	yield := storeStringYieldStringStringToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(yield)
-}
-
-// storeStringEachYieldYield returns the yield of a call of Each: a function
-// that yields to the caller, or nil if the caller passed nil.
-func storeStringEachYieldYield(call *stub.ServerCall) func(key string, item string) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(key string, item string) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = codec.AppendString(y.Args, item)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
 }
 
 // ServePairsStringItem returns the service that answers calls with impl.
@@ -295,11 +238,7 @@ func (s pairsStringItemServer) serveAdd(_ context.Context, call *stub.ServerCall
 		return err
 	}
 	result, err := s.impl.Add(k, v)
-	if err != nil {
-		return err
-	}
-	call.Results = storeStringAppendPairStringItem(call.Results, result)
-	return nil
+	return stub.Return(call, storeStringAppendPairStringItem, result, err)
 }
 
 func (s pairsStringItemServer) serveAll(_ context.Context, call *stub.ServerCall) error {
@@ -307,13 +246,11 @@ func (s pairsStringItemServer) serveAll(_ context.Context, call *stub.ServerCall
 		return err
 	}
 	result, err := s.impl.All()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result, codec.AppendString[string], func(b []byte, v []Item) []byte {
-		return codec.AppendSlice(b, v, storeStringAppendItem)
-	})
-	return nil
+	return stub.Return(call, func(b []byte, v map[string][]Item) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], func(b []byte, v []Item) []byte {
+			return codec.AppendSlice(b, v, storeStringAppendItem)
+		})
+	}, result, err)
 }
 
 // ServeStoreImagePoint returns the service that answers calls with impl.
@@ -347,35 +284,44 @@ func (s storeImagePointServer) serveGet(_ context.Context, call *stub.ServerCall
 		return err
 	}
 	result, err := s.impl.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, storeStringAppendImagePoint)
-	return nil
+	return stub.Return(call, func(b []byte, v *image.Point) []byte {
+		return codec.AppendPointer(b, v, storeStringAppendImagePoint)
+	}, result, err)
 }
 
 func (s storeImagePointServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	yield := storeImagePointEachYieldYield(call)
+	yield := storeStringYieldStringImagePointToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(yield)
 }
 
-// storeImagePointEachYieldYield returns the yield of a call of Each: a function
-// that yields to the caller, or nil if the caller passed nil.
-func storeImagePointEachYieldYield(call *stub.ServerCall) func(key string, item image.Point) error {
+// storeStringYieldStringStringToError returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func storeStringYieldStringStringToError(call *stub.ServerCall, number int) func(string, string) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(key string, item image.Point) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = storeStringAppendImagePoint(y.Args, item)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg1 string, arg2 string) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendString(y.Args, arg2)
+		return stub.Answered(y)
+	}
+}
+
+// storeStringYieldStringImagePointToError returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func storeStringYieldStringImagePointToError(call *stub.ServerCall, number int) func(string, image.Point) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 image.Point) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = storeStringAppendImagePoint(y.Args, arg2)
+		return stub.Answered(y)
 	}
 }
 

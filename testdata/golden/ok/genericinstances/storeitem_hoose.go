@@ -38,49 +38,38 @@ func (c *StoreItemClient) Put(key string, item Item) error {
 	call := c.client.Start(context.Background(), storeItemPut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = storeItemAppendItem(call.Args, item)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Store in the sandbox.
 func (c *StoreItemClient) Get(key string) (*Item, error) {
 	call := c.client.Start(context.Background(), storeItemGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, storeItemReadItem)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *Item {
+		return codec.ReadPointer(r, storeItemReadItem)
+	})
 }
 
 // Each calls Each of the Store in the sandbox.
 func (c *StoreItemClient) Each(yield func(key string, item Item) error) error {
 	call := c.client.Start(context.Background(), storeItemEach)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(storeItemEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, storeItemRunStringItemToError(yield))
 }
 
-// storeItemEachRunYield runs yield with what Each yields to it; nil stays nil.
-func storeItemEachRunYield(yield func(key string, item Item) error) func(*stub.Callback) error {
-	if yield == nil {
+// storeItemRunStringItemToError runs fn with what is yielded to it; nil stays
+// nil.
+func storeItemRunStringItemToError(fn func(string, Item) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		item := storeItemReadItem(y.Args)
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := storeItemReadItem(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := yield(key, item); err != nil {
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -118,35 +107,30 @@ func (s storeItemServer) serveGet(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, storeItemAppendItem)
-	return nil
+	return stub.Return(call, func(b []byte, v *Item) []byte {
+		return codec.AppendPointer(b, v, storeItemAppendItem)
+	}, result, err)
 }
 
 func (s storeItemServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	yield := storeItemEachYieldYield(call)
+	yield := storeItemYieldStringItemToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(yield)
 }
 
-// storeItemEachYieldYield returns the yield of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func storeItemEachYieldYield(call *stub.ServerCall) func(key string, item Item) error {
+// storeItemYieldStringItemToError returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func storeItemYieldStringItemToError(call *stub.ServerCall, number int) func(string, Item) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(key string, item Item) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = storeItemAppendItem(y.Args, item)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg1 string, arg2 Item) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = storeItemAppendItem(y.Args, arg2)
+		return stub.Answered(y)
 	}
 }
 

@@ -16,6 +16,9 @@ const (
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
 )
 
+// If this does not compile, Visit has changed: run go generate.
+var _ = Visit[Item]((func(key string, item Item) error)(nil))
+
 // ItemStoreClient calls an ItemStore that runs in a sandbox. It implements
 // [ItemStore] and is safe for concurrent use.
 type ItemStoreClient struct {
@@ -38,56 +41,21 @@ func (c *ItemStoreClient) Put(key string, item Item) error {
 	call := c.client.Start(context.Background(), itemStorePut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = itemStoreAppendItem(call.Args, item)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the ItemStore in the sandbox.
 func (c *ItemStoreClient) Get(key string) (Opt[Item], error) {
 	call := c.client.Start(context.Background(), itemStoreGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return Opt[Item]{}, err
-	}
-	result := itemStoreReadOptItem(reply)
-	if err := call.End(); err != nil {
-		return Opt[Item]{}, err
-	}
-	return result, nil
+	return stub.Result(call, itemStoreReadOptItem)
 }
 
 // Each calls Each of the ItemStore in the sandbox.
 func (c *ItemStoreClient) Each(visit Visit[Item]) error {
 	call := c.client.Start(context.Background(), itemStoreEach)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(itemStoreEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// If this does not compile, Visit has changed: run go generate.
-var _ = Visit[Item]((func(key string, item Item) error)(nil))
-
-// itemStoreEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func itemStoreEachRunVisit(visit Visit[Item]) func(*stub.Callback) error {
-	if visit == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		item := itemStoreReadItem(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := visit(key, item); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, itemStoreRunStringItemToError(visit))
 }
 
 // Pairs calls Pairs of the ItemStore in the sandbox.
@@ -95,17 +63,11 @@ func (c *ItemStoreClient) Pairs(p Pair[string, int], q []Pair[Item, *Item]) (Pai
 	call := c.client.Start(context.Background(), itemStorePairs)
 	call.Args = itemStoreAppendPairStringInt(call.Args, p)
 	call.Args = codec.AppendSlice(call.Args, q, itemStoreAppendPairItemItemPointer)
-	reply, err := call.Do()
-	if err != nil {
-		return Pair[int, string]{}, nil, err
-	}
-	result1 := itemStoreReadPairIntString(reply)
-	result2 := itemStoreReadSetString(reply)
-	if err := call.End(); err != nil {
-		return Pair[int, string]{}, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, itemStoreReadPairIntString, itemStoreReadSetString)
 }
+
+// If this does not compile, Visit has changed: run go generate.
+var _ = Visit[string]((func(key string, item string) error)(nil))
 
 // NamesClient calls a Names that runs in a sandbox. It implements [Names] and
 // is safe for concurrent use.
@@ -129,52 +91,55 @@ func (c *NamesClient) Put(key string, item string) error {
 	call := c.client.Start(context.Background(), namesPut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = codec.AppendString(call.Args, item)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Names in the sandbox.
 func (c *NamesClient) Get(key string) (Opt[string], error) {
 	call := c.client.Start(context.Background(), namesGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return Opt[string]{}, err
-	}
-	result := itemStoreReadOptString(reply)
-	if err := call.End(); err != nil {
-		return Opt[string]{}, err
-	}
-	return result, nil
+	return stub.Result(call, itemStoreReadOptString)
 }
 
 // Each calls Each of the Names in the sandbox.
 func (c *NamesClient) Each(visit Visit[string]) error {
 	call := c.client.Start(context.Background(), namesEach)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(namesEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, itemStoreRunStringStringToError(visit))
 }
 
-// If this does not compile, Visit has changed: run go generate.
-var _ = Visit[string]((func(key string, item string) error)(nil))
-
-// namesEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func namesEachRunVisit(visit Visit[string]) func(*stub.Callback) error {
-	if visit == nil {
+// itemStoreRunStringItemToError runs fn with what is yielded to it; nil stays
+// nil.
+func itemStoreRunStringItemToError(fn func(string, Item) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		item := codec.ReadString[string](y.Args)
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := itemStoreReadItem(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := visit(key, item); err != nil {
+		if err := fn(arg1, arg2); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// itemStoreRunStringStringToError runs fn with what is yielded to it; nil stays
+// nil.
+func itemStoreRunStringStringToError(fn func(string, string) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -213,36 +178,15 @@ func (s itemStoreServer) serveGet(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = itemStoreAppendOptItem(call.Results, result)
-	return nil
+	return stub.Return(call, itemStoreAppendOptItem, result, err)
 }
 
 func (s itemStoreServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	visit := itemStoreEachYieldVisit(call)
+	visit := itemStoreYieldStringItemToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(visit)
-}
-
-// itemStoreEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func itemStoreEachYieldVisit(call *stub.ServerCall) Visit[Item] {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(key string, item Item) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = itemStoreAppendItem(y.Args, item)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
 }
 
 func (s itemStoreServer) servePairs(_ context.Context, call *stub.ServerCall) error {
@@ -252,12 +196,7 @@ func (s itemStoreServer) servePairs(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result1, result2, err := s.impl.Pairs(p, q)
-	if err != nil {
-		return err
-	}
-	call.Results = itemStoreAppendPairIntString(call.Results, result1)
-	call.Results = itemStoreAppendSetString(call.Results, result2)
-	return nil
+	return stub.Return2(call, itemStoreAppendPairIntString, itemStoreAppendSetString, result1, result2, err)
 }
 
 // ServeNames returns the service that answers calls with impl.
@@ -291,35 +230,42 @@ func (s namesServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = itemStoreAppendOptString(call.Results, result)
-	return nil
+	return stub.Return(call, itemStoreAppendOptString, result, err)
 }
 
 func (s namesServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	visit := namesEachYieldVisit(call)
+	visit := itemStoreYieldStringStringToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(visit)
 }
 
-// namesEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func namesEachYieldVisit(call *stub.ServerCall) Visit[string] {
+// itemStoreYieldStringItemToError returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func itemStoreYieldStringItemToError(call *stub.ServerCall, number int) func(string, Item) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(key string, item string) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = codec.AppendString(y.Args, item)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg1 string, arg2 Item) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = itemStoreAppendItem(y.Args, arg2)
+		return stub.Answered(y)
+	}
+}
+
+// itemStoreYieldStringStringToError returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func itemStoreYieldStringStringToError(call *stub.ServerCall, number int) func(string, string) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 string) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendString(y.Args, arg2)
+		return stub.Answered(y)
 	}
 }
 

@@ -38,15 +38,7 @@ func (c *BakerClient) Bake(ctx context.Context, cake string, grams int) (string,
 	call := c.client.Start(ctx, bakerBake)
 	call.Args = codec.AppendString(call.Args, cake)
 	call.Args = codec.AppendInt(call.Args, grams)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // TasterClient calls a Taster that runs in a sandbox. It implements [Taster]
@@ -70,15 +62,7 @@ func NewTasterClient(c hoose.Caller, opts ...hoose.ClientOption) *TasterClient {
 func (c *TasterClient) Taste(cake string) (bool, error) {
 	call := c.client.Start(context.Background(), tasterTaste)
 	call.Args = codec.AppendString(call.Args, cake)
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
-	}
-	result := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBool[bool])
 }
 
 // PantryClient calls the Pantry of the process outside, from within the
@@ -103,43 +87,14 @@ func (c *PantryClient) Take(ctx context.Context, what string, grams int) (int, e
 	call := c.client.Start(ctx, pantryTake)
 	call.Args = codec.AppendString(call.Args, what)
 	call.Args = codec.AppendInt(call.Args, grams)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	left := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return left, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Each calls Each of the Pantry at the host.
 func (c *PantryClient) Each(visit func(what string, grams int) error) error {
 	call := c.client.Start(context.Background(), pantryEach)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(pantryEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// pantryEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func pantryEachRunVisit(visit func(what string, grams int) error) func(*stub.Callback) error {
-	if visit == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		what := codec.ReadString[string](y.Args)
-		grams := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := visit(what, grams); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, bakerRunStringIntToError(visit))
 }
 
 // BellClient calls the Bell of the process outside, from within the sandbox. It
@@ -166,6 +121,24 @@ func (c *BellClient) Ring(times int) {
 	call.OneWay()
 }
 
+// bakerRunStringIntToError runs fn with what is yielded to it; nil stays nil.
+func bakerRunStringIntToError(fn func(string, int) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg1, arg2); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
 // ServeBaker returns the service that answers calls with impl.
 func ServeBaker(impl Baker) hoose.Service {
 	s := bakerServer{impl: impl}
@@ -187,11 +160,7 @@ func (s bakerServer) serveBake(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Bake(ctx, cake, grams)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 // ServeTaster returns the service that answers calls with impl.
@@ -214,11 +183,7 @@ func (s tasterServer) serveTaste(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Taste(cake)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBool[bool], result, err)
 }
 
 // ServePantry returns the service that answers calls with impl. They come from
@@ -244,36 +209,15 @@ func (s pantryServer) serveTake(ctx context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	left, err := s.impl.Take(ctx, what, grams)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, left)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], left, err)
 }
 
 func (s pantryServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	visit := pantryEachYieldVisit(call)
+	visit := bakerYieldStringIntToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(visit)
-}
-
-// pantryEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func pantryEachYieldVisit(call *stub.ServerCall) func(what string, grams int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(what string, grams int) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, what)
-		y.Args = codec.AppendInt(y.Args, grams)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
 }
 
 // ServeBell returns the service that answers calls with impl. They come from
@@ -298,6 +242,20 @@ func (s bellServer) serveRing(_ context.Context, call *stub.ServerCall) error {
 	}
 	s.impl.Ring(times)
 	return nil
+}
+
+// bakerYieldStringIntToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func bakerYieldStringIntToError(call *stub.ServerCall, number int) func(string, int) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 int) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendInt(y.Args, arg2)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Baker's methods.

@@ -44,15 +44,7 @@ func (c2 *TrapClient) Read(io io2.Reader, hoose io2.Writer) (string, error) {
 	call2 := c2.client.Start(context.Background(), trapRead)
 	call2.PassReader(io)
 	call2.PassWriter(hoose)
-	reply, err := call2.Do()
-	if err != nil {
-		return "", err
-	}
-	iter := runtimecodec.ReadString[string](reply)
-	if err := call2.End(); err != nil {
-		return "", err
-	}
-	return iter, nil
+	return stub.Result(call2, runtimecodec.ReadString[string])
 }
 
 // Seq calls Seq of the Trap in the sandbox.
@@ -62,39 +54,16 @@ func (c2 *TrapClient) Seq(iter int, call iter2.Seq[int], yield func(yield int)) 
 		call2.Args = runtimecodec.AppendInt(call2.Args, iter)
 		stub.PassSeq(call2, call, runtimecodec.AppendInt[int])
 		call2.Args = runtimecodec.AppendBool(call2.Args, yield != nil)
-		call2.On(trapSeqRunYield(yield))
+		call2.On(trapRunInt(yield))
 		return call2
 	}, runtimecodec.ReadInt[int], trapReadError)
-}
-
-// trapSeqRunYield runs yield with what Seq yields to it; nil stays nil.
-func trapSeqRunYield(yield func(yield int)) func(*stub.Callback) error {
-	if yield == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		yield2 := runtimecodec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		yield(yield2)
-		return nil
-	}
 }
 
 // Open calls Open of the Trap in the sandbox.
 func (c2 *TrapClient) Open(call string) (Tx, error) {
 	call2 := c2.client.Start(context.Background(), trapOpen)
 	call2.Args = runtimecodec.AppendString(call2.Args, call)
-	reply, err := call2.Do()
-	if err != nil {
-		return nil, err
-	}
-	obj := trapNewTx(call2.Object(reply))
-	if err := call2.End(); err != nil {
-		return nil, err
-	}
-	return obj, nil
+	return stub.Result(call2, stub.ReadObject(call2, trapNewTx))
 }
 
 // Channels calls Channels of the Trap in the sandbox.
@@ -102,10 +71,7 @@ func (c2 *TrapClient) Channels(codec <-chan int, c chan<- int) error {
 	call2 := c2.client.Start(context.Background(), trapChannels)
 	stub.PassReceive(call2, codec, runtimecodec.AppendInt[int])
 	stub.PassSend(call2, c, runtimecodec.ReadInt[int])
-	if _, err := call2.Do(); err != nil {
-		return err
-	}
-	return call2.End()
+	return stub.Done(call2)
 }
 
 // Refs calls Refs of the Trap in the sandbox.
@@ -114,15 +80,7 @@ func (c2 *TrapClient) Refs(log Log, c int, s int) (error, error) {
 	call2.Args = runtimecodec.AppendBool(call2.Args, log != nil)
 	call2.Args = runtimecodec.AppendInt(call2.Args, c)
 	call2.Args = runtimecodec.AppendInt(call2.Args, s)
-	reply, err := call2.Do(trapRunLogAsk(log), trapRunLogInfo(log))
-	if err != nil {
-		return nil, err
-	}
-	err2 := stub.ReadError(reply, nil)
-	if err := call2.End(); err != nil {
-		return nil, err
-	}
-	return err2, nil
+	return stub.Result(call2, trapReadError, trapRunLogAsk(log), trapRunLogInfo(log))
 }
 
 // Plain calls Plain of the Trap in the sandbox.
@@ -156,19 +114,28 @@ func (t *trapTx2) Object(object int, c *int) error {
 	call2 := t.object.Start(context.Background(), trapTxObject2)
 	call2.Args = runtimecodec.AppendInt(call2.Args, object)
 	call2.Args = runtimecodec.AppendPointer(call2.Args, c, runtimecodec.AppendInt[int])
-	if _, err := call2.Do(); err != nil {
-		return err
-	}
-	return call2.End()
+	return stub.Done(call2)
 }
 
 // Close calls Close of the Tx in the sandbox.
 func (t *trapTx2) Close() error {
 	call2 := t.object.Start(context.Background(), trapTxClose)
-	if _, err := call2.Do(); err != nil {
-		return err
+	return stub.Done(call2)
+}
+
+// trapRunInt runs fn with what is yielded to it; nil stays nil.
+func trapRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call2.End()
+	return func(y *stub.Callback) error {
+		arg := runtimecodec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
 }
 
 // ServeTrap returns the service that answers calls with impl.
@@ -199,34 +166,17 @@ func (s2 trapServer) serveRead(_ context.Context, call2 *stub.ServerCall) error 
 		return err
 	}
 	iter, err := s2.impl.Read(io, hoose)
-	if err != nil {
-		return err
-	}
-	call2.Results = runtimecodec.AppendString(call2.Results, iter)
-	return nil
+	return stub.Return(call2, runtimecodec.AppendString[string], iter, err)
 }
 
 func (s2 trapServer) serveSeq(_ context.Context, call2 *stub.ServerCall) error {
 	iter := runtimecodec.ReadInt[int](call2.Args)
 	call := stub.Seq(call2, runtimecodec.ReadInt[int])
-	yield := trapSeqYieldYield(call2)
+	yield := trapYieldInt(call2, 0)
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
 	return stub.ServeSeq2(call2, s2.impl.Seq(iter, call, yield), runtimecodec.AppendInt[int], trapAppendError)
-}
-
-// trapSeqYieldYield returns the yield of a call of Seq: a function that yields
-// to the caller, or nil if the caller passed nil.
-func trapSeqYieldYield(call2 *stub.ServerCall) func(yield int) {
-	if !runtimecodec.ReadBool[bool](call2.Args) {
-		return nil
-	}
-	return func(yield int) {
-		y := call2.Yield(0)
-		y.Args = runtimecodec.AppendInt(y.Args, yield)
-		y.Notify()
-	}
 }
 
 func (s2 trapServer) serveOpen(_ context.Context, call2 *stub.ServerCall) error {
@@ -259,11 +209,7 @@ func (s2 trapServer) serveRefs(_ context.Context, call2 *stub.ServerCall) error 
 		return err
 	}
 	err2, err := s2.impl.Refs(log, c, s)
-	if err != nil {
-		return err
-	}
-	call2.Results = stub.AppendError(call2.Results, err2, nil)
-	return nil
+	return stub.Return(call2, trapAppendError, err2, err)
 }
 
 func (s2 trapServer) servePlain(ctx context.Context, call2 *stub.ServerCall) error {
@@ -274,21 +220,34 @@ func (s2 trapServer) servePlain(ctx context.Context, call2 *stub.ServerCall) err
 }
 
 func (trapServer) serveTxObject(_ context.Context, call2 *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call2)
+	object2 := stub.ObjectOf[Tx](call2)
 	object := runtimecodec.ReadInt[int](call2.Args)
 	c := runtimecodec.ReadPointer(call2.Args, runtimecodec.ReadInt[int])
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Object(object, c)
+	return object2.Object(object, c)
 }
 
 func (trapServer) serveTxClose(_ context.Context, call2 *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call2)
+	object2 := stub.ObjectOf[Tx](call2)
 	if err := call2.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Close()
+	return object2.Close()
+}
+
+// trapYieldInt returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func trapYieldInt(call2 *stub.ServerCall, number int) func(int) {
+	if !runtimecodec.ReadBool[bool](call2.Args) {
+		return nil
+	}
+	return func(arg int) {
+		y := call2.Yield(number)
+		y.Args = runtimecodec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // trapLog2 stands for a Log of the caller's for the duration of a call: its
@@ -318,15 +277,7 @@ func (p *trapLog2) Ask(err error, codec int) (int, error) {
 	y := p.call.Yield(p.first)
 	y.Args = stub.AppendError(y.Args, err, nil)
 	y.Args = runtimecodec.AppendInt(y.Args, codec)
-	reply, err2 := y.Request()
-	if err2 != nil {
-		return 0, err2
-	}
-	hoose := runtimecodec.ReadInt[int](reply)
-	if err2 := y.End(); err2 != nil {
-		return 0, err2
-	}
-	return hoose, nil
+	return stub.Answer(y, runtimecodec.ReadInt[int])
 }
 
 // Info runs Info of the caller's Log.
@@ -338,9 +289,9 @@ func (p *trapLog2) Info(call string, y string, args string) {
 	y2.Notify()
 }
 
-// trapRunLogAsk runs Ask of log2 with what is yielded to it; nil stays nil.
-func trapRunLogAsk(log2 Log) func(*stub.Callback) error {
-	if log2 == nil {
+// trapRunLogAsk runs Ask of v with what is yielded to it; nil stays nil.
+func trapRunLogAsk(v Log) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -349,7 +300,7 @@ func trapRunLogAsk(log2 Log) func(*stub.Callback) error {
 		if err2 := y.Decoded(); err2 != nil {
 			return err2
 		}
-		hoose, err2 := log2.Ask(err, codec)
+		hoose, err2 := v.Ask(err, codec)
 		if err2 != nil {
 			return y.Fail(err2)
 		}
@@ -358,9 +309,9 @@ func trapRunLogAsk(log2 Log) func(*stub.Callback) error {
 	}
 }
 
-// trapRunLogInfo runs Info of log2 with what is yielded to it; nil stays nil.
-func trapRunLogInfo(log2 Log) func(*stub.Callback) error {
-	if log2 == nil {
+// trapRunLogInfo runs Info of v with what is yielded to it; nil stays nil.
+func trapRunLogInfo(v Log) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y2 *stub.Callback) error {
@@ -370,7 +321,7 @@ func trapRunLogInfo(log2 Log) func(*stub.Callback) error {
 		if err := y2.Decoded(); err != nil {
 			return err
 		}
-		log2.Info(call, y, args)
+		v.Info(call, y, args)
 		return nil
 	}
 }

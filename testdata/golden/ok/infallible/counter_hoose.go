@@ -41,12 +41,8 @@ func NewCounterClient(c hoose.Caller, opts ...hoose.ClientOption) *CounterClient
 func (c *CounterClient) Add(n int) int {
 	call := c.client.Start(context.Background(), counterAdd)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
+	total, err := stub.Result(call, codec.ReadInt[int])
 	if err != nil {
-		panic(err)
-	}
-	total := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
 		panic(err)
 	}
 	return total
@@ -55,10 +51,7 @@ func (c *CounterClient) Add(n int) int {
 // Reset calls Reset of the Counter in the sandbox.
 func (c *CounterClient) Reset() {
 	call := c.client.Start(context.Background(), counterReset)
-	if _, err := call.Do(); err != nil {
-		panic(err)
-	}
-	if err := call.End(); err != nil {
+	if err := stub.Done(call); err != nil {
 		panic(err)
 	}
 }
@@ -67,13 +60,8 @@ func (c *CounterClient) Reset() {
 func (c *CounterClient) Parts(panic2 string) (int, int) {
 	call := c.client.Start(context.Background(), counterParts)
 	call.Args = codec.AppendString(call.Args, panic2)
-	reply, err := call.Do()
+	half, rest, err := stub.Results2(call, codec.ReadInt[int], codec.ReadInt[int])
 	if err != nil {
-		panic(err)
-	}
-	half := codec.ReadInt[int](reply)
-	rest := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
 		panic(err)
 	}
 	return half, rest
@@ -83,26 +71,8 @@ func (c *CounterClient) Parts(panic2 string) (int, int) {
 func (c *CounterClient) Each(visit func(n int)) {
 	call := c.client.Start(context.Background(), counterEach)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(counterEachRunVisit(visit)); err != nil {
+	if err := stub.Done(call, counterRunInt(visit)); err != nil {
 		panic(err)
-	}
-	if err := call.End(); err != nil {
-		panic(err)
-	}
-}
-
-// counterEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func counterEachRunVisit(visit func(n int)) func(*stub.Callback) error {
-	if visit == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		visit(n)
-		return nil
 	}
 }
 
@@ -110,21 +80,14 @@ func counterEachRunVisit(visit func(n int)) func(*stub.Callback) error {
 func (c *CounterClient) Fails(text string) error {
 	call := c.client.Start(context.Background(), counterFails)
 	call.Args = codec.AppendString(call.Args, text)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Open calls Open of the Counter in the sandbox.
 func (c *CounterClient) Open() Cell {
 	call := c.client.Start(context.Background(), counterOpen)
-	reply, err := call.Do()
+	result, err := stub.Result(call, stub.ReadObject(call, counterNewCell))
 	if err != nil {
-		panic(err)
-	}
-	result := counterNewCell(call.Object(reply))
-	if err := call.End(); err != nil {
 		panic(err)
 	}
 	return result
@@ -152,12 +115,8 @@ func counterNewCell(object *stub.Object) Cell {
 // Value calls Value of the Cell in the sandbox.
 func (c *counterCell) Value() int {
 	call := c.object.Start(context.Background(), counterCellValue)
-	reply, err := call.Do()
+	result, err := stub.Result(call, codec.ReadInt[int])
 	if err != nil {
-		panic(err)
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
 		panic(err)
 	}
 	return result
@@ -166,10 +125,22 @@ func (c *counterCell) Value() int {
 // Close calls Close of the Cell in the sandbox.
 func (c *counterCell) Close() error {
 	call := c.object.Start(context.Background(), counterCellClose)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// counterRunInt runs fn with what is yielded to it; nil stays nil.
+func counterRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
 }
 
 // ServeCounter returns the service that answers calls with impl.
@@ -223,25 +194,12 @@ func (s counterServer) serveParts(_ context.Context, call *stub.ServerCall) erro
 }
 
 func (s counterServer) serveEach(_ context.Context, call *stub.ServerCall) error {
-	visit := counterEachYieldVisit(call)
+	visit := counterYieldInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	s.impl.Each(visit)
 	return nil
-}
-
-// counterEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func counterEachYieldVisit(call *stub.ServerCall) func(n int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		y.Notify()
-	}
 }
 
 func (s counterServer) serveFails(_ context.Context, call *stub.ServerCall) error {
@@ -262,21 +220,34 @@ func (s counterServer) serveOpen(_ context.Context, call *stub.ServerCall) error
 }
 
 func (counterServer) serveCellValue(_ context.Context, call *stub.ServerCall) error {
-	cell2 := stub.ObjectOf[Cell](call)
+	object := stub.ObjectOf[Cell](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result := cell2.Value()
+	result := object.Value()
 	call.Results = codec.AppendInt(call.Results, result)
 	return nil
 }
 
 func (counterServer) serveCellClose(_ context.Context, call *stub.ServerCall) error {
-	cell2 := stub.ObjectOf[Cell](call)
+	object := stub.ObjectOf[Cell](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return cell2.Close()
+	return object.Close()
+}
+
+// counterYieldInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func counterYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // The numbers of Counter's methods.

@@ -39,16 +39,9 @@ func (c *innerClient) Do(o order, h hidden.Thing) (*order, hidden.Thing, error) 
 	call := c.client.Start(context.Background(), innerDo)
 	call.Args = innerAppendOrder(call.Args, o)
 	call.Args = innerAppendHiddenThing(call.Args, h)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, hidden.Thing{}, err
-	}
-	result1 := codec.ReadPointer(reply, innerReadOrder)
-	result2 := innerReadHiddenThing(reply)
-	if err := call.End(); err != nil {
-		return nil, hidden.Thing{}, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) *order {
+		return codec.ReadPointer(r, innerReadOrder)
+	}, innerReadHiddenThing)
 }
 
 // serveInner returns the service that answers calls with impl2.
@@ -72,12 +65,9 @@ func (s innerServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Do(o, h)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, innerAppendOrder)
-	call.Results = innerAppendHiddenThing(call.Results, result2)
-	return nil
+	return stub.Return2(call, func(b []byte, v *order) []byte {
+		return codec.AppendPointer(b, v, innerAppendOrder)
+	}, innerAppendHiddenThing, result1, result2, err)
 }
 
 // The numbers of inner's methods.

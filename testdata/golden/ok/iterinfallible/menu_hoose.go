@@ -54,25 +54,18 @@ func (c *MenuClient) Prices(atMost int) iter.Seq2[string, int] {
 // Counted calls Counted of the Menu in the sandbox.
 func (c *MenuClient) Counted() (int, iter.Seq[string]) {
 	call := c.client.Start(context.Background(), menuCounted)
-	reply, err := call.Open()
+	result, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {
 		panic(err)
 	}
-	result1 := codec.ReadInt[int](reply)
-	if err := call.Opened(); err != nil {
-		panic(err)
-	}
-	return result1, stub.Sequence(call.Rest, codec.ReadString[string])
+	return result, stub.Sequence(call.Rest, codec.ReadString[string])
 }
 
 // Found calls Found of the Menu in the sandbox.
 func (c *MenuClient) Found(name string) (iter.Seq[string], error) {
 	call := c.client.Start(context.Background(), menuFound)
 	call.Args = codec.AppendString(call.Args, name)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return stub.Sequence(call.Rest, codec.ReadString[string]), nil

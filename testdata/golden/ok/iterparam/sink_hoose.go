@@ -39,30 +39,14 @@ func (c *SinkClient) Sum(numbers iter.Seq[int], first int) (int, error) {
 	call := c.client.Start(context.Background(), sinkSum)
 	stub.PassSeq(call, numbers, codec.AppendInt[int])
 	call.Args = codec.AppendInt(call.Args, first)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Join joins pairs until one is an error.
 func (c *SinkClient) Join(pairs iter.Seq2[string, error]) (string, error) {
 	call := c.client.Start(context.Background(), sinkJoin)
 	stub.PassSeq2(call, pairs, codec.AppendString[string], sinkAppendError)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Own takes iterators by other names.
@@ -70,15 +54,7 @@ func (c *SinkClient) Own(a Numbers, b func(func(Pair, bool) bool)) (int, error) 
 	call := c.client.Start(context.Background(), sinkOwn)
 	stub.PassSeq(call, iter.Seq[int](a), codec.AppendInt[int])
 	stub.PassSeq2(call, b, sinkAppendPair, codec.AppendBool[bool])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ServeSink returns the service that answers calls with impl.
@@ -104,11 +80,7 @@ func (s sinkServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Sum(numbers, first)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s sinkServer) serveJoin(_ context.Context, call *stub.ServerCall) error {
@@ -117,11 +89,7 @@ func (s sinkServer) serveJoin(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Join(pairs)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s sinkServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
@@ -131,11 +99,7 @@ func (s sinkServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Own(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // The numbers of Sink's methods.

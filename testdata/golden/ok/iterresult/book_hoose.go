@@ -40,39 +40,18 @@ func (c *BookClient) Lines(ctx context.Context, n int, told func(line int) error
 		call := c.client.Start(ctx, bookLines)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendBool(call.Args, told != nil)
-		call.On(bookLinesRunTold(told))
+		call.On(bookRunIntToError(told))
 		return call
 	}, bookReadLine, bookReadError)
-}
-
-// bookLinesRunTold runs told with what Lines yields to it; nil stays nil.
-func bookLinesRunTold(told func(line int) error) func(*stub.Callback) error {
-	if told == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		line := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := told(line); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
 }
 
 // All looks first whether there are any.
 func (c *BookClient) All(n int) (int, Lines, error) {
 	call := c.client.Start(context.Background(), bookAll)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Open()
+	total, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {
-		return 0, nil, err
-	}
-	total := codec.ReadInt[int](reply)
-	if err := call.Opened(); err != nil {
-		return 0, nil, err
+		return total, nil, err
 	}
 	return total, Lines(stub.SequenceErr(call.Rest, bookReadLine, bookReadError)), nil
 }
@@ -92,13 +71,27 @@ func (c *BookClient) Arrays() iter.Seq2[[2]int, error] {
 func (c *BookClient) Words(text string) (iter.Seq2[string, error], error) {
 	call := c.client.Start(context.Background(), bookWords)
 	call.Args = codec.AppendString(call.Args, text)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return stub.SequenceErr(call.Rest, codec.ReadString[string], bookReadError), nil
+}
+
+// bookRunIntToError runs fn with what is yielded to it; nil stays nil.
+func bookRunIntToError(fn func(int) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
 }
 
 // ServeBook returns the service that answers calls with impl.
@@ -120,27 +113,11 @@ type bookServer struct {
 
 func (s bookServer) serveLines(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	told := bookLinesYieldTold(call)
+	told := bookYieldIntToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return stub.ServeSeq2(call, s.impl.Lines(ctx, n, told), bookAppendLine, bookAppendError)
-}
-
-// bookLinesYieldTold returns the told of a call of Lines: a function that
-// yields to the caller, or nil if the caller passed nil.
-func bookLinesYieldTold(call *stub.ServerCall) func(line int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(line int) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, line)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
 }
 
 func (s bookServer) serveAll(_ context.Context, call *stub.ServerCall) error {
@@ -175,6 +152,19 @@ func (s bookServer) serveWords(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	return stub.ServeSeq2(call, result, codec.AppendString[string], bookAppendError)
+}
+
+// bookYieldIntToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func bookYieldIntToError(call *stub.ServerCall, number int) func(int) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Book's methods.

@@ -44,15 +44,7 @@ func (c2 *TypeClient) Func(type_ string, Type_ string, range_ []int, map_ map[st
 	call.Args = codec.AppendString(call.Args, Type_)
 	call.Args = codec.AppendSlice(call.Args, range_, codec.AppendInt[int])
 	call.Args = codec.AppendMap(call.Args, map_, codec.AppendString[string], codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	chan_ := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return chan_, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Return calls Return of the Type in the sandbox.
@@ -61,15 +53,7 @@ func (c2 *TypeClient) Return(ctx context.Context, return_ int, go_ bool, defer_ 
 	call.Args = codec.AppendInt(call.Args, return_)
 	call.Args = codec.AppendBool(call.Args, go_)
 	call.Args = codec.AppendPointer(call.Args, defer_, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return Func{}, err
-	}
-	Return := typeReadFunc(reply)
-	if err := call.End(); err != nil {
-		return Func{}, err
-	}
-	return Return, nil
+	return stub.Result(call, typeReadFunc)
 }
 
 // Package calls Package of the Type in the sandbox.
@@ -80,17 +64,7 @@ func (c2 *TypeClient) Package(string2 int, int2 string, error2 bool, nil2 []byte
 	call.Args = codec.AppendBool(call.Args, error2)
 	call.Args = codec.AppendBytes(call.Args, nil2)
 	call.Args = codec.AppendBool(call.Args, true_)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, "", false, err
-	}
-	len := codec.ReadInt[int](reply)
-	cap := codec.ReadString[string](reply)
-	append := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return 0, "", false, err
-	}
-	return len, cap, append, nil
+	return stub.Results3(call, codec.ReadInt[int], codec.ReadString[string], codec.ReadBool[bool])
 }
 
 // Import calls Import of the Type in the sandbox.
@@ -99,15 +73,7 @@ func (c2 *TypeClient) Import(context2 context.Context, codec2 string, hoose2 str
 	call.Args = codec.AppendString(call.Args, codec2)
 	call.Args = codec.AppendString(call.Args, hoose2)
 	call.Args = codec.AppendString(call.Args, fmt)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	errors := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return errors, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Var calls Var of the Type in the sandbox.
@@ -122,17 +88,7 @@ func (c2 *TypeClient) Var(call int, reply int, c int, s int, b int, r int, y int
 	call2.Args = codec.AppendInt(call2.Args, y)
 	call2.Args = codec.AppendInt(call2.Args, impl)
 	call2.Args = codec.AppendInt(call2.Args, client)
-	reply2, err := call2.Do()
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	result := codec.ReadInt[int](reply2)
-	result1 := codec.ReadInt[int](reply2)
-	err1 := codec.ReadInt[int](reply2)
-	if err := call2.End(); err != nil {
-		return 0, 0, 0, err
-	}
-	return result, result1, err1, nil
+	return stub.Results3(call2, codec.ReadInt[int], codec.ReadInt[int], codec.ReadInt[int])
 }
 
 // Goto calls Goto of the Type in the sandbox.
@@ -140,50 +96,7 @@ func (c2 *TypeClient) Goto(Callback func(call int) error, callback func(callback
 	call := c2.client.Start(context.Background(), typeGoto)
 	call.Args = codec.AppendBool(call.Args, Callback != nil)
 	call.Args = codec.AppendBool(call.Args, callback != nil)
-	reply, err := call.Do(typeGotoRunCallback(Callback), typeGotoRunCallback2(callback))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
-}
-
-// typeGotoRunCallback runs Callback with what Goto yields to it; nil stays nil.
-func typeGotoRunCallback(Callback func(call int) error) func(*stub.Callback) error {
-	if Callback == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		call := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := Callback(call); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
-}
-
-// typeGotoRunCallback2 runs callback with what Goto yields to it; nil stays
-// nil.
-func typeGotoRunCallback2(callback func(callback int) error) func(*stub.Callback) error {
-	if callback == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		callback2 := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := callback(callback2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Result(call, codec.ReadInt[int], typeRunIntToError(Callback), typeRunIntToError(callback))
 }
 
 // Select calls Select of the Type in the sandbox.
@@ -192,32 +105,7 @@ func (c2 *TypeClient) Select(arg1 int, arg2 string, callback func(_ int)) (int, 
 	call.Args = codec.AppendInt(call.Args, arg1)
 	call.Args = codec.AppendString(call.Args, arg2)
 	call.Args = codec.AppendBool(call.Args, callback != nil)
-	reply, err := call.Do(typeSelectRunCallback1(callback))
-	if err != nil {
-		return 0, "", err
-	}
-	result1 := codec.ReadInt[int](reply)
-	result2 := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return 0, "", err
-	}
-	return result1, result2, nil
-}
-
-// typeSelectRunCallback1 runs callback1 with what Select yields to it; nil
-// stays nil.
-func typeSelectRunCallback1(callback1 func(_ int)) func(*stub.Callback) error {
-	if callback1 == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		arg := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		callback1(arg)
-		return nil
-	}
+	return stub.Results2(call, codec.ReadInt[int], codec.ReadString[string], typeRunInt(callback))
 }
 
 // Switch calls Switch of the Type in the sandbox.
@@ -227,15 +115,7 @@ func (c2 *TypeClient) Switch(x int, X int, x1 int, x2 int) (int, error) {
 	call.Args = codec.AppendInt(call.Args, X)
 	call.Args = codec.AppendInt(call.Args, x1)
 	call.Args = codec.AppendInt(call.Args, x2)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Break calls Break of the Type in the sandbox.
@@ -244,10 +124,7 @@ func (c2 *TypeClient) Break(arg1 int, arg2 string, arg3 ...bool) error {
 	call.Args = codec.AppendInt(call.Args, arg1)
 	call.Args = codec.AppendString(call.Args, arg2)
 	call.Args = codec.AppendSlice(call.Args, arg3, codec.AppendBool[bool])
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Iota calls Iota of the Type in the sandbox.
@@ -260,32 +137,56 @@ func (c2 *TypeClient) Iota(iota2 int, any2 int, comparable2 string, min string, 
 	call.Args = codec.AppendString(call.Args, max)
 	call.Args = codec.AppendString(call.Args, clear)
 	call.Args = codec.AppendBool(call.Args, new != nil)
-	reply, err := call.Do(typeIotaRunNew(new))
-	if err != nil {
-		return 0, err
-	}
-	recover := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return recover, nil
+	return stub.Result(call, codec.ReadInt[int], typeRunIntToInt(new))
 }
 
-// typeIotaRunNew runs new with what Iota yields to it; nil stays nil.
-func typeIotaRunNew(new func(make int) (int, error)) func(*stub.Callback) error {
-	if new == nil {
+// typeRunIntToError runs fn with what is yielded to it; nil stays nil.
+func typeRunIntToError(fn func(int) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		make := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		panic, err := new(make)
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// typeRunInt runs fn with what is yielded to it; nil stays nil.
+func typeRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
+}
+
+// typeRunIntToInt runs fn with what is yielded to it; nil stays nil.
+func typeRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
-		y.Results = codec.AppendInt(y.Results, panic)
+		y.Results = codec.AppendInt(y.Results, result)
 		return nil
 	}
 }
@@ -322,11 +223,7 @@ func (s2 typeServer) serveFunc(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	chan_, err := s2.impl.Func(type_, Type_, range_, map_)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, chan_)
-	return nil
+	return stub.Return(call, codec.AppendString[string], chan_, err)
 }
 
 func (s2 typeServer) serveReturn(ctx context.Context, call *stub.ServerCall) error {
@@ -337,11 +234,7 @@ func (s2 typeServer) serveReturn(ctx context.Context, call *stub.ServerCall) err
 		return err
 	}
 	Return, err := s2.impl.Return(ctx, return_, go_, defer_)
-	if err != nil {
-		return err
-	}
-	call.Results = typeAppendFunc(call.Results, Return)
-	return nil
+	return stub.Return(call, typeAppendFunc, Return, err)
 }
 
 func (s2 typeServer) servePackage(_ context.Context, call *stub.ServerCall) error {
@@ -371,11 +264,7 @@ func (s2 typeServer) serveImport(context2 context.Context, call *stub.ServerCall
 		return err
 	}
 	errors, err := s2.impl.Import(context2, codec2, hoose2, fmt)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, errors)
-	return nil
+	return stub.Return(call, codec.AppendString[string], errors, err)
 }
 
 func (s2 typeServer) serveVar(_ context.Context, call2 *stub.ServerCall) error {
@@ -402,78 +291,24 @@ func (s2 typeServer) serveVar(_ context.Context, call2 *stub.ServerCall) error {
 }
 
 func (s2 typeServer) serveGoto(_ context.Context, call *stub.ServerCall) error {
-	Callback := typeGotoYieldCallback(call)
-	callback := typeGotoYieldCallback2(call)
+	Callback := typeYieldIntToError(call, 0)
+	callback := typeYieldIntToError(call, 1)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s2.impl.Goto(Callback, callback)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// typeGotoYieldCallback returns the Callback of a call of Goto: a function that
-// yields to the caller, or nil if the caller passed nil.
-func typeGotoYieldCallback(call *stub.ServerCall) func(call int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(call2 int) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, call2)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
-// typeGotoYieldCallback2 returns the callback of a call of Goto: a function
-// that yields to the caller, or nil if the caller passed nil.
-func typeGotoYieldCallback2(call *stub.ServerCall) func(callback int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(callback int) error {
-		y := call.Yield(1)
-		y.Args = codec.AppendInt(y.Args, callback)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 typeServer) serveSelect(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
-	callback := typeSelectYieldCallback1(call)
+	callback := typeYieldInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result1, result2, err := s2.impl.Select(arg1, arg2, callback)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result1)
-	call.Results = codec.AppendString(call.Results, result2)
-	return nil
-}
-
-// typeSelectYieldCallback1 returns the callback1 of a call of Select: a
-// function that yields to the caller, or nil if the caller passed nil.
-func typeSelectYieldCallback1(call *stub.ServerCall) func(_ int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(arg int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, arg)
-		y.Notify()
-	}
+	return stub.Return2(call, codec.AppendInt[int], codec.AppendString[string], result1, result2, err)
 }
 
 func (s2 typeServer) serveSwitch(_ context.Context, call *stub.ServerCall) error {
@@ -485,11 +320,7 @@ func (s2 typeServer) serveSwitch(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s2.impl.Switch(x, X, x1, x2)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 typeServer) serveBreak(_ context.Context, call *stub.ServerCall) error {
@@ -509,36 +340,50 @@ func (s2 typeServer) serveIota(_ context.Context, call *stub.ServerCall) error {
 	min := codec.ReadString[string](call.Args)
 	max := codec.ReadString[string](call.Args)
 	clear := codec.ReadString[string](call.Args)
-	new := typeIotaYieldNew(call)
+	new := typeYieldIntToInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	recover, err := s2.impl.Iota(iota2, any2, comparable2, min, max, clear, new)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, recover)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], recover, err)
 }
 
-// typeIotaYieldNew returns the new of a call of Iota: a function that yields to
-// the caller, or nil if the caller passed nil.
-func typeIotaYieldNew(call *stub.ServerCall) func(make int) (int, error) {
+// typeYieldIntToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func typeYieldIntToError(call *stub.ServerCall, number int) func(int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(make int) (int, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, make)
-		reply, err := y.Request()
-		if err != nil {
-			return 0, err
-		}
-		panic := codec.ReadInt[int](reply)
-		if err := y.End(); err != nil {
-			return 0, err
-		}
-		return panic, nil
+	return func(arg int) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answered(y)
+	}
+}
+
+// typeYieldInt returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func typeYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
+}
+
+// typeYieldIntToInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func typeYieldIntToInt(call *stub.ServerCall, number int) func(int) (int, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, codec.ReadInt[int])
 	}
 }
 

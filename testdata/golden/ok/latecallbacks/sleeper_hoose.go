@@ -38,23 +38,26 @@ func (c *SleeperClient) Keep(ask func(n int) (int, error), tell func(n int)) err
 	call := c.client.Start(context.Background(), sleeperKeep)
 	call.Args = codec.AppendBool(call.Args, ask != nil)
 	call.Args = codec.AppendBool(call.Args, tell != nil)
-	if _, err := call.Do(sleeperKeepRunAsk(ask), sleeperKeepRunTell(tell)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, sleeperRunIntToInt(ask), sleeperRunInt(tell))
 }
 
-// sleeperKeepRunAsk runs ask with what Keep yields to it; nil stays nil.
-func sleeperKeepRunAsk(ask func(n int) (int, error)) func(*stub.Callback) error {
-	if ask == nil {
+// Wake calls Wake of the Sleeper in the sandbox.
+func (c *SleeperClient) Wake() error {
+	call := c.client.Start(context.Background(), sleeperWake)
+	return stub.Done(call)
+}
+
+// sleeperRunIntToInt runs fn with what is yielded to it; nil stays nil.
+func sleeperRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := ask(n)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -63,28 +66,19 @@ func sleeperKeepRunAsk(ask func(n int) (int, error)) func(*stub.Callback) error 
 	}
 }
 
-// sleeperKeepRunTell runs tell with what Keep yields to it; nil stays nil.
-func sleeperKeepRunTell(tell func(n int)) func(*stub.Callback) error {
-	if tell == nil {
+// sleeperRunInt runs fn with what is yielded to it; nil stays nil.
+func sleeperRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		tell(n)
+		fn(arg)
 		return nil
 	}
-}
-
-// Wake calls Wake of the Sleeper in the sandbox.
-func (c *SleeperClient) Wake() error {
-	call := c.client.Start(context.Background(), sleeperWake)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
 }
 
 // ServeSleeper returns the service that answers calls with impl.
@@ -103,46 +97,12 @@ type sleeperServer struct {
 }
 
 func (s sleeperServer) serveKeep(_ context.Context, call *stub.ServerCall) error {
-	ask := sleeperKeepYieldAsk(call)
-	tell := sleeperKeepYieldTell(call)
+	ask := sleeperYieldIntToInt(call, 0)
+	tell := sleeperYieldInt(call, 1)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Keep(ask, tell)
-}
-
-// sleeperKeepYieldAsk returns the ask of a call of Keep: a function that yields
-// to the caller, or nil if the caller passed nil.
-func sleeperKeepYieldAsk(call *stub.ServerCall) func(n int) (int, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) (int, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Request()
-		if err != nil {
-			return 0, err
-		}
-		result := codec.ReadInt[int](reply)
-		if err := y.End(); err != nil {
-			return 0, err
-		}
-		return result, nil
-	}
-}
-
-// sleeperKeepYieldTell returns the tell of a call of Keep: a function that
-// yields to the caller, or nil if the caller passed nil.
-func sleeperKeepYieldTell(call *stub.ServerCall) func(n int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) {
-		y := call.Yield(1)
-		y.Args = codec.AppendInt(y.Args, n)
-		y.Notify()
-	}
 }
 
 func (s sleeperServer) serveWake(_ context.Context, call *stub.ServerCall) error {
@@ -150,6 +110,32 @@ func (s sleeperServer) serveWake(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	return s.impl.Wake()
+}
+
+// sleeperYieldIntToInt returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func sleeperYieldIntToInt(call *stub.ServerCall, number int) func(int) (int, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, codec.ReadInt[int])
+	}
+}
+
+// sleeperYieldInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func sleeperYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // The numbers of Sleeper's methods.

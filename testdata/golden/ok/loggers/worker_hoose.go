@@ -41,10 +41,7 @@ func (c *WorkerClient) Work(n int, log Logger) error {
 	call := c.client.Start(context.Background(), workerWork)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, log != nil)
-	if _, err := call.Do(workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log))
 }
 
 // Both calls Both of the Worker in the sandbox.
@@ -53,50 +50,21 @@ func (c *WorkerClient) Both(ctx context.Context, db Database, log Logger, note f
 	call.Args = codec.AppendBool(call.Args, db != nil)
 	call.Args = codec.AppendBool(call.Args, log != nil)
 	call.Args = codec.AppendBool(call.Args, note != nil)
-	reply, err := call.Do(workerRunDatabaseClose(db), workerRunDatabaseQuery(db), workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log), workerBothRunNote(note))
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
-}
-
-// workerBothRunNote runs note with what Both yields to it; nil stays nil.
-func workerBothRunNote(note func(text string)) func(*stub.Callback) error {
-	if note == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		text := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		note(text)
-		return nil
-	}
+	return stub.Result(call, codec.ReadString[string], workerRunDatabaseClose(db), workerRunDatabaseQuery(db), workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log), workerRunString(note))
 }
 
 // Keep calls Keep of the Worker in the sandbox.
 func (c *WorkerClient) Keep(log Logger) error {
 	call := c.client.Start(context.Background(), workerKeep)
 	call.Args = codec.AppendBool(call.Args, log != nil)
-	if _, err := call.Do(workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log))
 }
 
 // Use calls Use of the Worker in the sandbox.
 func (c *WorkerClient) Use(n int) error {
 	call := c.client.Start(context.Background(), workerUse)
 	call.Args = codec.AppendInt(call.Args, n)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Nil calls Nil of the Worker in the sandbox.
@@ -104,15 +72,9 @@ func (c *WorkerClient) Nil(log Logger, db Database) ([]bool, error) {
 	call := c.client.Start(context.Background(), workerNil)
 	call.Args = codec.AppendBool(call.Args, log != nil)
 	call.Args = codec.AppendBool(call.Args, db != nil)
-	reply, err := call.Do(workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log), workerRunDatabaseClose(db), workerRunDatabaseQuery(db))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadBool[bool])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []bool {
+		return codec.ReadSlice(r, codec.ReadBool[bool])
+	}, workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log), workerRunDatabaseClose(db), workerRunDatabaseQuery(db))
 }
 
 // Aliased calls Aliased of the Worker in the sandbox.
@@ -120,10 +82,22 @@ func (c *WorkerClient) Aliased(log Logger, same Embedding) error {
 	call := c.client.Start(context.Background(), workerAliased)
 	call.Args = codec.AppendBool(call.Args, log != nil)
 	call.Args = codec.AppendBool(call.Args, same != nil)
-	if _, err := call.Do(workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log), workerRunEmbeddingFields(same), workerRunEmbeddingFlush(same), workerRunEmbeddingInfo(same), workerRunEmbeddingLevel(same)); err != nil {
-		return err
+	return stub.Done(call, workerRunLoggerFields(log), workerRunLoggerFlush(log), workerRunLoggerInfo(log), workerRunEmbeddingFields(same), workerRunEmbeddingFlush(same), workerRunEmbeddingInfo(same), workerRunEmbeddingLevel(same))
+}
+
+// workerRunString runs fn with what is yielded to it; nil stays nil.
+func workerRunString(fn func(string)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
 }
 
 // ServeWorker returns the service that answers calls with impl.
@@ -157,29 +131,12 @@ func (s workerServer) serveWork(_ context.Context, call *stub.ServerCall) error 
 func (s workerServer) serveBoth(ctx context.Context, call *stub.ServerCall) error {
 	db := workerReadDatabase(call, 0)
 	log := workerReadLogger(call, 2)
-	note := workerBothYieldNote(call)
+	note := workerYieldString(call, 5)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Both(ctx, db, log, note)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
-}
-
-// workerBothYieldNote returns the note of a call of Both: a function that
-// yields to the caller, or nil if the caller passed nil.
-func workerBothYieldNote(call *stub.ServerCall) func(text string) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(text string) {
-		y := call.Yield(5)
-		y.Args = codec.AppendString(y.Args, text)
-		y.Notify()
-	}
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s workerServer) serveKeep(_ context.Context, call *stub.ServerCall) error {
@@ -205,11 +162,9 @@ func (s workerServer) serveNil(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Nil(log, db)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendBool[bool])
-	return nil
+	return stub.Return(call, func(b []byte, v []bool) []byte {
+		return codec.AppendSlice(b, v, codec.AppendBool[bool])
+	}, result, err)
 }
 
 func (s workerServer) serveAliased(_ context.Context, call *stub.ServerCall) error {
@@ -219,6 +174,19 @@ func (s workerServer) serveAliased(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	return s.impl.Aliased(log, same)
+}
+
+// workerYieldString returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func workerYieldString(call *stub.ServerCall, number int) func(string) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg string) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // workerLogger stands for a Logger of the caller's for the duration of a call:
@@ -249,19 +217,13 @@ func (p *workerLogger) Fields(text string, fields map[string]int, rest ...string
 	y.Args = codec.AppendString(y.Args, text)
 	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
 	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Flush runs Flush of the caller's Logger.
 func (p *workerLogger) Flush() error {
 	y := p.call.Yield(p.first + 1)
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Info runs Info of the caller's Logger.
@@ -271,10 +233,10 @@ func (p *workerLogger) Info(text string) {
 	y.Notify()
 }
 
-// workerRunLoggerFields runs Fields of logger with what is yielded to it; nil
-// stays nil.
-func workerRunLoggerFields(logger Logger) func(*stub.Callback) error {
-	if logger == nil {
+// workerRunLoggerFields runs Fields of v with what is yielded to it; nil stays
+// nil.
+func workerRunLoggerFields(v Logger) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -284,34 +246,33 @@ func workerRunLoggerFields(logger Logger) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := logger.Fields(text, fields, rest...); err != nil {
+		if err := v.Fields(text, fields, rest...); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// workerRunLoggerFlush runs Flush of logger with what is yielded to it; nil
-// stays nil.
-func workerRunLoggerFlush(logger Logger) func(*stub.Callback) error {
-	if logger == nil {
+// workerRunLoggerFlush runs Flush of v with what is yielded to it; nil stays
+// nil.
+func workerRunLoggerFlush(v Logger) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := logger.Flush(); err != nil {
+		if err := v.Flush(); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// workerRunLoggerInfo runs Info of logger with what is yielded to it; nil stays
-// nil.
-func workerRunLoggerInfo(logger Logger) func(*stub.Callback) error {
-	if logger == nil {
+// workerRunLoggerInfo runs Info of v with what is yielded to it; nil stays nil.
+func workerRunLoggerInfo(v Logger) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -319,7 +280,7 @@ func workerRunLoggerInfo(logger Logger) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		logger.Info(text)
+		v.Info(text)
 		return nil
 	}
 }
@@ -349,10 +310,7 @@ func workerReadDatabase(call *stub.ServerCall, first int) Database {
 // Close runs Close of the caller's Database.
 func (p *workerDatabase) Close() error {
 	y := p.call.Yield(p.first)
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Query runs Query of the caller's Database.
@@ -362,39 +320,30 @@ func (p *workerDatabase) Query(ctx context.Context, q string) (Row, bool, error)
 	}
 	y := p.call.Yield(p.first + 1)
 	y.Args = codec.AppendString(y.Args, q)
-	reply, err := y.Request()
-	if err != nil {
-		return Row{}, false, err
-	}
-	row := workerReadRow(reply)
-	ok := codec.ReadBool[bool](reply)
-	if err := y.End(); err != nil {
-		return Row{}, false, err
-	}
-	return row, ok, nil
+	return stub.Answers2(y, workerReadRow, codec.ReadBool[bool])
 }
 
-// workerRunDatabaseClose runs Close of database with what is yielded to it; nil
-// stays nil.
-func workerRunDatabaseClose(database Database) func(*stub.Callback) error {
-	if database == nil {
+// workerRunDatabaseClose runs Close of v with what is yielded to it; nil stays
+// nil.
+func workerRunDatabaseClose(v Database) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := database.Close(); err != nil {
+		if err := v.Close(); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// workerRunDatabaseQuery runs Query of database with what is yielded to it; nil
-// stays nil.
-func workerRunDatabaseQuery(database Database) func(*stub.Callback) error {
-	if database == nil {
+// workerRunDatabaseQuery runs Query of v with what is yielded to it; nil stays
+// nil.
+func workerRunDatabaseQuery(v Database) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -402,7 +351,7 @@ func workerRunDatabaseQuery(database Database) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		row, ok, err := database.Query(y.Context(), q)
+		row, ok, err := v.Query(y.Context(), q)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -440,19 +389,13 @@ func (p *workerEmbedding) Fields(text string, fields map[string]int, rest ...str
 	y.Args = codec.AppendString(y.Args, text)
 	y.Args = codec.AppendMap(y.Args, fields, codec.AppendString[string], codec.AppendInt[int])
 	y.Args = codec.AppendSlice(y.Args, rest, codec.AppendString[string])
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Flush runs Flush of the caller's Embedding.
 func (p *workerEmbedding) Flush() error {
 	y := p.call.Yield(p.first + 1)
-	if _, err := y.Request(); err != nil {
-		return err
-	}
-	return y.End()
+	return stub.Answered(y)
 }
 
 // Info runs Info of the caller's Embedding.
@@ -465,21 +408,13 @@ func (p *workerEmbedding) Info(text string) {
 // Level runs Level of the caller's Embedding.
 func (p *workerEmbedding) Level() (int, error) {
 	y := p.call.Yield(p.first + 3)
-	reply, err := y.Request()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := y.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Answer(y, codec.ReadInt[int])
 }
 
-// workerRunEmbeddingFields runs Fields of embedding with what is yielded to it;
-// nil stays nil.
-func workerRunEmbeddingFields(embedding Embedding) func(*stub.Callback) error {
-	if embedding == nil {
+// workerRunEmbeddingFields runs Fields of v with what is yielded to it; nil
+// stays nil.
+func workerRunEmbeddingFields(v Embedding) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -489,34 +424,34 @@ func workerRunEmbeddingFields(embedding Embedding) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := embedding.Fields(text, fields, rest...); err != nil {
+		if err := v.Fields(text, fields, rest...); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// workerRunEmbeddingFlush runs Flush of embedding with what is yielded to it;
-// nil stays nil.
-func workerRunEmbeddingFlush(embedding Embedding) func(*stub.Callback) error {
-	if embedding == nil {
+// workerRunEmbeddingFlush runs Flush of v with what is yielded to it; nil stays
+// nil.
+func workerRunEmbeddingFlush(v Embedding) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := embedding.Flush(); err != nil {
+		if err := v.Flush(); err != nil {
 			return y.Fail(err)
 		}
 		return nil
 	}
 }
 
-// workerRunEmbeddingInfo runs Info of embedding with what is yielded to it; nil
-// stays nil.
-func workerRunEmbeddingInfo(embedding Embedding) func(*stub.Callback) error {
-	if embedding == nil {
+// workerRunEmbeddingInfo runs Info of v with what is yielded to it; nil stays
+// nil.
+func workerRunEmbeddingInfo(v Embedding) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -524,22 +459,22 @@ func workerRunEmbeddingInfo(embedding Embedding) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		embedding.Info(text)
+		v.Info(text)
 		return nil
 	}
 }
 
-// workerRunEmbeddingLevel runs Level of embedding with what is yielded to it;
-// nil stays nil.
-func workerRunEmbeddingLevel(embedding Embedding) func(*stub.Callback) error {
-	if embedding == nil {
+// workerRunEmbeddingLevel runs Level of v with what is yielded to it; nil stays
+// nil.
+func workerRunEmbeddingLevel(v Embedding) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := embedding.Level()
+		result, err := v.Level()
 		if err != nil {
 			return y.Fail(err)
 		}

@@ -37,15 +37,7 @@ func NewFirstClient(c hoose.Caller, opts ...hoose.ClientOption) *FirstClient {
 func (c *FirstClient) Do(n int) (int, error) {
 	call := c.client.Start(context.Background(), firstDo)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // SecondClient calls a Second that runs in a sandbox. It implements [Second]
@@ -69,15 +61,7 @@ func NewSecondClient(c hoose.Caller, opts ...hoose.ClientOption) *SecondClient {
 func (c *SecondClient) Do(s string) (string, error) {
 	call := c.client.Start(context.Background(), secondDo)
 	call.Args = codec.AppendString(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // ServeFirst returns the service that answers calls with impl.
@@ -100,11 +84,7 @@ func (s firstServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Do(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // ServeSecond returns the service that answers calls with impl.
@@ -127,11 +107,7 @@ func (s2 secondServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.Do(s)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 // The numbers of First's methods.

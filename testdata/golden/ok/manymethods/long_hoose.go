@@ -113,4500 +113,2100 @@ func NewLongClient(c hoose.Caller, opts ...hoose.ClientOption) *LongClient {
 func (c *LongClient) M000(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM000)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M001 calls M001 of the Long in the sandbox.
 func (c *LongClient) M001(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM001)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M002 calls M002 of the Long in the sandbox.
 func (c *LongClient) M002(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM002)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M003 calls M003 of the Long in the sandbox.
 func (c *LongClient) M003(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM003)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M004 calls M004 of the Long in the sandbox.
 func (c *LongClient) M004(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM004)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M005 calls M005 of the Long in the sandbox.
 func (c *LongClient) M005(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM005)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M006 calls M006 of the Long in the sandbox.
 func (c *LongClient) M006(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM006)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M007 calls M007 of the Long in the sandbox.
 func (c *LongClient) M007(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM007)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M008 calls M008 of the Long in the sandbox.
 func (c *LongClient) M008(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM008)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M009 calls M009 of the Long in the sandbox.
 func (c *LongClient) M009(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM009)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M010 calls M010 of the Long in the sandbox.
 func (c *LongClient) M010(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM010)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M011 calls M011 of the Long in the sandbox.
 func (c *LongClient) M011(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM011)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M012 calls M012 of the Long in the sandbox.
 func (c *LongClient) M012(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM012)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M013 calls M013 of the Long in the sandbox.
 func (c *LongClient) M013(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM013)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M014 calls M014 of the Long in the sandbox.
 func (c *LongClient) M014(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM014)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M015 calls M015 of the Long in the sandbox.
 func (c *LongClient) M015(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM015)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M016 calls M016 of the Long in the sandbox.
 func (c *LongClient) M016(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM016)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M017 calls M017 of the Long in the sandbox.
 func (c *LongClient) M017(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM017)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M018 calls M018 of the Long in the sandbox.
 func (c *LongClient) M018(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM018)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M019 calls M019 of the Long in the sandbox.
 func (c *LongClient) M019(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM019)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M020 calls M020 of the Long in the sandbox.
 func (c *LongClient) M020(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM020)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M021 calls M021 of the Long in the sandbox.
 func (c *LongClient) M021(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM021)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M022 calls M022 of the Long in the sandbox.
 func (c *LongClient) M022(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM022)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M023 calls M023 of the Long in the sandbox.
 func (c *LongClient) M023(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM023)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M024 calls M024 of the Long in the sandbox.
 func (c *LongClient) M024(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM024)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M025 calls M025 of the Long in the sandbox.
 func (c *LongClient) M025(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM025)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M026 calls M026 of the Long in the sandbox.
 func (c *LongClient) M026(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM026)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M027 calls M027 of the Long in the sandbox.
 func (c *LongClient) M027(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM027)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M028 calls M028 of the Long in the sandbox.
 func (c *LongClient) M028(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM028)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M029 calls M029 of the Long in the sandbox.
 func (c *LongClient) M029(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM029)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M030 calls M030 of the Long in the sandbox.
 func (c *LongClient) M030(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM030)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M031 calls M031 of the Long in the sandbox.
 func (c *LongClient) M031(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM031)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M032 calls M032 of the Long in the sandbox.
 func (c *LongClient) M032(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM032)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M033 calls M033 of the Long in the sandbox.
 func (c *LongClient) M033(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM033)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M034 calls M034 of the Long in the sandbox.
 func (c *LongClient) M034(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM034)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M035 calls M035 of the Long in the sandbox.
 func (c *LongClient) M035(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM035)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M036 calls M036 of the Long in the sandbox.
 func (c *LongClient) M036(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM036)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M037 calls M037 of the Long in the sandbox.
 func (c *LongClient) M037(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM037)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M038 calls M038 of the Long in the sandbox.
 func (c *LongClient) M038(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM038)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M039 calls M039 of the Long in the sandbox.
 func (c *LongClient) M039(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM039)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M040 calls M040 of the Long in the sandbox.
 func (c *LongClient) M040(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM040)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M041 calls M041 of the Long in the sandbox.
 func (c *LongClient) M041(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM041)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M042 calls M042 of the Long in the sandbox.
 func (c *LongClient) M042(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM042)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M043 calls M043 of the Long in the sandbox.
 func (c *LongClient) M043(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM043)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M044 calls M044 of the Long in the sandbox.
 func (c *LongClient) M044(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM044)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M045 calls M045 of the Long in the sandbox.
 func (c *LongClient) M045(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM045)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M046 calls M046 of the Long in the sandbox.
 func (c *LongClient) M046(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM046)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M047 calls M047 of the Long in the sandbox.
 func (c *LongClient) M047(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM047)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M048 calls M048 of the Long in the sandbox.
 func (c *LongClient) M048(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM048)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M049 calls M049 of the Long in the sandbox.
 func (c *LongClient) M049(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM049)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M050 calls M050 of the Long in the sandbox.
 func (c *LongClient) M050(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM050)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M051 calls M051 of the Long in the sandbox.
 func (c *LongClient) M051(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM051)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M052 calls M052 of the Long in the sandbox.
 func (c *LongClient) M052(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM052)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M053 calls M053 of the Long in the sandbox.
 func (c *LongClient) M053(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM053)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M054 calls M054 of the Long in the sandbox.
 func (c *LongClient) M054(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM054)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M055 calls M055 of the Long in the sandbox.
 func (c *LongClient) M055(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM055)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M056 calls M056 of the Long in the sandbox.
 func (c *LongClient) M056(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM056)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M057 calls M057 of the Long in the sandbox.
 func (c *LongClient) M057(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM057)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M058 calls M058 of the Long in the sandbox.
 func (c *LongClient) M058(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM058)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M059 calls M059 of the Long in the sandbox.
 func (c *LongClient) M059(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM059)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M060 calls M060 of the Long in the sandbox.
 func (c *LongClient) M060(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM060)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M061 calls M061 of the Long in the sandbox.
 func (c *LongClient) M061(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM061)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M062 calls M062 of the Long in the sandbox.
 func (c *LongClient) M062(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM062)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M063 calls M063 of the Long in the sandbox.
 func (c *LongClient) M063(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM063)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M064 calls M064 of the Long in the sandbox.
 func (c *LongClient) M064(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM064)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M065 calls M065 of the Long in the sandbox.
 func (c *LongClient) M065(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM065)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M066 calls M066 of the Long in the sandbox.
 func (c *LongClient) M066(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM066)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M067 calls M067 of the Long in the sandbox.
 func (c *LongClient) M067(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM067)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M068 calls M068 of the Long in the sandbox.
 func (c *LongClient) M068(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM068)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M069 calls M069 of the Long in the sandbox.
 func (c *LongClient) M069(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM069)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M070 calls M070 of the Long in the sandbox.
 func (c *LongClient) M070(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM070)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M071 calls M071 of the Long in the sandbox.
 func (c *LongClient) M071(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM071)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M072 calls M072 of the Long in the sandbox.
 func (c *LongClient) M072(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM072)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M073 calls M073 of the Long in the sandbox.
 func (c *LongClient) M073(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM073)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M074 calls M074 of the Long in the sandbox.
 func (c *LongClient) M074(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM074)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M075 calls M075 of the Long in the sandbox.
 func (c *LongClient) M075(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM075)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M076 calls M076 of the Long in the sandbox.
 func (c *LongClient) M076(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM076)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M077 calls M077 of the Long in the sandbox.
 func (c *LongClient) M077(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM077)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M078 calls M078 of the Long in the sandbox.
 func (c *LongClient) M078(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM078)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M079 calls M079 of the Long in the sandbox.
 func (c *LongClient) M079(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM079)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M080 calls M080 of the Long in the sandbox.
 func (c *LongClient) M080(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM080)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M081 calls M081 of the Long in the sandbox.
 func (c *LongClient) M081(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM081)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M082 calls M082 of the Long in the sandbox.
 func (c *LongClient) M082(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM082)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M083 calls M083 of the Long in the sandbox.
 func (c *LongClient) M083(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM083)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M084 calls M084 of the Long in the sandbox.
 func (c *LongClient) M084(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM084)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M085 calls M085 of the Long in the sandbox.
 func (c *LongClient) M085(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM085)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M086 calls M086 of the Long in the sandbox.
 func (c *LongClient) M086(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM086)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M087 calls M087 of the Long in the sandbox.
 func (c *LongClient) M087(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM087)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M088 calls M088 of the Long in the sandbox.
 func (c *LongClient) M088(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM088)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M089 calls M089 of the Long in the sandbox.
 func (c *LongClient) M089(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM089)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M090 calls M090 of the Long in the sandbox.
 func (c *LongClient) M090(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM090)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M091 calls M091 of the Long in the sandbox.
 func (c *LongClient) M091(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM091)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M092 calls M092 of the Long in the sandbox.
 func (c *LongClient) M092(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM092)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M093 calls M093 of the Long in the sandbox.
 func (c *LongClient) M093(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM093)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M094 calls M094 of the Long in the sandbox.
 func (c *LongClient) M094(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM094)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M095 calls M095 of the Long in the sandbox.
 func (c *LongClient) M095(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM095)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M096 calls M096 of the Long in the sandbox.
 func (c *LongClient) M096(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM096)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M097 calls M097 of the Long in the sandbox.
 func (c *LongClient) M097(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM097)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M098 calls M098 of the Long in the sandbox.
 func (c *LongClient) M098(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM098)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M099 calls M099 of the Long in the sandbox.
 func (c *LongClient) M099(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM099)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M100 calls M100 of the Long in the sandbox.
 func (c *LongClient) M100(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM100)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M101 calls M101 of the Long in the sandbox.
 func (c *LongClient) M101(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM101)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M102 calls M102 of the Long in the sandbox.
 func (c *LongClient) M102(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM102)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M103 calls M103 of the Long in the sandbox.
 func (c *LongClient) M103(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM103)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M104 calls M104 of the Long in the sandbox.
 func (c *LongClient) M104(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM104)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M105 calls M105 of the Long in the sandbox.
 func (c *LongClient) M105(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM105)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M106 calls M106 of the Long in the sandbox.
 func (c *LongClient) M106(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM106)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M107 calls M107 of the Long in the sandbox.
 func (c *LongClient) M107(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM107)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M108 calls M108 of the Long in the sandbox.
 func (c *LongClient) M108(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM108)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M109 calls M109 of the Long in the sandbox.
 func (c *LongClient) M109(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM109)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M110 calls M110 of the Long in the sandbox.
 func (c *LongClient) M110(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM110)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M111 calls M111 of the Long in the sandbox.
 func (c *LongClient) M111(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM111)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M112 calls M112 of the Long in the sandbox.
 func (c *LongClient) M112(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM112)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M113 calls M113 of the Long in the sandbox.
 func (c *LongClient) M113(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM113)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M114 calls M114 of the Long in the sandbox.
 func (c *LongClient) M114(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM114)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M115 calls M115 of the Long in the sandbox.
 func (c *LongClient) M115(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM115)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M116 calls M116 of the Long in the sandbox.
 func (c *LongClient) M116(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM116)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M117 calls M117 of the Long in the sandbox.
 func (c *LongClient) M117(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM117)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M118 calls M118 of the Long in the sandbox.
 func (c *LongClient) M118(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM118)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M119 calls M119 of the Long in the sandbox.
 func (c *LongClient) M119(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM119)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M120 calls M120 of the Long in the sandbox.
 func (c *LongClient) M120(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM120)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M121 calls M121 of the Long in the sandbox.
 func (c *LongClient) M121(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM121)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M122 calls M122 of the Long in the sandbox.
 func (c *LongClient) M122(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM122)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M123 calls M123 of the Long in the sandbox.
 func (c *LongClient) M123(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM123)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M124 calls M124 of the Long in the sandbox.
 func (c *LongClient) M124(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM124)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M125 calls M125 of the Long in the sandbox.
 func (c *LongClient) M125(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM125)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M126 calls M126 of the Long in the sandbox.
 func (c *LongClient) M126(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM126)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M127 calls M127 of the Long in the sandbox.
 func (c *LongClient) M127(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM127)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M128 calls M128 of the Long in the sandbox.
 func (c *LongClient) M128(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM128)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M129 calls M129 of the Long in the sandbox.
 func (c *LongClient) M129(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM129)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M130 calls M130 of the Long in the sandbox.
 func (c *LongClient) M130(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM130)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M131 calls M131 of the Long in the sandbox.
 func (c *LongClient) M131(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM131)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M132 calls M132 of the Long in the sandbox.
 func (c *LongClient) M132(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM132)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M133 calls M133 of the Long in the sandbox.
 func (c *LongClient) M133(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM133)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M134 calls M134 of the Long in the sandbox.
 func (c *LongClient) M134(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM134)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M135 calls M135 of the Long in the sandbox.
 func (c *LongClient) M135(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM135)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M136 calls M136 of the Long in the sandbox.
 func (c *LongClient) M136(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM136)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M137 calls M137 of the Long in the sandbox.
 func (c *LongClient) M137(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM137)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M138 calls M138 of the Long in the sandbox.
 func (c *LongClient) M138(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM138)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M139 calls M139 of the Long in the sandbox.
 func (c *LongClient) M139(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM139)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M140 calls M140 of the Long in the sandbox.
 func (c *LongClient) M140(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM140)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M141 calls M141 of the Long in the sandbox.
 func (c *LongClient) M141(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM141)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M142 calls M142 of the Long in the sandbox.
 func (c *LongClient) M142(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM142)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M143 calls M143 of the Long in the sandbox.
 func (c *LongClient) M143(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM143)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M144 calls M144 of the Long in the sandbox.
 func (c *LongClient) M144(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM144)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M145 calls M145 of the Long in the sandbox.
 func (c *LongClient) M145(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM145)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M146 calls M146 of the Long in the sandbox.
 func (c *LongClient) M146(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM146)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M147 calls M147 of the Long in the sandbox.
 func (c *LongClient) M147(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM147)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M148 calls M148 of the Long in the sandbox.
 func (c *LongClient) M148(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM148)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M149 calls M149 of the Long in the sandbox.
 func (c *LongClient) M149(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM149)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M150 calls M150 of the Long in the sandbox.
 func (c *LongClient) M150(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM150)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M151 calls M151 of the Long in the sandbox.
 func (c *LongClient) M151(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM151)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M152 calls M152 of the Long in the sandbox.
 func (c *LongClient) M152(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM152)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M153 calls M153 of the Long in the sandbox.
 func (c *LongClient) M153(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM153)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M154 calls M154 of the Long in the sandbox.
 func (c *LongClient) M154(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM154)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M155 calls M155 of the Long in the sandbox.
 func (c *LongClient) M155(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM155)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M156 calls M156 of the Long in the sandbox.
 func (c *LongClient) M156(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM156)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M157 calls M157 of the Long in the sandbox.
 func (c *LongClient) M157(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM157)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M158 calls M158 of the Long in the sandbox.
 func (c *LongClient) M158(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM158)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M159 calls M159 of the Long in the sandbox.
 func (c *LongClient) M159(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM159)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M160 calls M160 of the Long in the sandbox.
 func (c *LongClient) M160(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM160)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M161 calls M161 of the Long in the sandbox.
 func (c *LongClient) M161(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM161)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M162 calls M162 of the Long in the sandbox.
 func (c *LongClient) M162(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM162)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M163 calls M163 of the Long in the sandbox.
 func (c *LongClient) M163(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM163)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M164 calls M164 of the Long in the sandbox.
 func (c *LongClient) M164(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM164)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M165 calls M165 of the Long in the sandbox.
 func (c *LongClient) M165(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM165)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M166 calls M166 of the Long in the sandbox.
 func (c *LongClient) M166(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM166)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M167 calls M167 of the Long in the sandbox.
 func (c *LongClient) M167(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM167)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M168 calls M168 of the Long in the sandbox.
 func (c *LongClient) M168(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM168)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M169 calls M169 of the Long in the sandbox.
 func (c *LongClient) M169(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM169)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M170 calls M170 of the Long in the sandbox.
 func (c *LongClient) M170(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM170)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M171 calls M171 of the Long in the sandbox.
 func (c *LongClient) M171(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM171)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M172 calls M172 of the Long in the sandbox.
 func (c *LongClient) M172(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM172)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M173 calls M173 of the Long in the sandbox.
 func (c *LongClient) M173(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM173)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M174 calls M174 of the Long in the sandbox.
 func (c *LongClient) M174(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM174)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M175 calls M175 of the Long in the sandbox.
 func (c *LongClient) M175(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM175)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M176 calls M176 of the Long in the sandbox.
 func (c *LongClient) M176(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM176)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M177 calls M177 of the Long in the sandbox.
 func (c *LongClient) M177(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM177)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M178 calls M178 of the Long in the sandbox.
 func (c *LongClient) M178(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM178)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M179 calls M179 of the Long in the sandbox.
 func (c *LongClient) M179(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM179)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M180 calls M180 of the Long in the sandbox.
 func (c *LongClient) M180(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM180)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M181 calls M181 of the Long in the sandbox.
 func (c *LongClient) M181(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM181)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M182 calls M182 of the Long in the sandbox.
 func (c *LongClient) M182(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM182)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M183 calls M183 of the Long in the sandbox.
 func (c *LongClient) M183(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM183)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M184 calls M184 of the Long in the sandbox.
 func (c *LongClient) M184(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM184)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M185 calls M185 of the Long in the sandbox.
 func (c *LongClient) M185(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM185)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M186 calls M186 of the Long in the sandbox.
 func (c *LongClient) M186(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM186)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M187 calls M187 of the Long in the sandbox.
 func (c *LongClient) M187(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM187)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M188 calls M188 of the Long in the sandbox.
 func (c *LongClient) M188(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM188)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M189 calls M189 of the Long in the sandbox.
 func (c *LongClient) M189(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM189)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M190 calls M190 of the Long in the sandbox.
 func (c *LongClient) M190(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM190)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M191 calls M191 of the Long in the sandbox.
 func (c *LongClient) M191(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM191)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M192 calls M192 of the Long in the sandbox.
 func (c *LongClient) M192(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM192)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M193 calls M193 of the Long in the sandbox.
 func (c *LongClient) M193(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM193)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M194 calls M194 of the Long in the sandbox.
 func (c *LongClient) M194(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM194)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M195 calls M195 of the Long in the sandbox.
 func (c *LongClient) M195(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM195)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M196 calls M196 of the Long in the sandbox.
 func (c *LongClient) M196(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM196)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M197 calls M197 of the Long in the sandbox.
 func (c *LongClient) M197(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM197)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M198 calls M198 of the Long in the sandbox.
 func (c *LongClient) M198(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM198)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M199 calls M199 of the Long in the sandbox.
 func (c *LongClient) M199(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM199)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M200 calls M200 of the Long in the sandbox.
 func (c *LongClient) M200(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM200)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M201 calls M201 of the Long in the sandbox.
 func (c *LongClient) M201(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM201)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M202 calls M202 of the Long in the sandbox.
 func (c *LongClient) M202(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM202)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M203 calls M203 of the Long in the sandbox.
 func (c *LongClient) M203(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM203)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M204 calls M204 of the Long in the sandbox.
 func (c *LongClient) M204(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM204)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M205 calls M205 of the Long in the sandbox.
 func (c *LongClient) M205(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM205)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M206 calls M206 of the Long in the sandbox.
 func (c *LongClient) M206(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM206)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M207 calls M207 of the Long in the sandbox.
 func (c *LongClient) M207(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM207)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M208 calls M208 of the Long in the sandbox.
 func (c *LongClient) M208(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM208)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M209 calls M209 of the Long in the sandbox.
 func (c *LongClient) M209(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM209)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M210 calls M210 of the Long in the sandbox.
 func (c *LongClient) M210(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM210)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M211 calls M211 of the Long in the sandbox.
 func (c *LongClient) M211(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM211)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M212 calls M212 of the Long in the sandbox.
 func (c *LongClient) M212(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM212)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M213 calls M213 of the Long in the sandbox.
 func (c *LongClient) M213(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM213)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M214 calls M214 of the Long in the sandbox.
 func (c *LongClient) M214(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM214)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M215 calls M215 of the Long in the sandbox.
 func (c *LongClient) M215(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM215)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M216 calls M216 of the Long in the sandbox.
 func (c *LongClient) M216(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM216)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M217 calls M217 of the Long in the sandbox.
 func (c *LongClient) M217(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM217)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M218 calls M218 of the Long in the sandbox.
 func (c *LongClient) M218(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM218)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M219 calls M219 of the Long in the sandbox.
 func (c *LongClient) M219(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM219)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M220 calls M220 of the Long in the sandbox.
 func (c *LongClient) M220(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM220)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M221 calls M221 of the Long in the sandbox.
 func (c *LongClient) M221(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM221)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M222 calls M222 of the Long in the sandbox.
 func (c *LongClient) M222(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM222)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M223 calls M223 of the Long in the sandbox.
 func (c *LongClient) M223(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM223)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M224 calls M224 of the Long in the sandbox.
 func (c *LongClient) M224(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM224)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M225 calls M225 of the Long in the sandbox.
 func (c *LongClient) M225(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM225)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M226 calls M226 of the Long in the sandbox.
 func (c *LongClient) M226(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM226)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M227 calls M227 of the Long in the sandbox.
 func (c *LongClient) M227(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM227)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M228 calls M228 of the Long in the sandbox.
 func (c *LongClient) M228(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM228)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M229 calls M229 of the Long in the sandbox.
 func (c *LongClient) M229(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM229)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M230 calls M230 of the Long in the sandbox.
 func (c *LongClient) M230(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM230)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M231 calls M231 of the Long in the sandbox.
 func (c *LongClient) M231(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM231)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M232 calls M232 of the Long in the sandbox.
 func (c *LongClient) M232(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM232)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M233 calls M233 of the Long in the sandbox.
 func (c *LongClient) M233(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM233)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M234 calls M234 of the Long in the sandbox.
 func (c *LongClient) M234(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM234)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M235 calls M235 of the Long in the sandbox.
 func (c *LongClient) M235(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM235)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M236 calls M236 of the Long in the sandbox.
 func (c *LongClient) M236(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM236)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M237 calls M237 of the Long in the sandbox.
 func (c *LongClient) M237(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM237)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M238 calls M238 of the Long in the sandbox.
 func (c *LongClient) M238(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM238)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M239 calls M239 of the Long in the sandbox.
 func (c *LongClient) M239(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM239)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M240 calls M240 of the Long in the sandbox.
 func (c *LongClient) M240(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM240)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M241 calls M241 of the Long in the sandbox.
 func (c *LongClient) M241(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM241)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M242 calls M242 of the Long in the sandbox.
 func (c *LongClient) M242(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM242)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M243 calls M243 of the Long in the sandbox.
 func (c *LongClient) M243(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM243)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M244 calls M244 of the Long in the sandbox.
 func (c *LongClient) M244(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM244)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M245 calls M245 of the Long in the sandbox.
 func (c *LongClient) M245(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM245)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M246 calls M246 of the Long in the sandbox.
 func (c *LongClient) M246(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM246)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M247 calls M247 of the Long in the sandbox.
 func (c *LongClient) M247(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM247)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M248 calls M248 of the Long in the sandbox.
 func (c *LongClient) M248(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM248)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M249 calls M249 of the Long in the sandbox.
 func (c *LongClient) M249(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM249)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M250 calls M250 of the Long in the sandbox.
 func (c *LongClient) M250(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM250)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M251 calls M251 of the Long in the sandbox.
 func (c *LongClient) M251(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM251)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M252 calls M252 of the Long in the sandbox.
 func (c *LongClient) M252(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM252)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M253 calls M253 of the Long in the sandbox.
 func (c *LongClient) M253(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM253)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M254 calls M254 of the Long in the sandbox.
 func (c *LongClient) M254(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM254)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M255 calls M255 of the Long in the sandbox.
 func (c *LongClient) M255(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM255)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M256 calls M256 of the Long in the sandbox.
 func (c *LongClient) M256(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM256)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M257 calls M257 of the Long in the sandbox.
 func (c *LongClient) M257(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM257)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M258 calls M258 of the Long in the sandbox.
 func (c *LongClient) M258(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM258)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M259 calls M259 of the Long in the sandbox.
 func (c *LongClient) M259(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM259)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M260 calls M260 of the Long in the sandbox.
 func (c *LongClient) M260(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM260)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M261 calls M261 of the Long in the sandbox.
 func (c *LongClient) M261(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM261)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M262 calls M262 of the Long in the sandbox.
 func (c *LongClient) M262(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM262)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M263 calls M263 of the Long in the sandbox.
 func (c *LongClient) M263(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM263)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M264 calls M264 of the Long in the sandbox.
 func (c *LongClient) M264(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM264)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M265 calls M265 of the Long in the sandbox.
 func (c *LongClient) M265(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM265)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M266 calls M266 of the Long in the sandbox.
 func (c *LongClient) M266(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM266)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M267 calls M267 of the Long in the sandbox.
 func (c *LongClient) M267(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM267)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M268 calls M268 of the Long in the sandbox.
 func (c *LongClient) M268(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM268)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M269 calls M269 of the Long in the sandbox.
 func (c *LongClient) M269(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM269)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M270 calls M270 of the Long in the sandbox.
 func (c *LongClient) M270(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM270)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M271 calls M271 of the Long in the sandbox.
 func (c *LongClient) M271(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM271)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M272 calls M272 of the Long in the sandbox.
 func (c *LongClient) M272(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM272)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M273 calls M273 of the Long in the sandbox.
 func (c *LongClient) M273(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM273)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M274 calls M274 of the Long in the sandbox.
 func (c *LongClient) M274(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM274)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M275 calls M275 of the Long in the sandbox.
 func (c *LongClient) M275(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM275)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M276 calls M276 of the Long in the sandbox.
 func (c *LongClient) M276(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM276)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M277 calls M277 of the Long in the sandbox.
 func (c *LongClient) M277(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM277)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M278 calls M278 of the Long in the sandbox.
 func (c *LongClient) M278(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM278)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M279 calls M279 of the Long in the sandbox.
 func (c *LongClient) M279(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM279)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M280 calls M280 of the Long in the sandbox.
 func (c *LongClient) M280(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM280)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M281 calls M281 of the Long in the sandbox.
 func (c *LongClient) M281(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM281)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M282 calls M282 of the Long in the sandbox.
 func (c *LongClient) M282(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM282)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M283 calls M283 of the Long in the sandbox.
 func (c *LongClient) M283(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM283)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M284 calls M284 of the Long in the sandbox.
 func (c *LongClient) M284(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM284)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M285 calls M285 of the Long in the sandbox.
 func (c *LongClient) M285(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM285)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M286 calls M286 of the Long in the sandbox.
 func (c *LongClient) M286(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM286)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M287 calls M287 of the Long in the sandbox.
 func (c *LongClient) M287(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM287)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M288 calls M288 of the Long in the sandbox.
 func (c *LongClient) M288(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM288)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M289 calls M289 of the Long in the sandbox.
 func (c *LongClient) M289(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM289)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M290 calls M290 of the Long in the sandbox.
 func (c *LongClient) M290(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM290)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M291 calls M291 of the Long in the sandbox.
 func (c *LongClient) M291(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM291)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M292 calls M292 of the Long in the sandbox.
 func (c *LongClient) M292(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM292)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M293 calls M293 of the Long in the sandbox.
 func (c *LongClient) M293(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM293)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M294 calls M294 of the Long in the sandbox.
 func (c *LongClient) M294(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM294)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M295 calls M295 of the Long in the sandbox.
 func (c *LongClient) M295(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM295)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M296 calls M296 of the Long in the sandbox.
 func (c *LongClient) M296(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM296)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M297 calls M297 of the Long in the sandbox.
 func (c *LongClient) M297(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM297)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M298 calls M298 of the Long in the sandbox.
 func (c *LongClient) M298(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM298)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // M299 calls M299 of the Long in the sandbox.
 func (c *LongClient) M299(n int) (int, error) {
 	call := c.client.Start(context.Background(), longM299)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ServeLong returns the service that answers calls with impl.
@@ -4928,11 +2528,7 @@ func (s longServer) serveM000(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M000(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM001(_ context.Context, call *stub.ServerCall) error {
@@ -4941,11 +2537,7 @@ func (s longServer) serveM001(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M001(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM002(_ context.Context, call *stub.ServerCall) error {
@@ -4954,11 +2546,7 @@ func (s longServer) serveM002(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M002(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM003(_ context.Context, call *stub.ServerCall) error {
@@ -4967,11 +2555,7 @@ func (s longServer) serveM003(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M003(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM004(_ context.Context, call *stub.ServerCall) error {
@@ -4980,11 +2564,7 @@ func (s longServer) serveM004(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M004(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM005(_ context.Context, call *stub.ServerCall) error {
@@ -4993,11 +2573,7 @@ func (s longServer) serveM005(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M005(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM006(_ context.Context, call *stub.ServerCall) error {
@@ -5006,11 +2582,7 @@ func (s longServer) serveM006(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M006(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM007(_ context.Context, call *stub.ServerCall) error {
@@ -5019,11 +2591,7 @@ func (s longServer) serveM007(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M007(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM008(_ context.Context, call *stub.ServerCall) error {
@@ -5032,11 +2600,7 @@ func (s longServer) serveM008(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M008(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM009(_ context.Context, call *stub.ServerCall) error {
@@ -5045,11 +2609,7 @@ func (s longServer) serveM009(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M009(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM010(_ context.Context, call *stub.ServerCall) error {
@@ -5058,11 +2618,7 @@ func (s longServer) serveM010(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M010(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM011(_ context.Context, call *stub.ServerCall) error {
@@ -5071,11 +2627,7 @@ func (s longServer) serveM011(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M011(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM012(_ context.Context, call *stub.ServerCall) error {
@@ -5084,11 +2636,7 @@ func (s longServer) serveM012(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M012(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM013(_ context.Context, call *stub.ServerCall) error {
@@ -5097,11 +2645,7 @@ func (s longServer) serveM013(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M013(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM014(_ context.Context, call *stub.ServerCall) error {
@@ -5110,11 +2654,7 @@ func (s longServer) serveM014(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M014(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM015(_ context.Context, call *stub.ServerCall) error {
@@ -5123,11 +2663,7 @@ func (s longServer) serveM015(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M015(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM016(_ context.Context, call *stub.ServerCall) error {
@@ -5136,11 +2672,7 @@ func (s longServer) serveM016(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M016(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM017(_ context.Context, call *stub.ServerCall) error {
@@ -5149,11 +2681,7 @@ func (s longServer) serveM017(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M017(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM018(_ context.Context, call *stub.ServerCall) error {
@@ -5162,11 +2690,7 @@ func (s longServer) serveM018(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M018(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM019(_ context.Context, call *stub.ServerCall) error {
@@ -5175,11 +2699,7 @@ func (s longServer) serveM019(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M019(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM020(_ context.Context, call *stub.ServerCall) error {
@@ -5188,11 +2708,7 @@ func (s longServer) serveM020(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M020(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM021(_ context.Context, call *stub.ServerCall) error {
@@ -5201,11 +2717,7 @@ func (s longServer) serveM021(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M021(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM022(_ context.Context, call *stub.ServerCall) error {
@@ -5214,11 +2726,7 @@ func (s longServer) serveM022(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M022(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM023(_ context.Context, call *stub.ServerCall) error {
@@ -5227,11 +2735,7 @@ func (s longServer) serveM023(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M023(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM024(_ context.Context, call *stub.ServerCall) error {
@@ -5240,11 +2744,7 @@ func (s longServer) serveM024(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M024(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM025(_ context.Context, call *stub.ServerCall) error {
@@ -5253,11 +2753,7 @@ func (s longServer) serveM025(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M025(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM026(_ context.Context, call *stub.ServerCall) error {
@@ -5266,11 +2762,7 @@ func (s longServer) serveM026(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M026(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM027(_ context.Context, call *stub.ServerCall) error {
@@ -5279,11 +2771,7 @@ func (s longServer) serveM027(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M027(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM028(_ context.Context, call *stub.ServerCall) error {
@@ -5292,11 +2780,7 @@ func (s longServer) serveM028(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M028(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM029(_ context.Context, call *stub.ServerCall) error {
@@ -5305,11 +2789,7 @@ func (s longServer) serveM029(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M029(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM030(_ context.Context, call *stub.ServerCall) error {
@@ -5318,11 +2798,7 @@ func (s longServer) serveM030(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M030(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM031(_ context.Context, call *stub.ServerCall) error {
@@ -5331,11 +2807,7 @@ func (s longServer) serveM031(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M031(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM032(_ context.Context, call *stub.ServerCall) error {
@@ -5344,11 +2816,7 @@ func (s longServer) serveM032(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M032(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM033(_ context.Context, call *stub.ServerCall) error {
@@ -5357,11 +2825,7 @@ func (s longServer) serveM033(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M033(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM034(_ context.Context, call *stub.ServerCall) error {
@@ -5370,11 +2834,7 @@ func (s longServer) serveM034(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M034(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM035(_ context.Context, call *stub.ServerCall) error {
@@ -5383,11 +2843,7 @@ func (s longServer) serveM035(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M035(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM036(_ context.Context, call *stub.ServerCall) error {
@@ -5396,11 +2852,7 @@ func (s longServer) serveM036(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M036(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM037(_ context.Context, call *stub.ServerCall) error {
@@ -5409,11 +2861,7 @@ func (s longServer) serveM037(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M037(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM038(_ context.Context, call *stub.ServerCall) error {
@@ -5422,11 +2870,7 @@ func (s longServer) serveM038(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M038(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM039(_ context.Context, call *stub.ServerCall) error {
@@ -5435,11 +2879,7 @@ func (s longServer) serveM039(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M039(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM040(_ context.Context, call *stub.ServerCall) error {
@@ -5448,11 +2888,7 @@ func (s longServer) serveM040(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M040(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM041(_ context.Context, call *stub.ServerCall) error {
@@ -5461,11 +2897,7 @@ func (s longServer) serveM041(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M041(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM042(_ context.Context, call *stub.ServerCall) error {
@@ -5474,11 +2906,7 @@ func (s longServer) serveM042(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M042(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM043(_ context.Context, call *stub.ServerCall) error {
@@ -5487,11 +2915,7 @@ func (s longServer) serveM043(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M043(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM044(_ context.Context, call *stub.ServerCall) error {
@@ -5500,11 +2924,7 @@ func (s longServer) serveM044(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M044(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM045(_ context.Context, call *stub.ServerCall) error {
@@ -5513,11 +2933,7 @@ func (s longServer) serveM045(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M045(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM046(_ context.Context, call *stub.ServerCall) error {
@@ -5526,11 +2942,7 @@ func (s longServer) serveM046(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M046(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM047(_ context.Context, call *stub.ServerCall) error {
@@ -5539,11 +2951,7 @@ func (s longServer) serveM047(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M047(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM048(_ context.Context, call *stub.ServerCall) error {
@@ -5552,11 +2960,7 @@ func (s longServer) serveM048(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M048(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM049(_ context.Context, call *stub.ServerCall) error {
@@ -5565,11 +2969,7 @@ func (s longServer) serveM049(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M049(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM050(_ context.Context, call *stub.ServerCall) error {
@@ -5578,11 +2978,7 @@ func (s longServer) serveM050(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M050(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM051(_ context.Context, call *stub.ServerCall) error {
@@ -5591,11 +2987,7 @@ func (s longServer) serveM051(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M051(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM052(_ context.Context, call *stub.ServerCall) error {
@@ -5604,11 +2996,7 @@ func (s longServer) serveM052(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M052(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM053(_ context.Context, call *stub.ServerCall) error {
@@ -5617,11 +3005,7 @@ func (s longServer) serveM053(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M053(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM054(_ context.Context, call *stub.ServerCall) error {
@@ -5630,11 +3014,7 @@ func (s longServer) serveM054(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M054(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM055(_ context.Context, call *stub.ServerCall) error {
@@ -5643,11 +3023,7 @@ func (s longServer) serveM055(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M055(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM056(_ context.Context, call *stub.ServerCall) error {
@@ -5656,11 +3032,7 @@ func (s longServer) serveM056(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M056(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM057(_ context.Context, call *stub.ServerCall) error {
@@ -5669,11 +3041,7 @@ func (s longServer) serveM057(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M057(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM058(_ context.Context, call *stub.ServerCall) error {
@@ -5682,11 +3050,7 @@ func (s longServer) serveM058(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M058(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM059(_ context.Context, call *stub.ServerCall) error {
@@ -5695,11 +3059,7 @@ func (s longServer) serveM059(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M059(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM060(_ context.Context, call *stub.ServerCall) error {
@@ -5708,11 +3068,7 @@ func (s longServer) serveM060(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M060(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM061(_ context.Context, call *stub.ServerCall) error {
@@ -5721,11 +3077,7 @@ func (s longServer) serveM061(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M061(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM062(_ context.Context, call *stub.ServerCall) error {
@@ -5734,11 +3086,7 @@ func (s longServer) serveM062(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M062(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM063(_ context.Context, call *stub.ServerCall) error {
@@ -5747,11 +3095,7 @@ func (s longServer) serveM063(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M063(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM064(_ context.Context, call *stub.ServerCall) error {
@@ -5760,11 +3104,7 @@ func (s longServer) serveM064(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M064(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM065(_ context.Context, call *stub.ServerCall) error {
@@ -5773,11 +3113,7 @@ func (s longServer) serveM065(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M065(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM066(_ context.Context, call *stub.ServerCall) error {
@@ -5786,11 +3122,7 @@ func (s longServer) serveM066(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M066(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM067(_ context.Context, call *stub.ServerCall) error {
@@ -5799,11 +3131,7 @@ func (s longServer) serveM067(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M067(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM068(_ context.Context, call *stub.ServerCall) error {
@@ -5812,11 +3140,7 @@ func (s longServer) serveM068(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M068(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM069(_ context.Context, call *stub.ServerCall) error {
@@ -5825,11 +3149,7 @@ func (s longServer) serveM069(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M069(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM070(_ context.Context, call *stub.ServerCall) error {
@@ -5838,11 +3158,7 @@ func (s longServer) serveM070(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M070(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM071(_ context.Context, call *stub.ServerCall) error {
@@ -5851,11 +3167,7 @@ func (s longServer) serveM071(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M071(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM072(_ context.Context, call *stub.ServerCall) error {
@@ -5864,11 +3176,7 @@ func (s longServer) serveM072(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M072(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM073(_ context.Context, call *stub.ServerCall) error {
@@ -5877,11 +3185,7 @@ func (s longServer) serveM073(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M073(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM074(_ context.Context, call *stub.ServerCall) error {
@@ -5890,11 +3194,7 @@ func (s longServer) serveM074(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M074(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM075(_ context.Context, call *stub.ServerCall) error {
@@ -5903,11 +3203,7 @@ func (s longServer) serveM075(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M075(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM076(_ context.Context, call *stub.ServerCall) error {
@@ -5916,11 +3212,7 @@ func (s longServer) serveM076(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M076(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM077(_ context.Context, call *stub.ServerCall) error {
@@ -5929,11 +3221,7 @@ func (s longServer) serveM077(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M077(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM078(_ context.Context, call *stub.ServerCall) error {
@@ -5942,11 +3230,7 @@ func (s longServer) serveM078(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M078(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM079(_ context.Context, call *stub.ServerCall) error {
@@ -5955,11 +3239,7 @@ func (s longServer) serveM079(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M079(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM080(_ context.Context, call *stub.ServerCall) error {
@@ -5968,11 +3248,7 @@ func (s longServer) serveM080(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M080(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM081(_ context.Context, call *stub.ServerCall) error {
@@ -5981,11 +3257,7 @@ func (s longServer) serveM081(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M081(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM082(_ context.Context, call *stub.ServerCall) error {
@@ -5994,11 +3266,7 @@ func (s longServer) serveM082(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M082(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM083(_ context.Context, call *stub.ServerCall) error {
@@ -6007,11 +3275,7 @@ func (s longServer) serveM083(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M083(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM084(_ context.Context, call *stub.ServerCall) error {
@@ -6020,11 +3284,7 @@ func (s longServer) serveM084(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M084(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM085(_ context.Context, call *stub.ServerCall) error {
@@ -6033,11 +3293,7 @@ func (s longServer) serveM085(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M085(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM086(_ context.Context, call *stub.ServerCall) error {
@@ -6046,11 +3302,7 @@ func (s longServer) serveM086(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M086(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM087(_ context.Context, call *stub.ServerCall) error {
@@ -6059,11 +3311,7 @@ func (s longServer) serveM087(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M087(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM088(_ context.Context, call *stub.ServerCall) error {
@@ -6072,11 +3320,7 @@ func (s longServer) serveM088(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M088(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM089(_ context.Context, call *stub.ServerCall) error {
@@ -6085,11 +3329,7 @@ func (s longServer) serveM089(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M089(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM090(_ context.Context, call *stub.ServerCall) error {
@@ -6098,11 +3338,7 @@ func (s longServer) serveM090(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M090(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM091(_ context.Context, call *stub.ServerCall) error {
@@ -6111,11 +3347,7 @@ func (s longServer) serveM091(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M091(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM092(_ context.Context, call *stub.ServerCall) error {
@@ -6124,11 +3356,7 @@ func (s longServer) serveM092(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M092(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM093(_ context.Context, call *stub.ServerCall) error {
@@ -6137,11 +3365,7 @@ func (s longServer) serveM093(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M093(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM094(_ context.Context, call *stub.ServerCall) error {
@@ -6150,11 +3374,7 @@ func (s longServer) serveM094(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M094(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM095(_ context.Context, call *stub.ServerCall) error {
@@ -6163,11 +3383,7 @@ func (s longServer) serveM095(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M095(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM096(_ context.Context, call *stub.ServerCall) error {
@@ -6176,11 +3392,7 @@ func (s longServer) serveM096(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M096(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM097(_ context.Context, call *stub.ServerCall) error {
@@ -6189,11 +3401,7 @@ func (s longServer) serveM097(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M097(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM098(_ context.Context, call *stub.ServerCall) error {
@@ -6202,11 +3410,7 @@ func (s longServer) serveM098(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M098(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM099(_ context.Context, call *stub.ServerCall) error {
@@ -6215,11 +3419,7 @@ func (s longServer) serveM099(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M099(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM100(_ context.Context, call *stub.ServerCall) error {
@@ -6228,11 +3428,7 @@ func (s longServer) serveM100(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M100(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM101(_ context.Context, call *stub.ServerCall) error {
@@ -6241,11 +3437,7 @@ func (s longServer) serveM101(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M101(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM102(_ context.Context, call *stub.ServerCall) error {
@@ -6254,11 +3446,7 @@ func (s longServer) serveM102(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M102(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM103(_ context.Context, call *stub.ServerCall) error {
@@ -6267,11 +3455,7 @@ func (s longServer) serveM103(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M103(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM104(_ context.Context, call *stub.ServerCall) error {
@@ -6280,11 +3464,7 @@ func (s longServer) serveM104(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M104(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM105(_ context.Context, call *stub.ServerCall) error {
@@ -6293,11 +3473,7 @@ func (s longServer) serveM105(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M105(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM106(_ context.Context, call *stub.ServerCall) error {
@@ -6306,11 +3482,7 @@ func (s longServer) serveM106(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M106(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM107(_ context.Context, call *stub.ServerCall) error {
@@ -6319,11 +3491,7 @@ func (s longServer) serveM107(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M107(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM108(_ context.Context, call *stub.ServerCall) error {
@@ -6332,11 +3500,7 @@ func (s longServer) serveM108(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M108(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM109(_ context.Context, call *stub.ServerCall) error {
@@ -6345,11 +3509,7 @@ func (s longServer) serveM109(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M109(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM110(_ context.Context, call *stub.ServerCall) error {
@@ -6358,11 +3518,7 @@ func (s longServer) serveM110(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M110(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM111(_ context.Context, call *stub.ServerCall) error {
@@ -6371,11 +3527,7 @@ func (s longServer) serveM111(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M111(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM112(_ context.Context, call *stub.ServerCall) error {
@@ -6384,11 +3536,7 @@ func (s longServer) serveM112(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M112(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM113(_ context.Context, call *stub.ServerCall) error {
@@ -6397,11 +3545,7 @@ func (s longServer) serveM113(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M113(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM114(_ context.Context, call *stub.ServerCall) error {
@@ -6410,11 +3554,7 @@ func (s longServer) serveM114(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M114(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM115(_ context.Context, call *stub.ServerCall) error {
@@ -6423,11 +3563,7 @@ func (s longServer) serveM115(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M115(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM116(_ context.Context, call *stub.ServerCall) error {
@@ -6436,11 +3572,7 @@ func (s longServer) serveM116(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M116(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM117(_ context.Context, call *stub.ServerCall) error {
@@ -6449,11 +3581,7 @@ func (s longServer) serveM117(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M117(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM118(_ context.Context, call *stub.ServerCall) error {
@@ -6462,11 +3590,7 @@ func (s longServer) serveM118(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M118(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM119(_ context.Context, call *stub.ServerCall) error {
@@ -6475,11 +3599,7 @@ func (s longServer) serveM119(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M119(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM120(_ context.Context, call *stub.ServerCall) error {
@@ -6488,11 +3608,7 @@ func (s longServer) serveM120(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M120(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM121(_ context.Context, call *stub.ServerCall) error {
@@ -6501,11 +3617,7 @@ func (s longServer) serveM121(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M121(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM122(_ context.Context, call *stub.ServerCall) error {
@@ -6514,11 +3626,7 @@ func (s longServer) serveM122(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M122(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM123(_ context.Context, call *stub.ServerCall) error {
@@ -6527,11 +3635,7 @@ func (s longServer) serveM123(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M123(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM124(_ context.Context, call *stub.ServerCall) error {
@@ -6540,11 +3644,7 @@ func (s longServer) serveM124(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M124(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM125(_ context.Context, call *stub.ServerCall) error {
@@ -6553,11 +3653,7 @@ func (s longServer) serveM125(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M125(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM126(_ context.Context, call *stub.ServerCall) error {
@@ -6566,11 +3662,7 @@ func (s longServer) serveM126(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M126(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM127(_ context.Context, call *stub.ServerCall) error {
@@ -6579,11 +3671,7 @@ func (s longServer) serveM127(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M127(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM128(_ context.Context, call *stub.ServerCall) error {
@@ -6592,11 +3680,7 @@ func (s longServer) serveM128(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M128(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM129(_ context.Context, call *stub.ServerCall) error {
@@ -6605,11 +3689,7 @@ func (s longServer) serveM129(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M129(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM130(_ context.Context, call *stub.ServerCall) error {
@@ -6618,11 +3698,7 @@ func (s longServer) serveM130(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M130(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM131(_ context.Context, call *stub.ServerCall) error {
@@ -6631,11 +3707,7 @@ func (s longServer) serveM131(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M131(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM132(_ context.Context, call *stub.ServerCall) error {
@@ -6644,11 +3716,7 @@ func (s longServer) serveM132(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M132(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM133(_ context.Context, call *stub.ServerCall) error {
@@ -6657,11 +3725,7 @@ func (s longServer) serveM133(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M133(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM134(_ context.Context, call *stub.ServerCall) error {
@@ -6670,11 +3734,7 @@ func (s longServer) serveM134(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M134(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM135(_ context.Context, call *stub.ServerCall) error {
@@ -6683,11 +3743,7 @@ func (s longServer) serveM135(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M135(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM136(_ context.Context, call *stub.ServerCall) error {
@@ -6696,11 +3752,7 @@ func (s longServer) serveM136(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M136(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM137(_ context.Context, call *stub.ServerCall) error {
@@ -6709,11 +3761,7 @@ func (s longServer) serveM137(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M137(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM138(_ context.Context, call *stub.ServerCall) error {
@@ -6722,11 +3770,7 @@ func (s longServer) serveM138(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M138(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM139(_ context.Context, call *stub.ServerCall) error {
@@ -6735,11 +3779,7 @@ func (s longServer) serveM139(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M139(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM140(_ context.Context, call *stub.ServerCall) error {
@@ -6748,11 +3788,7 @@ func (s longServer) serveM140(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M140(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM141(_ context.Context, call *stub.ServerCall) error {
@@ -6761,11 +3797,7 @@ func (s longServer) serveM141(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M141(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM142(_ context.Context, call *stub.ServerCall) error {
@@ -6774,11 +3806,7 @@ func (s longServer) serveM142(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M142(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM143(_ context.Context, call *stub.ServerCall) error {
@@ -6787,11 +3815,7 @@ func (s longServer) serveM143(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M143(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM144(_ context.Context, call *stub.ServerCall) error {
@@ -6800,11 +3824,7 @@ func (s longServer) serveM144(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M144(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM145(_ context.Context, call *stub.ServerCall) error {
@@ -6813,11 +3833,7 @@ func (s longServer) serveM145(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M145(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM146(_ context.Context, call *stub.ServerCall) error {
@@ -6826,11 +3842,7 @@ func (s longServer) serveM146(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M146(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM147(_ context.Context, call *stub.ServerCall) error {
@@ -6839,11 +3851,7 @@ func (s longServer) serveM147(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M147(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM148(_ context.Context, call *stub.ServerCall) error {
@@ -6852,11 +3860,7 @@ func (s longServer) serveM148(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M148(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM149(_ context.Context, call *stub.ServerCall) error {
@@ -6865,11 +3869,7 @@ func (s longServer) serveM149(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M149(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM150(_ context.Context, call *stub.ServerCall) error {
@@ -6878,11 +3878,7 @@ func (s longServer) serveM150(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M150(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM151(_ context.Context, call *stub.ServerCall) error {
@@ -6891,11 +3887,7 @@ func (s longServer) serveM151(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M151(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM152(_ context.Context, call *stub.ServerCall) error {
@@ -6904,11 +3896,7 @@ func (s longServer) serveM152(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M152(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM153(_ context.Context, call *stub.ServerCall) error {
@@ -6917,11 +3905,7 @@ func (s longServer) serveM153(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M153(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM154(_ context.Context, call *stub.ServerCall) error {
@@ -6930,11 +3914,7 @@ func (s longServer) serveM154(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M154(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM155(_ context.Context, call *stub.ServerCall) error {
@@ -6943,11 +3923,7 @@ func (s longServer) serveM155(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M155(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM156(_ context.Context, call *stub.ServerCall) error {
@@ -6956,11 +3932,7 @@ func (s longServer) serveM156(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M156(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM157(_ context.Context, call *stub.ServerCall) error {
@@ -6969,11 +3941,7 @@ func (s longServer) serveM157(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M157(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM158(_ context.Context, call *stub.ServerCall) error {
@@ -6982,11 +3950,7 @@ func (s longServer) serveM158(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M158(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM159(_ context.Context, call *stub.ServerCall) error {
@@ -6995,11 +3959,7 @@ func (s longServer) serveM159(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M159(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM160(_ context.Context, call *stub.ServerCall) error {
@@ -7008,11 +3968,7 @@ func (s longServer) serveM160(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M160(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM161(_ context.Context, call *stub.ServerCall) error {
@@ -7021,11 +3977,7 @@ func (s longServer) serveM161(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M161(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM162(_ context.Context, call *stub.ServerCall) error {
@@ -7034,11 +3986,7 @@ func (s longServer) serveM162(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M162(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM163(_ context.Context, call *stub.ServerCall) error {
@@ -7047,11 +3995,7 @@ func (s longServer) serveM163(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M163(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM164(_ context.Context, call *stub.ServerCall) error {
@@ -7060,11 +4004,7 @@ func (s longServer) serveM164(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M164(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM165(_ context.Context, call *stub.ServerCall) error {
@@ -7073,11 +4013,7 @@ func (s longServer) serveM165(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M165(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM166(_ context.Context, call *stub.ServerCall) error {
@@ -7086,11 +4022,7 @@ func (s longServer) serveM166(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M166(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM167(_ context.Context, call *stub.ServerCall) error {
@@ -7099,11 +4031,7 @@ func (s longServer) serveM167(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M167(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM168(_ context.Context, call *stub.ServerCall) error {
@@ -7112,11 +4040,7 @@ func (s longServer) serveM168(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M168(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM169(_ context.Context, call *stub.ServerCall) error {
@@ -7125,11 +4049,7 @@ func (s longServer) serveM169(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M169(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM170(_ context.Context, call *stub.ServerCall) error {
@@ -7138,11 +4058,7 @@ func (s longServer) serveM170(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M170(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM171(_ context.Context, call *stub.ServerCall) error {
@@ -7151,11 +4067,7 @@ func (s longServer) serveM171(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M171(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM172(_ context.Context, call *stub.ServerCall) error {
@@ -7164,11 +4076,7 @@ func (s longServer) serveM172(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M172(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM173(_ context.Context, call *stub.ServerCall) error {
@@ -7177,11 +4085,7 @@ func (s longServer) serveM173(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M173(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM174(_ context.Context, call *stub.ServerCall) error {
@@ -7190,11 +4094,7 @@ func (s longServer) serveM174(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M174(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM175(_ context.Context, call *stub.ServerCall) error {
@@ -7203,11 +4103,7 @@ func (s longServer) serveM175(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M175(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM176(_ context.Context, call *stub.ServerCall) error {
@@ -7216,11 +4112,7 @@ func (s longServer) serveM176(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M176(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM177(_ context.Context, call *stub.ServerCall) error {
@@ -7229,11 +4121,7 @@ func (s longServer) serveM177(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M177(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM178(_ context.Context, call *stub.ServerCall) error {
@@ -7242,11 +4130,7 @@ func (s longServer) serveM178(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M178(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM179(_ context.Context, call *stub.ServerCall) error {
@@ -7255,11 +4139,7 @@ func (s longServer) serveM179(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M179(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM180(_ context.Context, call *stub.ServerCall) error {
@@ -7268,11 +4148,7 @@ func (s longServer) serveM180(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M180(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM181(_ context.Context, call *stub.ServerCall) error {
@@ -7281,11 +4157,7 @@ func (s longServer) serveM181(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M181(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM182(_ context.Context, call *stub.ServerCall) error {
@@ -7294,11 +4166,7 @@ func (s longServer) serveM182(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M182(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM183(_ context.Context, call *stub.ServerCall) error {
@@ -7307,11 +4175,7 @@ func (s longServer) serveM183(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M183(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM184(_ context.Context, call *stub.ServerCall) error {
@@ -7320,11 +4184,7 @@ func (s longServer) serveM184(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M184(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM185(_ context.Context, call *stub.ServerCall) error {
@@ -7333,11 +4193,7 @@ func (s longServer) serveM185(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M185(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM186(_ context.Context, call *stub.ServerCall) error {
@@ -7346,11 +4202,7 @@ func (s longServer) serveM186(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M186(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM187(_ context.Context, call *stub.ServerCall) error {
@@ -7359,11 +4211,7 @@ func (s longServer) serveM187(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M187(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM188(_ context.Context, call *stub.ServerCall) error {
@@ -7372,11 +4220,7 @@ func (s longServer) serveM188(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M188(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM189(_ context.Context, call *stub.ServerCall) error {
@@ -7385,11 +4229,7 @@ func (s longServer) serveM189(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M189(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM190(_ context.Context, call *stub.ServerCall) error {
@@ -7398,11 +4238,7 @@ func (s longServer) serveM190(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M190(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM191(_ context.Context, call *stub.ServerCall) error {
@@ -7411,11 +4247,7 @@ func (s longServer) serveM191(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M191(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM192(_ context.Context, call *stub.ServerCall) error {
@@ -7424,11 +4256,7 @@ func (s longServer) serveM192(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M192(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM193(_ context.Context, call *stub.ServerCall) error {
@@ -7437,11 +4265,7 @@ func (s longServer) serveM193(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M193(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM194(_ context.Context, call *stub.ServerCall) error {
@@ -7450,11 +4274,7 @@ func (s longServer) serveM194(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M194(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM195(_ context.Context, call *stub.ServerCall) error {
@@ -7463,11 +4283,7 @@ func (s longServer) serveM195(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M195(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM196(_ context.Context, call *stub.ServerCall) error {
@@ -7476,11 +4292,7 @@ func (s longServer) serveM196(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M196(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM197(_ context.Context, call *stub.ServerCall) error {
@@ -7489,11 +4301,7 @@ func (s longServer) serveM197(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M197(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM198(_ context.Context, call *stub.ServerCall) error {
@@ -7502,11 +4310,7 @@ func (s longServer) serveM198(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M198(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM199(_ context.Context, call *stub.ServerCall) error {
@@ -7515,11 +4319,7 @@ func (s longServer) serveM199(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M199(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM200(_ context.Context, call *stub.ServerCall) error {
@@ -7528,11 +4328,7 @@ func (s longServer) serveM200(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M200(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM201(_ context.Context, call *stub.ServerCall) error {
@@ -7541,11 +4337,7 @@ func (s longServer) serveM201(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M201(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM202(_ context.Context, call *stub.ServerCall) error {
@@ -7554,11 +4346,7 @@ func (s longServer) serveM202(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M202(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM203(_ context.Context, call *stub.ServerCall) error {
@@ -7567,11 +4355,7 @@ func (s longServer) serveM203(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M203(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM204(_ context.Context, call *stub.ServerCall) error {
@@ -7580,11 +4364,7 @@ func (s longServer) serveM204(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M204(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM205(_ context.Context, call *stub.ServerCall) error {
@@ -7593,11 +4373,7 @@ func (s longServer) serveM205(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M205(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM206(_ context.Context, call *stub.ServerCall) error {
@@ -7606,11 +4382,7 @@ func (s longServer) serveM206(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M206(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM207(_ context.Context, call *stub.ServerCall) error {
@@ -7619,11 +4391,7 @@ func (s longServer) serveM207(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M207(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM208(_ context.Context, call *stub.ServerCall) error {
@@ -7632,11 +4400,7 @@ func (s longServer) serveM208(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M208(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM209(_ context.Context, call *stub.ServerCall) error {
@@ -7645,11 +4409,7 @@ func (s longServer) serveM209(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M209(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM210(_ context.Context, call *stub.ServerCall) error {
@@ -7658,11 +4418,7 @@ func (s longServer) serveM210(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M210(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM211(_ context.Context, call *stub.ServerCall) error {
@@ -7671,11 +4427,7 @@ func (s longServer) serveM211(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M211(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM212(_ context.Context, call *stub.ServerCall) error {
@@ -7684,11 +4436,7 @@ func (s longServer) serveM212(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M212(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM213(_ context.Context, call *stub.ServerCall) error {
@@ -7697,11 +4445,7 @@ func (s longServer) serveM213(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M213(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM214(_ context.Context, call *stub.ServerCall) error {
@@ -7710,11 +4454,7 @@ func (s longServer) serveM214(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M214(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM215(_ context.Context, call *stub.ServerCall) error {
@@ -7723,11 +4463,7 @@ func (s longServer) serveM215(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M215(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM216(_ context.Context, call *stub.ServerCall) error {
@@ -7736,11 +4472,7 @@ func (s longServer) serveM216(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M216(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM217(_ context.Context, call *stub.ServerCall) error {
@@ -7749,11 +4481,7 @@ func (s longServer) serveM217(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M217(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM218(_ context.Context, call *stub.ServerCall) error {
@@ -7762,11 +4490,7 @@ func (s longServer) serveM218(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M218(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM219(_ context.Context, call *stub.ServerCall) error {
@@ -7775,11 +4499,7 @@ func (s longServer) serveM219(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M219(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM220(_ context.Context, call *stub.ServerCall) error {
@@ -7788,11 +4508,7 @@ func (s longServer) serveM220(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M220(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM221(_ context.Context, call *stub.ServerCall) error {
@@ -7801,11 +4517,7 @@ func (s longServer) serveM221(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M221(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM222(_ context.Context, call *stub.ServerCall) error {
@@ -7814,11 +4526,7 @@ func (s longServer) serveM222(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M222(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM223(_ context.Context, call *stub.ServerCall) error {
@@ -7827,11 +4535,7 @@ func (s longServer) serveM223(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M223(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM224(_ context.Context, call *stub.ServerCall) error {
@@ -7840,11 +4544,7 @@ func (s longServer) serveM224(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M224(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM225(_ context.Context, call *stub.ServerCall) error {
@@ -7853,11 +4553,7 @@ func (s longServer) serveM225(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M225(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM226(_ context.Context, call *stub.ServerCall) error {
@@ -7866,11 +4562,7 @@ func (s longServer) serveM226(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M226(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM227(_ context.Context, call *stub.ServerCall) error {
@@ -7879,11 +4571,7 @@ func (s longServer) serveM227(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M227(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM228(_ context.Context, call *stub.ServerCall) error {
@@ -7892,11 +4580,7 @@ func (s longServer) serveM228(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M228(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM229(_ context.Context, call *stub.ServerCall) error {
@@ -7905,11 +4589,7 @@ func (s longServer) serveM229(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M229(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM230(_ context.Context, call *stub.ServerCall) error {
@@ -7918,11 +4598,7 @@ func (s longServer) serveM230(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M230(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM231(_ context.Context, call *stub.ServerCall) error {
@@ -7931,11 +4607,7 @@ func (s longServer) serveM231(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M231(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM232(_ context.Context, call *stub.ServerCall) error {
@@ -7944,11 +4616,7 @@ func (s longServer) serveM232(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M232(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM233(_ context.Context, call *stub.ServerCall) error {
@@ -7957,11 +4625,7 @@ func (s longServer) serveM233(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M233(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM234(_ context.Context, call *stub.ServerCall) error {
@@ -7970,11 +4634,7 @@ func (s longServer) serveM234(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M234(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM235(_ context.Context, call *stub.ServerCall) error {
@@ -7983,11 +4643,7 @@ func (s longServer) serveM235(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M235(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM236(_ context.Context, call *stub.ServerCall) error {
@@ -7996,11 +4652,7 @@ func (s longServer) serveM236(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M236(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM237(_ context.Context, call *stub.ServerCall) error {
@@ -8009,11 +4661,7 @@ func (s longServer) serveM237(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M237(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM238(_ context.Context, call *stub.ServerCall) error {
@@ -8022,11 +4670,7 @@ func (s longServer) serveM238(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M238(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM239(_ context.Context, call *stub.ServerCall) error {
@@ -8035,11 +4679,7 @@ func (s longServer) serveM239(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M239(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM240(_ context.Context, call *stub.ServerCall) error {
@@ -8048,11 +4688,7 @@ func (s longServer) serveM240(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M240(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM241(_ context.Context, call *stub.ServerCall) error {
@@ -8061,11 +4697,7 @@ func (s longServer) serveM241(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M241(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM242(_ context.Context, call *stub.ServerCall) error {
@@ -8074,11 +4706,7 @@ func (s longServer) serveM242(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M242(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM243(_ context.Context, call *stub.ServerCall) error {
@@ -8087,11 +4715,7 @@ func (s longServer) serveM243(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M243(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM244(_ context.Context, call *stub.ServerCall) error {
@@ -8100,11 +4724,7 @@ func (s longServer) serveM244(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M244(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM245(_ context.Context, call *stub.ServerCall) error {
@@ -8113,11 +4733,7 @@ func (s longServer) serveM245(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M245(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM246(_ context.Context, call *stub.ServerCall) error {
@@ -8126,11 +4742,7 @@ func (s longServer) serveM246(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M246(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM247(_ context.Context, call *stub.ServerCall) error {
@@ -8139,11 +4751,7 @@ func (s longServer) serveM247(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M247(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM248(_ context.Context, call *stub.ServerCall) error {
@@ -8152,11 +4760,7 @@ func (s longServer) serveM248(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M248(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM249(_ context.Context, call *stub.ServerCall) error {
@@ -8165,11 +4769,7 @@ func (s longServer) serveM249(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M249(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM250(_ context.Context, call *stub.ServerCall) error {
@@ -8178,11 +4778,7 @@ func (s longServer) serveM250(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M250(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM251(_ context.Context, call *stub.ServerCall) error {
@@ -8191,11 +4787,7 @@ func (s longServer) serveM251(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M251(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM252(_ context.Context, call *stub.ServerCall) error {
@@ -8204,11 +4796,7 @@ func (s longServer) serveM252(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M252(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM253(_ context.Context, call *stub.ServerCall) error {
@@ -8217,11 +4805,7 @@ func (s longServer) serveM253(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M253(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM254(_ context.Context, call *stub.ServerCall) error {
@@ -8230,11 +4814,7 @@ func (s longServer) serveM254(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M254(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM255(_ context.Context, call *stub.ServerCall) error {
@@ -8243,11 +4823,7 @@ func (s longServer) serveM255(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M255(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM256(_ context.Context, call *stub.ServerCall) error {
@@ -8256,11 +4832,7 @@ func (s longServer) serveM256(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M256(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM257(_ context.Context, call *stub.ServerCall) error {
@@ -8269,11 +4841,7 @@ func (s longServer) serveM257(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M257(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM258(_ context.Context, call *stub.ServerCall) error {
@@ -8282,11 +4850,7 @@ func (s longServer) serveM258(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M258(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM259(_ context.Context, call *stub.ServerCall) error {
@@ -8295,11 +4859,7 @@ func (s longServer) serveM259(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M259(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM260(_ context.Context, call *stub.ServerCall) error {
@@ -8308,11 +4868,7 @@ func (s longServer) serveM260(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M260(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM261(_ context.Context, call *stub.ServerCall) error {
@@ -8321,11 +4877,7 @@ func (s longServer) serveM261(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M261(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM262(_ context.Context, call *stub.ServerCall) error {
@@ -8334,11 +4886,7 @@ func (s longServer) serveM262(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M262(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM263(_ context.Context, call *stub.ServerCall) error {
@@ -8347,11 +4895,7 @@ func (s longServer) serveM263(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M263(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM264(_ context.Context, call *stub.ServerCall) error {
@@ -8360,11 +4904,7 @@ func (s longServer) serveM264(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M264(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM265(_ context.Context, call *stub.ServerCall) error {
@@ -8373,11 +4913,7 @@ func (s longServer) serveM265(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M265(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM266(_ context.Context, call *stub.ServerCall) error {
@@ -8386,11 +4922,7 @@ func (s longServer) serveM266(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M266(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM267(_ context.Context, call *stub.ServerCall) error {
@@ -8399,11 +4931,7 @@ func (s longServer) serveM267(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M267(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM268(_ context.Context, call *stub.ServerCall) error {
@@ -8412,11 +4940,7 @@ func (s longServer) serveM268(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M268(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM269(_ context.Context, call *stub.ServerCall) error {
@@ -8425,11 +4949,7 @@ func (s longServer) serveM269(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M269(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM270(_ context.Context, call *stub.ServerCall) error {
@@ -8438,11 +4958,7 @@ func (s longServer) serveM270(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M270(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM271(_ context.Context, call *stub.ServerCall) error {
@@ -8451,11 +4967,7 @@ func (s longServer) serveM271(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M271(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM272(_ context.Context, call *stub.ServerCall) error {
@@ -8464,11 +4976,7 @@ func (s longServer) serveM272(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M272(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM273(_ context.Context, call *stub.ServerCall) error {
@@ -8477,11 +4985,7 @@ func (s longServer) serveM273(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M273(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM274(_ context.Context, call *stub.ServerCall) error {
@@ -8490,11 +4994,7 @@ func (s longServer) serveM274(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M274(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM275(_ context.Context, call *stub.ServerCall) error {
@@ -8503,11 +5003,7 @@ func (s longServer) serveM275(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M275(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM276(_ context.Context, call *stub.ServerCall) error {
@@ -8516,11 +5012,7 @@ func (s longServer) serveM276(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M276(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM277(_ context.Context, call *stub.ServerCall) error {
@@ -8529,11 +5021,7 @@ func (s longServer) serveM277(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M277(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM278(_ context.Context, call *stub.ServerCall) error {
@@ -8542,11 +5030,7 @@ func (s longServer) serveM278(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M278(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM279(_ context.Context, call *stub.ServerCall) error {
@@ -8555,11 +5039,7 @@ func (s longServer) serveM279(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M279(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM280(_ context.Context, call *stub.ServerCall) error {
@@ -8568,11 +5048,7 @@ func (s longServer) serveM280(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M280(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM281(_ context.Context, call *stub.ServerCall) error {
@@ -8581,11 +5057,7 @@ func (s longServer) serveM281(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M281(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM282(_ context.Context, call *stub.ServerCall) error {
@@ -8594,11 +5066,7 @@ func (s longServer) serveM282(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M282(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM283(_ context.Context, call *stub.ServerCall) error {
@@ -8607,11 +5075,7 @@ func (s longServer) serveM283(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M283(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM284(_ context.Context, call *stub.ServerCall) error {
@@ -8620,11 +5084,7 @@ func (s longServer) serveM284(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M284(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM285(_ context.Context, call *stub.ServerCall) error {
@@ -8633,11 +5093,7 @@ func (s longServer) serveM285(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M285(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM286(_ context.Context, call *stub.ServerCall) error {
@@ -8646,11 +5102,7 @@ func (s longServer) serveM286(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M286(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM287(_ context.Context, call *stub.ServerCall) error {
@@ -8659,11 +5111,7 @@ func (s longServer) serveM287(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M287(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM288(_ context.Context, call *stub.ServerCall) error {
@@ -8672,11 +5120,7 @@ func (s longServer) serveM288(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M288(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM289(_ context.Context, call *stub.ServerCall) error {
@@ -8685,11 +5129,7 @@ func (s longServer) serveM289(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M289(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM290(_ context.Context, call *stub.ServerCall) error {
@@ -8698,11 +5138,7 @@ func (s longServer) serveM290(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M290(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM291(_ context.Context, call *stub.ServerCall) error {
@@ -8711,11 +5147,7 @@ func (s longServer) serveM291(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M291(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM292(_ context.Context, call *stub.ServerCall) error {
@@ -8724,11 +5156,7 @@ func (s longServer) serveM292(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M292(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM293(_ context.Context, call *stub.ServerCall) error {
@@ -8737,11 +5165,7 @@ func (s longServer) serveM293(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M293(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM294(_ context.Context, call *stub.ServerCall) error {
@@ -8750,11 +5174,7 @@ func (s longServer) serveM294(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M294(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM295(_ context.Context, call *stub.ServerCall) error {
@@ -8763,11 +5183,7 @@ func (s longServer) serveM295(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M295(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM296(_ context.Context, call *stub.ServerCall) error {
@@ -8776,11 +5192,7 @@ func (s longServer) serveM296(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M296(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM297(_ context.Context, call *stub.ServerCall) error {
@@ -8789,11 +5201,7 @@ func (s longServer) serveM297(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M297(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM298(_ context.Context, call *stub.ServerCall) error {
@@ -8802,11 +5210,7 @@ func (s longServer) serveM298(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M298(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s longServer) serveM299(_ context.Context, call *stub.ServerCall) error {
@@ -8815,11 +5219,7 @@ func (s longServer) serveM299(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.M299(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // The numbers of Long's methods.

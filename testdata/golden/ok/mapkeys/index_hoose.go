@@ -108,16 +108,11 @@ func (c2 *IndexClient) Flags(a map[bool]string, b map[string]string) (map[bool]s
 	call := c2.client.Start(context.Background(), indexFlags)
 	call.Args = codec.AppendMap(call.Args, a, codec.AppendBool[bool], codec.AppendString[string])
 	call.Args = codec.AppendMap(call.Args, b, codec.AppendString[string], codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadMap(reply, codec.ReadBool[bool], codec.ReadString[string])
-	result2 := codec.ReadMap(reply, codec.ReadString[string], codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) map[bool]string {
+		return codec.ReadMap(r, codec.ReadBool[bool], codec.ReadString[string])
+	}, func(r *codec.Reader) map[string]string {
+		return codec.ReadMap(r, codec.ReadString[string], codec.ReadString[string])
+	})
 }
 
 // Defined calls Defined of the Index in the sandbox.
@@ -196,20 +191,15 @@ func (c2 *IndexClient) Empty(a map[struct{}]int, b map[[0]int]int) (map[struct{}
 	call.Args = codec.AppendMap(call.Args, b, func(b []byte, v [0]int) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendInt[int])
 	}, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadMap(reply, indexReadEmptyAKey, codec.ReadInt[int])
-	result2 := codec.ReadMap(reply, func(r *codec.Reader) [0]int {
-		var v [0]int
-		codec.ReadArray(r, v[:], codec.ReadInt[int])
-		return v
-	}, codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) map[struct{}]int {
+		return codec.ReadMap(r, indexReadEmptyAKey, codec.ReadInt[int])
+	}, func(r *codec.Reader) map[[0]int]int {
+		return codec.ReadMap(r, func(r *codec.Reader) [0]int {
+			var v [0]int
+			codec.ReadArray(r, v[:], codec.ReadInt[int])
+			return v
+		}, codec.ReadInt[int])
+	})
 }
 
 // ServeIndex returns the service that answers calls with impl.
@@ -300,12 +290,11 @@ func (s indexServer) serveFlags(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s.impl.Flags(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result1, codec.AppendBool[bool], codec.AppendString[string])
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], codec.AppendString[string])
-	return nil
+	return stub.Return2(call, func(b []byte, v map[bool]string) []byte {
+		return codec.AppendMap(b, v, codec.AppendBool[bool], codec.AppendString[string])
+	}, func(b []byte, v map[string]string) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendString[string])
+	}, result1, result2, err)
 }
 
 func (s indexServer) serveDefined(_ context.Context, call *stub.ServerCall) error {
@@ -377,14 +366,13 @@ func (s indexServer) serveEmpty(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s.impl.Empty(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result1, indexAppendEmptyAKey, codec.AppendInt[int])
-	call.Results = codec.AppendMap(call.Results, result2, func(b []byte, v [0]int) []byte {
-		return codec.AppendArray(b, v[:], codec.AppendInt[int])
-	}, codec.AppendInt[int])
-	return nil
+	return stub.Return2(call, func(b []byte, v map[struct{}]int) []byte {
+		return codec.AppendMap(b, v, indexAppendEmptyAKey, codec.AppendInt[int])
+	}, func(b []byte, v map[[0]int]int) []byte {
+		return codec.AppendMap(b, v, func(b []byte, v [0]int) []byte {
+			return codec.AppendArray(b, v[:], codec.AppendInt[int])
+		}, codec.AppendInt[int])
+	}, result1, result2, err)
 }
 
 // The numbers of Index's methods.

@@ -41,98 +41,56 @@ func NewTopClient(c hoose.Caller, opts ...hoose.ClientOption) *TopClient {
 // Own is its own.
 func (c *TopClient) Own() error {
 	call := c.client.Start(context.Background(), topOwn)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Inner calls Inner of the Top in the sandbox.
 func (c *TopClient) Inner(n int) (int, error) {
 	call := c.client.Start(context.Background(), topInner)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Put calls Put of the Top in the sandbox.
 func (c *TopClient) Put(v int) error {
 	call := c.client.Start(context.Background(), topPut)
 	call.Args = codec.AppendInt(call.Args, v)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Close calls Close of the Top in the sandbox.
 func (c *TopClient) Close() error {
 	call := c.client.Start(context.Background(), topClose)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Top in the sandbox.
 func (c *TopClient) Get() ([]string, error) {
 	call := c.client.Start(context.Background(), topGet)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	})
 }
 
 // Ping calls Ping of the Top in the sandbox.
 func (c *TopClient) Ping(p lower.Point) (lower.Point, error) {
 	call := c.client.Start(context.Background(), topPing)
 	call.Args = topAppendLowerPoint(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return lower.Point{}, err
-	}
-	result := topReadLowerPoint(reply)
-	if err := call.End(); err != nil {
-		return lower.Point{}, err
-	}
-	return result, nil
+	return stub.Result(call, topReadLowerPoint)
 }
 
 // Second calls Second of the Top in the sandbox.
 func (c *TopClient) Second(arg lower.Point) error {
 	call := c.client.Start(context.Background(), topSecond)
 	call.Args = topAppendLowerPoint(call.Args, arg)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Third calls Third of the Top in the sandbox.
 func (c *TopClient) Third(arg ...lower.Point) (int, error) {
 	call := c.client.Start(context.Background(), topThird)
 	call.Args = codec.AppendSlice(call.Args, arg, topAppendLowerPoint)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ServeTop returns the service that answers calls with impl.
@@ -169,11 +127,7 @@ func (s topServer) serveInner(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Inner(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s topServer) servePut(_ context.Context, call *stub.ServerCall) error {
@@ -196,11 +150,9 @@ func (s topServer) serveGet(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Get()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendString[string])
-	return nil
+	return stub.Return(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 func (s topServer) servePing(_ context.Context, call *stub.ServerCall) error {
@@ -209,11 +161,7 @@ func (s topServer) servePing(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Ping(p)
-	if err != nil {
-		return err
-	}
-	call.Results = topAppendLowerPoint(call.Results, result)
-	return nil
+	return stub.Return(call, topAppendLowerPoint, result, err)
 }
 
 func (s topServer) serveSecond(_ context.Context, call *stub.ServerCall) error {
@@ -230,11 +178,7 @@ func (s topServer) serveThird(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Third(arg...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // The numbers of Top's methods.

@@ -42,235 +42,135 @@ func NewTrapClient(c hoose.Caller, opts ...hoose.ClientOption) *TrapClient {
 // Type calls Type of the Trap in the sandbox.
 func (c *TrapClient) Type() (string, error) {
 	call := c.client.Start(context.Background(), trapType)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Func calls Func of the Trap in the sandbox.
 func (c *TrapClient) Func(f func()) error {
 	call := c.client.Start(context.Background(), trapFunc)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	if _, err := call.Do(trapFuncRunF(f)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// trapFuncRunF runs f with what Func yields to it; nil stays nil.
-func trapFuncRunF(f func()) func(*stub.Callback) error {
-	if f == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		f()
-		return nil
-	}
+	return stub.Done(call, trapRunCallback(f))
 }
 
 // Range calls Range of the Trap in the sandbox.
 func (c *TrapClient) Range(n int) error {
 	call := c.client.Start(context.Background(), trapRange)
 	call.Args = codec.AppendInt(call.Args, n)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Client calls Client of the Trap in the sandbox.
 func (c *TrapClient) Client() error {
 	call := c.client.Start(context.Background(), trapClient)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Server calls Server of the Trap in the sandbox.
 func (c *TrapClient) Server() error {
 	call := c.client.Start(context.Background(), trapServer2)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Impl calls Impl of the Trap in the sandbox.
 func (c *TrapClient) Impl() error {
 	call := c.client.Start(context.Background(), trapImpl)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Contract calls Contract of the Trap in the sandbox.
 func (c *TrapClient) Contract() error {
 	call := c.client.Start(context.Background(), trapContract2)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Errors calls Errors of the Trap in the sandbox.
 func (c *TrapClient) Errors() error {
 	call := c.client.Start(context.Background(), trapErrors)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Start calls Start of the Trap in the sandbox.
 func (c *TrapClient) Start() error {
 	call := c.client.Start(context.Background(), trapStart)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Do calls Do of the Trap in the sandbox.
 func (c *TrapClient) Do() error {
 	call := c.client.Start(context.Background(), trapDo)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // End calls End of the Trap in the sandbox.
 func (c *TrapClient) End() error {
 	call := c.client.Start(context.Background(), trapEnd)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Serve calls Serve of the Trap in the sandbox.
 func (c *TrapClient) Serve() error {
 	call := c.client.Start(context.Background(), trapServe)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Bake calls Bake of the Trap in the sandbox.
 func (c *TrapClient) Bake(runTwo func()) error {
 	call := c.client.Start(context.Background(), trapBake)
 	call.Args = codec.AppendBool(call.Args, runTwo != nil)
-	if _, err := call.Do(trapBakeRunRunTwo(runTwo)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// trapBakeRunRunTwo runs runTwo with what Bake yields to it; nil stays nil.
-func trapBakeRunRunTwo(runTwo func()) func(*stub.Callback) error {
-	if runTwo == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		runTwo()
-		return nil
-	}
+	return stub.Done(call, trapRunCallback(runTwo))
 }
 
 // BakeRun calls BakeRun of the Trap in the sandbox.
 func (c *TrapClient) BakeRun(two func()) error {
 	call := c.client.Start(context.Background(), trapBakeRun)
 	call.Args = codec.AppendBool(call.Args, two != nil)
-	if _, err := call.Do(trapBakeRunRunTwo2(two)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// trapBakeRunRunTwo2 runs two with what BakeRun yields to it; nil stays nil.
-func trapBakeRunRunTwo2(two func()) func(*stub.Callback) error {
-	if two == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		two()
-		return nil
-	}
+	return stub.Done(call, trapRunCallback(two))
 }
 
 // BakeRunTwo calls BakeRunTwo of the Trap in the sandbox.
 func (c *TrapClient) BakeRunTwo() error {
 	call := c.client.Start(context.Background(), trapBakeRunTwo)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // AppendPart calls AppendPart of the Trap in the sandbox.
 func (c *TrapClient) AppendPart(p Part) (Part, error) {
 	call := c.client.Start(context.Background(), trapAppendPart)
 	call.Args = trapAppendPart2(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return Part{}, err
-	}
-	result := trapReadPart2(reply)
-	if err := call.End(); err != nil {
-		return Part{}, err
-	}
-	return result, nil
+	return stub.Result(call, trapReadPart2)
 }
 
 // ReadPart calls ReadPart of the Trap in the sandbox.
 func (c *TrapClient) ReadPart() error {
 	call := c.client.Start(context.Background(), trapReadPart)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // URLFor calls URLFor of the Trap in the sandbox.
 func (c *TrapClient) URLFor(id ID) (string, error) {
 	call := c.client.Start(context.Background(), trapURLFor)
 	call.Args = codec.AppendString(call.Args, id)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // ID calls ID of the Trap in the sandbox.
 func (c *TrapClient) ID() error {
 	call := c.client.Start(context.Background(), trapID)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// trapRunCallback runs fn with what is yielded to it; nil stays nil.
+func trapRunCallback(fn func()) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn()
+		return nil
+	}
 }
 
 // ServeTrap returns the service that answers calls with impl.
@@ -310,31 +210,15 @@ func (s trapServer) serveType(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Type()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s trapServer) serveFunc(_ context.Context, call *stub.ServerCall) error {
-	f := trapFuncYieldF(call)
+	f := trapYieldCallback(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Func(f)
-}
-
-// trapFuncYieldF returns the f of a call of Func: a function that yields to the
-// caller, or nil if the caller passed nil.
-func trapFuncYieldF(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(0)
-		y.Notify()
-	}
 }
 
 func (s trapServer) serveRange(_ context.Context, call *stub.ServerCall) error {
@@ -409,43 +293,19 @@ func (s trapServer) serveServe(_ context.Context, call *stub.ServerCall) error {
 }
 
 func (s trapServer) serveBake(_ context.Context, call *stub.ServerCall) error {
-	runTwo := trapBakeYieldRunTwo(call)
+	runTwo := trapYieldCallback(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Bake(runTwo)
 }
 
-// trapBakeYieldRunTwo returns the runTwo of a call of Bake: a function that
-// yields to the caller, or nil if the caller passed nil.
-func trapBakeYieldRunTwo(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(0)
-		y.Notify()
-	}
-}
-
 func (s trapServer) serveBakeRun(_ context.Context, call *stub.ServerCall) error {
-	two := trapBakeRunYieldTwo(call)
+	two := trapYieldCallback(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.BakeRun(two)
-}
-
-// trapBakeRunYieldTwo returns the two of a call of BakeRun: a function that
-// yields to the caller, or nil if the caller passed nil.
-func trapBakeRunYieldTwo(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(0)
-		y.Notify()
-	}
 }
 
 func (s trapServer) serveBakeRunTwo(_ context.Context, call *stub.ServerCall) error {
@@ -461,11 +321,7 @@ func (s trapServer) serveAppendPart(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s.impl.AppendPart(p)
-	if err != nil {
-		return err
-	}
-	call.Results = trapAppendPart2(call.Results, result)
-	return nil
+	return stub.Return(call, trapAppendPart2, result, err)
 }
 
 func (s trapServer) serveReadPart(_ context.Context, call *stub.ServerCall) error {
@@ -481,11 +337,7 @@ func (s trapServer) serveURLFor(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.URLFor(id)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s trapServer) serveID(_ context.Context, call *stub.ServerCall) error {
@@ -493,6 +345,18 @@ func (s trapServer) serveID(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	return s.impl.ID()
+}
+
+// trapYieldCallback returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func trapYieldCallback(call *stub.ServerCall, number int) func() {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() {
+		y := call.Yield(number)
+		y.Notify()
+	}
 }
 
 // The numbers of Trap's methods.

@@ -49,48 +49,7 @@ func (c *KitchenClient) Cook(ctx context.Context, name string, src io.Reader, ds
 	call.Args = codec.AppendBool(call.Args, taste != nil)
 	call.Args = codec.AppendBool(call.Args, tick != nil)
 	call.Args = codec.AppendSlice(call.Args, extra, kitchenAppendSpice)
-	reply, err := call.Do(kitchenRunLogAsk(log), kitchenRunLogInfo(log), kitchenCookRunTaste(taste), kitchenCookRunTick(tick))
-	if err != nil {
-		return Dish{}, err
-	}
-	result := kitchenReadDish(reply)
-	if err := call.End(); err != nil {
-		return Dish{}, err
-	}
-	return result, nil
-}
-
-// kitchenCookRunTaste runs taste with what Cook yields to it; nil stays nil.
-func kitchenCookRunTaste(taste func(s Spice) (bool, error)) func(*stub.Callback) error {
-	if taste == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		s := kitchenReadSpice(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		result, err := taste(s)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendBool(y.Results, result)
-		return nil
-	}
-}
-
-// kitchenCookRunTick runs tick with what Cook yields to it; nil stays nil.
-func kitchenCookRunTick(tick func()) func(*stub.Callback) error {
-	if tick == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		tick()
-		return nil
-	}
+	return stub.Result(call, kitchenReadDish, kitchenRunLogAsk(log), kitchenRunLogInfo(log), kitchenRunSpiceToBool(taste), kitchenRunCallback(tick))
 }
 
 // Serve returns an iterator and takes streams.
@@ -100,22 +59,67 @@ func (c *KitchenClient) Serve(src io.Reader, log Log, ask func(n int) (string, e
 		call.PassReader(src)
 		call.Args = codec.AppendBool(call.Args, log != nil)
 		call.Args = codec.AppendBool(call.Args, ask != nil)
-		call.On(kitchenRunLogAsk(log), kitchenRunLogInfo(log), kitchenServeRunAsk(ask))
+		call.On(kitchenRunLogAsk(log), kitchenRunLogInfo(log), kitchenRunIntToString(ask))
 		return call
 	}, codec.ReadString[string], kitchenReadError)
 }
 
-// kitchenServeRunAsk runs ask with what Serve yields to it; nil stays nil.
-func kitchenServeRunAsk(ask func(n int) (string, error)) func(*stub.Callback) error {
-	if ask == nil {
+// Pour returns a reader and more, and takes streams.
+func (c *KitchenClient) Pour(src io.Reader, note func(text string)) (int, string, io.ReadCloser, error) {
+	call := c.client.Start(context.Background(), kitchenPour)
+	call.PassReader(src)
+	call.Args = codec.AppendBool(call.Args, note != nil)
+	size, label, err := stub.OpenResults2(call, codec.ReadInt[int], codec.ReadString[string], kitchenRunString(note))
+	if err != nil {
+		return size, label, nil, err
+	}
+	return size, label, call.Body(), nil
+}
+
+// kitchenRunSpiceToBool runs fn with what is yielded to it; nil stays nil.
+func kitchenRunSpiceToBool(fn func(Spice) (bool, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := kitchenReadSpice(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := ask(n)
+		result, err := fn(arg)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendBool(y.Results, result)
+		return nil
+	}
+}
+
+// kitchenRunCallback runs fn with what is yielded to it; nil stays nil.
+func kitchenRunCallback(fn func()) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn()
+		return nil
+	}
+}
+
+// kitchenRunIntToString runs fn with what is yielded to it; nil stays nil.
+func kitchenRunIntToString(fn func(int) (string, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -124,34 +128,17 @@ func kitchenServeRunAsk(ask func(n int) (string, error)) func(*stub.Callback) er
 	}
 }
 
-// Pour returns a reader and more, and takes streams.
-func (c *KitchenClient) Pour(src io.Reader, note func(text string)) (int, string, io.ReadCloser, error) {
-	call := c.client.Start(context.Background(), kitchenPour)
-	call.PassReader(src)
-	call.Args = codec.AppendBool(call.Args, note != nil)
-	reply, err := call.Open(kitchenPourRunNote(note))
-	if err != nil {
-		return 0, "", nil, err
-	}
-	size := codec.ReadInt[int](reply)
-	label := codec.ReadString[string](reply)
-	if err := call.Opened(); err != nil {
-		return 0, "", nil, err
-	}
-	return size, label, call.Body(), nil
-}
-
-// kitchenPourRunNote runs note with what Pour yields to it; nil stays nil.
-func kitchenPourRunNote(note func(text string)) func(*stub.Callback) error {
-	if note == nil {
+// kitchenRunString runs fn with what is yielded to it; nil stays nil.
+func kitchenRunString(fn func(string)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		text := codec.ReadString[string](y.Args)
+		arg := codec.ReadString[string](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		note(text)
+		fn(arg)
 		return nil
 	}
 }
@@ -181,87 +168,29 @@ func (s kitchenServer) serveCook(ctx context.Context, call *stub.ServerCall) err
 	in := stub.Receive(call, codec.ReadString[string])
 	out := stub.Send(call, kitchenAppendSpice)
 	log := kitchenReadLog(call, 0)
-	taste := kitchenCookYieldTaste(call)
-	tick := kitchenCookYieldTick(call)
+	taste := kitchenYieldSpiceToBool(call, 2)
+	tick := kitchenYieldCallback(call, 3)
 	extra := codec.ReadSlice(call.Args, kitchenReadSpice)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Cook(ctx, name, src, dst, steps, pairs, in, out, log, taste, tick, extra...)
-	if err != nil {
-		return err
-	}
-	call.Results = kitchenAppendDish(call.Results, result)
-	return nil
-}
-
-// kitchenCookYieldTaste returns the taste of a call of Cook: a function that
-// yields to the caller, or nil if the caller passed nil.
-func kitchenCookYieldTaste(call *stub.ServerCall) func(s Spice) (bool, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(s Spice) (bool, error) {
-		y := call.Yield(2)
-		y.Args = kitchenAppendSpice(y.Args, s)
-		reply, err := y.Request()
-		if err != nil {
-			return false, err
-		}
-		result := codec.ReadBool[bool](reply)
-		if err := y.End(); err != nil {
-			return false, err
-		}
-		return result, nil
-	}
-}
-
-// kitchenCookYieldTick returns the tick of a call of Cook: a function that
-// yields to the caller, or nil if the caller passed nil.
-func kitchenCookYieldTick(call *stub.ServerCall) func() {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func() {
-		y := call.Yield(3)
-		y.Notify()
-	}
+	return stub.Return(call, kitchenAppendDish, result, err)
 }
 
 func (s kitchenServer) serveServe(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
 	log := kitchenReadLog(call, 0)
-	ask := kitchenServeYieldAsk(call)
+	ask := kitchenYieldIntToString(call, 2)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return stub.ServeSeq2(call, s.impl.Serve(src, log, ask), codec.AppendString[string], kitchenAppendError)
 }
 
-// kitchenServeYieldAsk returns the ask of a call of Serve: a function that
-// yields to the caller, or nil if the caller passed nil.
-func kitchenServeYieldAsk(call *stub.ServerCall) func(n int) (string, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) (string, error) {
-		y := call.Yield(2)
-		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Request()
-		if err != nil {
-			return "", err
-		}
-		result := codec.ReadString[string](reply)
-		if err := y.End(); err != nil {
-			return "", err
-		}
-		return result, nil
-	}
-}
-
 func (s kitchenServer) servePour(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
-	note := kitchenPourYieldNote(call)
+	note := kitchenYieldString(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -274,15 +203,53 @@ func (s kitchenServer) servePour(_ context.Context, call *stub.ServerCall) error
 	return stub.ServeReader(call, body)
 }
 
-// kitchenPourYieldNote returns the note of a call of Pour: a function that
-// yields to the caller, or nil if the caller passed nil.
-func kitchenPourYieldNote(call *stub.ServerCall) func(text string) {
+// kitchenYieldSpiceToBool returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func kitchenYieldSpiceToBool(call *stub.ServerCall, number int) func(Spice) (bool, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(text string) {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, text)
+	return func(arg Spice) (bool, error) {
+		y := call.Yield(number)
+		y.Args = kitchenAppendSpice(y.Args, arg)
+		return stub.Answer(y, codec.ReadBool[bool])
+	}
+}
+
+// kitchenYieldCallback returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func kitchenYieldCallback(call *stub.ServerCall, number int) func() {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func() {
+		y := call.Yield(number)
+		y.Notify()
+	}
+}
+
+// kitchenYieldIntToString returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func kitchenYieldIntToString(call *stub.ServerCall, number int) func(int) (string, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (string, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, codec.ReadString[string])
+	}
+}
+
+// kitchenYieldString returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func kitchenYieldString(call *stub.ServerCall, number int) func(string) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg string) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
 		y.Notify()
 	}
 }
@@ -313,15 +280,7 @@ func kitchenReadLog(call *stub.ServerCall, first int) Log {
 func (p *kitchenLog) Ask(text string) (int, error) {
 	y := p.call.Yield(p.first)
 	y.Args = codec.AppendString(y.Args, text)
-	reply, err := y.Request()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := y.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Answer(y, codec.ReadInt[int])
 }
 
 // Info runs Info of the caller's Log.
@@ -331,9 +290,9 @@ func (p *kitchenLog) Info(text string) {
 	y.Notify()
 }
 
-// kitchenRunLogAsk runs Ask of log with what is yielded to it; nil stays nil.
-func kitchenRunLogAsk(log Log) func(*stub.Callback) error {
-	if log == nil {
+// kitchenRunLogAsk runs Ask of v with what is yielded to it; nil stays nil.
+func kitchenRunLogAsk(v Log) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -341,7 +300,7 @@ func kitchenRunLogAsk(log Log) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := log.Ask(text)
+		result, err := v.Ask(text)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -350,9 +309,9 @@ func kitchenRunLogAsk(log Log) func(*stub.Callback) error {
 	}
 }
 
-// kitchenRunLogInfo runs Info of log with what is yielded to it; nil stays nil.
-func kitchenRunLogInfo(log Log) func(*stub.Callback) error {
-	if log == nil {
+// kitchenRunLogInfo runs Info of v with what is yielded to it; nil stays nil.
+func kitchenRunLogInfo(v Log) func(*stub.Callback) error {
+	if v == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
@@ -360,7 +319,7 @@ func kitchenRunLogInfo(log Log) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		log.Info(text)
+		v.Info(text)
 		return nil
 	}
 }

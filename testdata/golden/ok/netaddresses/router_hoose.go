@@ -41,17 +41,7 @@ func (c *RouterClient) Values(a netip.Addr, p netip.AddrPort, n netip.Prefix) (n
 	call.Args = codec.AppendBinary(call.Args, a)
 	call.Args = codec.AppendBinary(call.Args, p)
 	call.Args = codec.AppendBinary(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return netip.Addr{}, netip.AddrPort{}, netip.Prefix{}, err
-	}
-	result1 := codec.ReadBinary[netip.Addr](reply)
-	result2 := codec.ReadBinary[netip.AddrPort](reply)
-	result3 := codec.ReadBinary[netip.Prefix](reply)
-	if err := call.End(); err != nil {
-		return netip.Addr{}, netip.AddrPort{}, netip.Prefix{}, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadBinary[netip.Addr], codec.ReadBinary[netip.AddrPort], codec.ReadBinary[netip.Prefix])
 }
 
 // Routes calls Routes of the Router in the sandbox.
@@ -59,16 +49,11 @@ func (c *RouterClient) Routes(list []Route, next *netip.Addr) ([]Route, *netip.A
 	call := c.client.Start(context.Background(), routerRoutes)
 	call.Args = codec.AppendSlice(call.Args, list, routerAppendRoute)
 	call.Args = codec.AppendPointer(call.Args, next, codec.AppendBinary[netip.Addr])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadSlice(reply, routerReadRoute)
-	result2 := codec.ReadPointer(reply, codec.ReadBinary[netip.Addr])
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) []Route {
+		return codec.ReadSlice(r, routerReadRoute)
+	}, func(r *codec.Reader) *netip.Addr {
+		return codec.ReadPointer(r, codec.ReadBinary[netip.Addr])
+	})
 }
 
 // Old calls Old of the Router in the sandbox.
@@ -132,12 +117,11 @@ func (s routerServer) serveRoutes(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, err := s.impl.Routes(list, next)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result1, routerAppendRoute)
-	call.Results = codec.AppendPointer(call.Results, result2, codec.AppendBinary[netip.Addr])
-	return nil
+	return stub.Return2(call, func(b []byte, v []Route) []byte {
+		return codec.AppendSlice(b, v, routerAppendRoute)
+	}, func(b []byte, v *netip.Addr) []byte {
+		return codec.AppendPointer(b, v, codec.AppendBinary[netip.Addr])
+	}, result1, result2, err)
 }
 
 func (s routerServer) serveOld(_ context.Context, call *stub.ServerCall) error {

@@ -71,19 +71,13 @@ func (c2 *NothingClient) Maps(a map[string]int, b map[int]map[int]bool, c Table)
 		return codec.AppendMap(b, v, codec.AppendInt[int], codec.AppendBool[bool])
 	})
 	call.Args = nothingAppendTable(call.Args, c)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	result1 := codec.ReadMap(reply, codec.ReadString[string], codec.ReadInt[int])
-	result2 := codec.ReadMap(reply, codec.ReadInt[int], func(r *codec.Reader) map[int]bool {
-		return codec.ReadMap(r, codec.ReadInt[int], codec.ReadBool[bool])
-	})
-	result3 := nothingReadTable(reply)
-	if err := call.End(); err != nil {
-		return nil, nil, nil, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, func(r *codec.Reader) map[string]int {
+		return codec.ReadMap(r, codec.ReadString[string], codec.ReadInt[int])
+	}, func(r *codec.Reader) map[int]map[int]bool {
+		return codec.ReadMap(r, codec.ReadInt[int], func(r *codec.Reader) map[int]bool {
+			return codec.ReadMap(r, codec.ReadInt[int], codec.ReadBool[bool])
+		})
+	}, nothingReadTable)
 }
 
 // Pointers calls Pointers of the Nothing in the sandbox.
@@ -126,63 +120,43 @@ func (c2 *NothingClient) Holder(h Holder, list []*Holder) (Holder, []*Holder, er
 	call.Args = codec.AppendSlice(call.Args, list, func(b []byte, v *Holder) []byte {
 		return codec.AppendPointer(b, v, codec.Bounded(nothingAppendHolder))
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return Holder{}, nil, err
-	}
-	result1 := nothingReadHolder(reply)
-	result2 := codec.ReadSlice(reply, func(r *codec.Reader) *Holder {
-		return codec.ReadPointer(r, nothingReadHolder)
+	return stub.Results2(call, nothingReadHolder, func(r *codec.Reader) []*Holder {
+		return codec.ReadSlice(r, func(r *codec.Reader) *Holder {
+			return codec.ReadPointer(r, nothingReadHolder)
+		})
 	})
-	if err := call.End(); err != nil {
-		return Holder{}, nil, err
-	}
-	return result1, result2, nil
 }
 
 // Variadic calls Variadic of the Nothing in the sandbox.
 func (c2 *NothingClient) Variadic(rest ...[]byte) ([][]byte, error) {
 	call := c2.client.Start(context.Background(), nothingVariadic)
 	call.Args = codec.AppendSlice(call.Args, rest, codec.AppendBytes[[]byte])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadBytes[[]byte])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) [][]byte {
+		return codec.ReadSlice(r, codec.ReadBytes[[]byte])
+	})
 }
 
 // Callback calls Callback of the Nothing in the sandbox.
 func (c2 *NothingClient) Callback(f func(a []int, m map[string]int, p *Holder) ([]byte, error)) ([]byte, error) {
 	call := c2.client.Start(context.Background(), nothingCallback)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	reply, err := call.Do(nothingCallbackRunF(f))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte], nothingRunIntSliceStringIntMapHolderPointerToBytes(f))
 }
 
-// nothingCallbackRunF runs f with what Callback yields to it; nil stays nil.
-func nothingCallbackRunF(f func(a []int, m map[string]int, p *Holder) ([]byte, error)) func(*stub.Callback) error {
-	if f == nil {
+// nothingRunIntSliceStringIntMapHolderPointerToBytes runs fn with what is
+// yielded to it; nil stays nil.
+func nothingRunIntSliceStringIntMapHolderPointerToBytes(fn func([]int, map[string]int, *Holder) ([]byte, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		a := codec.ReadSlice(y.Args, codec.ReadInt[int])
-		m := codec.ReadMap(y.Args, codec.ReadString[string], codec.ReadInt[int])
-		p := codec.ReadPointer(y.Args, nothingReadHolder)
+		arg1 := codec.ReadSlice(y.Args, codec.ReadInt[int])
+		arg2 := codec.ReadMap(y.Args, codec.ReadString[string], codec.ReadInt[int])
+		arg3 := codec.ReadPointer(y.Args, nothingReadHolder)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := f(a, m, p)
+		result, err := fn(arg1, arg2, arg3)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -296,14 +270,11 @@ func (s nothingServer) serveHolder(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, err := s.impl.Holder(h, list)
-	if err != nil {
-		return err
-	}
-	call.Results = nothingAppendHolder(call.Results, result1, &codec.Depth{})
-	call.Results = codec.AppendSlice(call.Results, result2, func(b []byte, v *Holder) []byte {
-		return codec.AppendPointer(b, v, codec.Bounded(nothingAppendHolder))
-	})
-	return nil
+	return stub.Return2(call, codec.Bounded(nothingAppendHolder), func(b []byte, v []*Holder) []byte {
+		return codec.AppendSlice(b, v, func(b []byte, v *Holder) []byte {
+			return codec.AppendPointer(b, v, codec.Bounded(nothingAppendHolder))
+		})
+	}, result1, result2, err)
 }
 
 func (s nothingServer) serveVariadic(_ context.Context, call *stub.ServerCall) error {
@@ -312,46 +283,32 @@ func (s nothingServer) serveVariadic(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.Variadic(rest...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendBytes[[]byte])
-	return nil
+	return stub.Return(call, func(b []byte, v [][]byte) []byte {
+		return codec.AppendSlice(b, v, codec.AppendBytes[[]byte])
+	}, result, err)
 }
 
 func (s nothingServer) serveCallback(_ context.Context, call *stub.ServerCall) error {
-	f := nothingCallbackYieldF(call)
+	f := nothingYieldIntSliceStringIntMapHolderPointerToBytes(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Callback(f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
-// nothingCallbackYieldF returns the f of a call of Callback: a function that
-// yields to the caller, or nil if the caller passed nil.
-func nothingCallbackYieldF(call *stub.ServerCall) func(a []int, m map[string]int, p *Holder) ([]byte, error) {
+// nothingYieldIntSliceStringIntMapHolderPointerToBytes returns a function that
+// yields to the caller's callback of that number; nil stays nil.
+func nothingYieldIntSliceStringIntMapHolderPointerToBytes(call *stub.ServerCall, number int) func([]int, map[string]int, *Holder) ([]byte, error) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(a []int, m map[string]int, p *Holder) ([]byte, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendSlice(y.Args, a, codec.AppendInt[int])
-		y.Args = codec.AppendMap(y.Args, m, codec.AppendString[string], codec.AppendInt[int])
-		y.Args = codec.AppendPointer(y.Args, p, codec.Bounded(nothingAppendHolder))
-		reply, err := y.Request()
-		if err != nil {
-			return nil, err
-		}
-		result := codec.ReadBytes[[]byte](reply)
-		if err := y.End(); err != nil {
-			return nil, err
-		}
-		return result, nil
+	return func(arg1 []int, arg2 map[string]int, arg3 *Holder) ([]byte, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendSlice(y.Args, arg1, codec.AppendInt[int])
+		y.Args = codec.AppendMap(y.Args, arg2, codec.AppendString[string], codec.AppendInt[int])
+		y.Args = codec.AppendPointer(y.Args, arg3, codec.Bounded(nothingAppendHolder))
+		return stub.Answer(y, codec.ReadBytes[[]byte])
 	}
 }
 

@@ -40,68 +40,33 @@ func NewMixedClient(c hoose.Caller, opts ...hoose.ClientOption) *MixedClient {
 func (c *MixedClient) Without(n int) (int, error) {
 	call := c.client.Start(context.Background(), mixedWithout)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // With calls With of the Mixed in the sandbox.
 func (c *MixedClient) With(ctx context.Context) (string, error) {
 	call := c.client.Start(ctx, mixedWith)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Blank calls Blank of the Mixed in the sandbox.
 func (c *MixedClient) Blank(ctx context.Context, n int) (int, error) {
 	call := c.client.Start(ctx, mixedBlank)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Unnamed calls Unnamed of the Mixed in the sandbox.
 func (c *MixedClient) Unnamed(ctx context.Context, arg int) (int, error) {
 	call := c.client.Start(ctx, mixedUnnamed)
 	call.Args = codec.AppendInt(call.Args, arg)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Only calls Only of the Mixed in the sandbox.
 func (c *MixedClient) Only() error {
 	call := c.client.Start(context.Background(), mixedOnly)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeMixed returns the service that answers calls with impl.
@@ -128,11 +93,7 @@ func (s mixedServer) serveWithout(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Without(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s mixedServer) serveWith(ctx context.Context, call *stub.ServerCall) error {
@@ -140,11 +101,7 @@ func (s mixedServer) serveWith(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.With(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s mixedServer) serveBlank(ctx context.Context, call *stub.ServerCall) error {
@@ -153,11 +110,7 @@ func (s mixedServer) serveBlank(ctx context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Blank(ctx, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s mixedServer) serveUnnamed(ctx context.Context, call *stub.ServerCall) error {
@@ -166,11 +119,7 @@ func (s mixedServer) serveUnnamed(ctx context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s.impl.Unnamed(ctx, arg)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s mixedServer) serveOnly(_ context.Context, call *stub.ServerCall) error {

@@ -37,46 +37,20 @@ func NewStoreClient(c hoose.Caller, opts ...hoose.ClientOption) *StoreClient {
 func (c *StoreClient) Begin(ctx context.Context, name string) (Tx, error) {
 	call := c.client.Start(ctx, storeBegin)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := storeNewTx(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, storeNewTx))
 }
 
 // Pair returns two objects and a number.
 func (c *StoreClient) Pair() (Tx, int, Cursor, error) {
 	call := c.client.Start(context.Background(), storePair)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, 0, nil, err
-	}
-	a := storeNewTx(call.Object(reply))
-	n := codec.ReadInt[int](reply)
-	b := storeNewCursor(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, 0, nil, err
-	}
-	return a, n, b, nil
+	return stub.Results3(call, stub.ReadObject(call, storeNewTx), codec.ReadInt[int], stub.ReadObject(call, storeNewCursor))
 }
 
 // TxGet has a name like that of a method of Tx.
 func (c *StoreClient) TxGet(key string) (string, error) {
 	call := c.client.Start(context.Background(), storeTxGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // storeTx calls a Tx that stays in the sandbox until it is closed.
@@ -106,90 +80,39 @@ func (t *storeTx) Put(key string, value string) error {
 	call := t.object.Start(context.Background(), storeTxPut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = codec.AppendString(call.Args, value)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Get calls Get of the Tx in the sandbox.
 func (t *storeTx) Get(key string) (string, error) {
 	call := t.object.Start(context.Background(), storeTxGet2)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Each visits the keys in their order.
 func (t *storeTx) Each(visit func(key string, value string) error) error {
 	call := t.object.Start(context.Background(), storeTxEach)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(storeTxEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// storeTxEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func storeTxEachRunVisit(visit func(key string, value string) error) func(*stub.Callback) error {
-	if visit == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		value := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := visit(key, value); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, storeRunStringStringToError(visit))
 }
 
 // Cursor walks the values.
 func (t *storeTx) Cursor() (Cursor, error) {
 	call := t.object.Start(context.Background(), storeTxCursor)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := storeNewCursor(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, storeNewCursor))
 }
 
 // Self is the transaction itself.
 func (t *storeTx) Self() (Tx, error) {
 	call := t.object.Start(context.Background(), storeTxSelf)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := storeNewTx(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, storeNewTx))
 }
 
 // Close calls Close of the Tx in the sandbox.
 func (t *storeTx) Close() error {
 	call := t.object.Start(context.Background(), storeTxClose)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // storeCursor calls a Cursor that stays in the sandbox until it is closed.
@@ -214,39 +137,38 @@ func storeNewCursor(object *stub.Object) Cursor {
 // Next calls Next of the Cursor in the sandbox.
 func (c *storeCursor) Next() (string, bool, error) {
 	call := c.object.Start(context.Background(), storeCursorNext)
-	reply, err := call.Do()
-	if err != nil {
-		return "", false, err
-	}
-	value := codec.ReadString[string](reply)
-	more := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return "", false, err
-	}
-	return value, more, nil
+	return stub.Results2(call, codec.ReadString[string], codec.ReadBool[bool])
 }
 
 // Tx is where the cursor comes from.
 func (c *storeCursor) Tx() (Tx, error) {
 	call := c.object.Start(context.Background(), storeCursorTx)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := storeNewTx(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, storeNewTx))
 }
 
 // Close calls Close of the Cursor in the sandbox.
 func (c *storeCursor) Close() error {
 	call := c.object.Start(context.Background(), storeCursorClose)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// storeRunStringStringToError runs fn with what is yielded to it; nil stays
+// nil.
+func storeRunStringStringToError(fn func(string, string) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg1, arg2); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
 }
 
 // ServeStore returns the service that answers calls with impl.
@@ -307,69 +229,44 @@ func (s storeServer) serveTxGet(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.TxGet(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (storeServer) serveTxPut(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	value := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Put(key, value)
+	return object.Put(key, value)
 }
 
 func (storeServer) serveTxGet2(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := tx2.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	result, err := object.Get(key)
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (storeServer) serveTxEach(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
-	visit := storeTxEachYieldVisit(call)
+	object := stub.ObjectOf[Tx](call)
+	visit := storeYieldStringStringToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Each(visit)
-}
-
-// storeTxEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func storeTxEachYieldVisit(call *stub.ServerCall) func(key string, value string) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(key string, value string) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = codec.AppendString(y.Args, value)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
+	return object.Each(visit)
 }
 
 func (storeServer) serveTxCursor(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := tx2.Cursor()
+	result, err := object.Cursor()
 	if err != nil {
 		return err
 	}
@@ -378,11 +275,11 @@ func (storeServer) serveTxCursor(_ context.Context, call *stub.ServerCall) error
 }
 
 func (storeServer) serveTxSelf(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := tx2.Self()
+	result, err := object.Self()
 	if err != nil {
 		return err
 	}
@@ -391,33 +288,28 @@ func (storeServer) serveTxSelf(_ context.Context, call *stub.ServerCall) error {
 }
 
 func (storeServer) serveTxClose(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Close()
+	return object.Close()
 }
 
 func (storeServer) serveCursorNext(_ context.Context, call *stub.ServerCall) error {
-	cursor2 := stub.ObjectOf[Cursor](call)
+	object := stub.ObjectOf[Cursor](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	value, more, err := cursor2.Next()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, value)
-	call.Results = codec.AppendBool(call.Results, more)
-	return nil
+	value, more, err := object.Next()
+	return stub.Return2(call, codec.AppendString[string], codec.AppendBool[bool], value, more, err)
 }
 
 func (storeServer) serveCursorTx(_ context.Context, call *stub.ServerCall) error {
-	cursor2 := stub.ObjectOf[Cursor](call)
+	object := stub.ObjectOf[Cursor](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := cursor2.Tx()
+	result, err := object.Tx()
 	if err != nil {
 		return err
 	}
@@ -426,11 +318,25 @@ func (storeServer) serveCursorTx(_ context.Context, call *stub.ServerCall) error
 }
 
 func (storeServer) serveCursorClose(_ context.Context, call *stub.ServerCall) error {
-	cursor2 := stub.ObjectOf[Cursor](call)
+	object := stub.ObjectOf[Cursor](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return cursor2.Close()
+	return object.Close()
+}
+
+// storeYieldStringStringToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func storeYieldStringStringToError(call *stub.ServerCall, number int) func(string, string) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 string) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendString(y.Args, arg2)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Store's methods.

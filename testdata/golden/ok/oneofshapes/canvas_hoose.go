@@ -41,15 +41,7 @@ func NewCanvasClient(c hoose.Caller, opts ...hoose.ClientOption) *CanvasClient {
 func (c *CanvasClient) One(s Shape) (Shape, error) {
 	call := c.client.Start(context.Background(), canvasOne)
 	call.Args = canvasAppendShape(call.Args, s, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := canvasReadShape(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, canvasReadShape)
 }
 
 // All calls All of the Canvas in the sandbox.
@@ -57,60 +49,33 @@ func (c *CanvasClient) All(list []Shape, by map[string]Shape) ([]Shape, map[stri
 	call := c.client.Start(context.Background(), canvasAll)
 	call.Args = codec.AppendSlice(call.Args, list, codec.Bounded(canvasAppendShape))
 	call.Args = codec.AppendMap(call.Args, by, codec.AppendString[string], codec.Bounded(canvasAppendShape))
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadSlice(reply, canvasReadShape)
-	result2 := codec.ReadMap(reply, codec.ReadString[string], canvasReadShape)
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) []Shape {
+		return codec.ReadSlice(r, canvasReadShape)
+	}, func(r *codec.Reader) map[string]Shape {
+		return codec.ReadMap(r, codec.ReadString[string], canvasReadShape)
+	})
 }
 
 // Draw calls Draw of the Canvas in the sandbox.
 func (c *CanvasClient) Draw(p Picture) (*Picture, error) {
 	call := c.client.Start(context.Background(), canvasDraw)
 	call.Args = canvasAppendPicture(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, canvasReadPicture)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *Picture {
+		return codec.ReadPointer(r, canvasReadPicture)
+	})
 }
 
 // Happened calls Happened of the Canvas in the sandbox.
 func (c *CanvasClient) Happened(e Event) (Event, error) {
 	call := c.client.Start(context.Background(), canvasHappened)
 	call.Args = canvasAppendEvent(call.Args, e)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := canvasReadEvent(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, canvasReadEvent)
 }
 
 // Stray calls Stray of the Canvas in the sandbox.
 func (c *CanvasClient) Stray() (Shape, error) {
 	call := c.client.Start(context.Background(), canvasStray)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := canvasReadShape(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, canvasReadShape)
 }
 
 // Each calls Each of the Canvas in the sandbox.
@@ -118,23 +83,20 @@ func (c *CanvasClient) Each(s Shape, yield func(s Shape) error) error {
 	call := c.client.Start(context.Background(), canvasEach)
 	call.Args = canvasAppendShape(call.Args, s, &codec.Depth{})
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(canvasEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, canvasRunShapeToError(yield))
 }
 
-// canvasEachRunYield runs yield with what Each yields to it; nil stays nil.
-func canvasEachRunYield(yield func(s Shape) error) func(*stub.Callback) error {
-	if yield == nil {
+// canvasRunShapeToError runs fn with what is yielded to it; nil stays nil.
+func canvasRunShapeToError(fn func(Shape) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		s := canvasReadShape(y.Args)
+		arg := canvasReadShape(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := yield(s); err != nil {
+		if err := fn(arg); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -166,11 +128,7 @@ func (s2 canvasServer) serveOne(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s2.impl.One(s)
-	if err != nil {
-		return err
-	}
-	call.Results = canvasAppendShape(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(canvasAppendShape), result, err)
 }
 
 func (s2 canvasServer) serveAll(_ context.Context, call *stub.ServerCall) error {
@@ -180,12 +138,11 @@ func (s2 canvasServer) serveAll(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s2.impl.All(list, by)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result1, codec.Bounded(canvasAppendShape))
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], codec.Bounded(canvasAppendShape))
-	return nil
+	return stub.Return2(call, func(b []byte, v []Shape) []byte {
+		return codec.AppendSlice(b, v, codec.Bounded(canvasAppendShape))
+	}, func(b []byte, v map[string]Shape) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], codec.Bounded(canvasAppendShape))
+	}, result1, result2, err)
 }
 
 func (s2 canvasServer) serveDraw(_ context.Context, call *stub.ServerCall) error {
@@ -194,11 +151,9 @@ func (s2 canvasServer) serveDraw(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s2.impl.Draw(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, canvasAppendPicture)
-	return nil
+	return stub.Return(call, func(b []byte, v *Picture) []byte {
+		return codec.AppendPointer(b, v, canvasAppendPicture)
+	}, result, err)
 }
 
 func (s2 canvasServer) serveHappened(_ context.Context, call *stub.ServerCall) error {
@@ -207,11 +162,7 @@ func (s2 canvasServer) serveHappened(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s2.impl.Happened(e)
-	if err != nil {
-		return err
-	}
-	call.Results = canvasAppendEvent(call.Results, result)
-	return nil
+	return stub.Return(call, canvasAppendEvent, result, err)
 }
 
 func (s2 canvasServer) serveStray(_ context.Context, call *stub.ServerCall) error {
@@ -219,35 +170,28 @@ func (s2 canvasServer) serveStray(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s2.impl.Stray()
-	if err != nil {
-		return err
-	}
-	call.Results = canvasAppendShape(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(canvasAppendShape), result, err)
 }
 
 func (s2 canvasServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	s := canvasReadShape(call.Args)
-	yield := canvasEachYieldYield(call)
+	yield := canvasYieldShapeToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s2.impl.Each(s, yield)
 }
 
-// canvasEachYieldYield returns the yield of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func canvasEachYieldYield(call *stub.ServerCall) func(s Shape) error {
+// canvasYieldShapeToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func canvasYieldShapeToError(call *stub.ServerCall, number int) func(Shape) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(s Shape) error {
-		y := call.Yield(0)
-		y.Args = canvasAppendShape(y.Args, s, &codec.Depth{})
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg Shape) error {
+		y := call.Yield(number)
+		y.Args = canvasAppendShape(y.Args, arg, &codec.Depth{})
+		return stub.Answered(y)
 	}
 }
 

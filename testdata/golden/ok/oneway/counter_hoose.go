@@ -57,16 +57,9 @@ func (c *CounterClient) Touch() {
 // Sum waits for its answer.
 func (c *CounterClient) Sum() (int, []string, error) {
 	call := c.client.Start(context.Background(), counterSum)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, nil, err
-	}
-	total := codec.ReadInt[int](reply)
-	notes := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return 0, nil, err
-	}
-	return total, notes, nil
+	return stub.Results2(call, codec.ReadInt[int], func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	})
 }
 
 // ServeCounter returns the service that answers calls with impl.
@@ -118,12 +111,9 @@ func (s counterServer) serveSum(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	total, notes, err := s.impl.Sum()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, total)
-	call.Results = codec.AppendSlice(call.Results, notes, codec.AppendString[string])
-	return nil
+	return stub.Return2(call, codec.AppendInt[int], func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, total, notes, err)
 }
 
 // The numbers of Counter's methods.

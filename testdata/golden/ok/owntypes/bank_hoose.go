@@ -47,17 +47,11 @@ func (c2 *BankClient) Ints(n big.Int, p *big.Int, list []big.Int) (big.Int, *big
 	call.Args = codec.AppendGob(call.Args, n)
 	call.Args = codec.AppendPointer(call.Args, p, codec.AppendGob[big.Int])
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendGob[big.Int])
-	reply, err := call.Do()
-	if err != nil {
-		return big.Int{}, nil, nil, err
-	}
-	result1 := codec.ReadGob[big.Int](reply)
-	result2 := codec.ReadPointer(reply, codec.ReadGob[big.Int])
-	result3 := codec.ReadSlice(reply, codec.ReadGob[big.Int])
-	if err := call.End(); err != nil {
-		return big.Int{}, nil, nil, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadGob[big.Int], func(r *codec.Reader) *big.Int {
+		return codec.ReadPointer(r, codec.ReadGob[big.Int])
+	}, func(r *codec.Reader) []big.Int {
+		return codec.ReadSlice(r, codec.ReadGob[big.Int])
+	})
 }
 
 // Exact calls Exact of the Bank in the sandbox.
@@ -65,16 +59,11 @@ func (c2 *BankClient) Exact(r *big.Rat, f *big.Float) (*big.Rat, *big.Float, err
 	call := c2.client.Start(context.Background(), bankExact)
 	call.Args = codec.AppendPointer(call.Args, r, codec.AppendGob[big.Rat])
 	call.Args = codec.AppendPointer(call.Args, f, codec.AppendGob[big.Float])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadPointer(reply, codec.ReadGob[big.Rat])
-	result2 := codec.ReadPointer(reply, codec.ReadGob[big.Float])
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) *big.Rat {
+		return codec.ReadPointer(r, codec.ReadGob[big.Rat])
+	}, func(r *codec.Reader) *big.Float {
+		return codec.ReadPointer(r, codec.ReadGob[big.Float])
+	})
 }
 
 // Net calls Net of the Bank in the sandbox.
@@ -83,17 +72,11 @@ func (c2 *BankClient) Net(a netip.Addr, ports []netip.AddrPort, by map[netip.Pre
 	call.Args = codec.AppendBinary(call.Args, a)
 	call.Args = codec.AppendSlice(call.Args, ports, codec.AppendBinary[netip.AddrPort])
 	call.Args = codec.AppendMap(call.Args, by, codec.AppendBinary[netip.Prefix], codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return netip.Addr{}, nil, nil, err
-	}
-	result1 := codec.ReadBinary[netip.Addr](reply)
-	result2 := codec.ReadSlice(reply, codec.ReadBinary[netip.AddrPort])
-	result3 := codec.ReadMap(reply, codec.ReadBinary[netip.Prefix], codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return netip.Addr{}, nil, nil, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadBinary[netip.Addr], func(r *codec.Reader) []netip.AddrPort {
+		return codec.ReadSlice(r, codec.ReadBinary[netip.AddrPort])
+	}, func(r *codec.Reader) map[netip.Prefix]string {
+		return codec.ReadMap(r, codec.ReadBinary[netip.Prefix], codec.ReadString[string])
+	})
 }
 
 // Web calls Web of the Bank in the sandbox.
@@ -101,16 +84,9 @@ func (c2 *BankClient) Web(u *url.URL, body json.RawMessage) (*url.URL, json.RawM
 	call := c2.client.Start(context.Background(), bankWeb)
 	call.Args = codec.AppendPointer(call.Args, u, codec.AppendBinary[url.URL])
 	call.Args = codec.AppendBytes(call.Args, body)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadPointer(reply, codec.ReadBinary[url.URL])
-	result2 := codec.ReadBytes[json.RawMessage](reply)
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, func(r *codec.Reader) *url.URL {
+		return codec.ReadPointer(r, codec.ReadBinary[url.URL])
+	}, codec.ReadBytes[json.RawMessage])
 }
 
 // Degrees calls Degrees of the Bank in the sandbox.
@@ -120,18 +96,11 @@ func (c2 *BankClient) Degrees(c Celsius, all map[string]*Celsius) (Celsius, map[
 	call.Args = codec.AppendMap(call.Args, all, codec.AppendString[string], func(b []byte, v *Celsius) []byte {
 		return codec.AppendPointer(b, v, custom.AppendMsgpack[Celsius])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return 0, nil, err
-	}
-	result1 := custom.ReadMsgpack[Celsius](reply)
-	result2 := codec.ReadMap(reply, codec.ReadString[string], func(r *codec.Reader) *Celsius {
-		return codec.ReadPointer(r, custom.ReadMsgpack[Celsius])
+	return stub.Results2(call, custom.ReadMsgpack[Celsius], func(r *codec.Reader) map[string]*Celsius {
+		return codec.ReadMap(r, codec.ReadString[string], func(r *codec.Reader) *Celsius {
+			return codec.ReadPointer(r, custom.ReadMsgpack[Celsius])
+		})
 	})
-	if err := call.End(); err != nil {
-		return 0, nil, err
-	}
-	return result1, result2, nil
 }
 
 // Texts calls Texts of the Bank in the sandbox.
@@ -139,16 +108,7 @@ func (c2 *BankClient) Texts(t Text, of Holder) (Text, Holder, error) {
 	call := c2.client.Start(context.Background(), bankTexts)
 	call.Args = codec.AppendText(call.Args, t)
 	call.Args = bankAppendHolder(call.Args, of)
-	reply, err := call.Do()
-	if err != nil {
-		return Text{}, Holder{}, err
-	}
-	result1 := codec.ReadText[Text](reply)
-	result2 := bankReadHolder(reply)
-	if err := call.End(); err != nil {
-		return Text{}, Holder{}, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadText[Text], bankReadHolder)
 }
 
 // IDs calls IDs of the Bank in the sandbox.
@@ -156,16 +116,9 @@ func (c2 *BankClient) IDs(id ID, all map[ID]Both) (ID, map[ID]Both, error) {
 	call := c2.client.Start(context.Background(), bankIDs)
 	call.Args = bankAppendID(call.Args, id)
 	call.Args = codec.AppendMap(call.Args, all, bankAppendID, codec.AppendBinary[Both])
-	reply, err := call.Do()
-	if err != nil {
-		return ID{}, nil, err
-	}
-	result1 := bankReadID(reply)
-	result2 := codec.ReadMap(reply, bankReadID, codec.ReadBinary[Both])
-	if err := call.End(); err != nil {
-		return ID{}, nil, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, bankReadID, func(r *codec.Reader) map[ID]Both {
+		return codec.ReadMap(r, bankReadID, codec.ReadBinary[Both])
+	})
 }
 
 // Each calls Each of the Bank in the sandbox.
@@ -173,24 +126,22 @@ func (c2 *BankClient) Each(n int, yield func(n *big.Int, t Text) error) error {
 	call := c2.client.Start(context.Background(), bankEach)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(bankEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, bankRunIntPointerTextToError(yield))
 }
 
-// bankEachRunYield runs yield with what Each yields to it; nil stays nil.
-func bankEachRunYield(yield func(n *big.Int, t Text) error) func(*stub.Callback) error {
-	if yield == nil {
+// bankRunIntPointerTextToError runs fn with what is yielded to it; nil stays
+// nil.
+func bankRunIntPointerTextToError(fn func(*big.Int, Text) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadPointer(y.Args, codec.ReadGob[big.Int])
-		t := codec.ReadText[Text](y.Args)
+		arg1 := codec.ReadPointer(y.Args, codec.ReadGob[big.Int])
+		arg2 := codec.ReadText[Text](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := yield(n, t); err != nil {
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -242,12 +193,11 @@ func (s bankServer) serveExact(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Exact(r, f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendGob[big.Rat])
-	call.Results = codec.AppendPointer(call.Results, result2, codec.AppendGob[big.Float])
-	return nil
+	return stub.Return2(call, func(b []byte, v *big.Rat) []byte {
+		return codec.AppendPointer(b, v, codec.AppendGob[big.Rat])
+	}, func(b []byte, v *big.Float) []byte {
+		return codec.AppendPointer(b, v, codec.AppendGob[big.Float])
+	}, result1, result2, err)
 }
 
 func (s bankServer) serveNet(_ context.Context, call *stub.ServerCall) error {
@@ -274,12 +224,9 @@ func (s bankServer) serveWeb(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Web(u, body)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendBinary[url.URL])
-	call.Results = codec.AppendBytes(call.Results, result2)
-	return nil
+	return stub.Return2(call, func(b []byte, v *url.URL) []byte {
+		return codec.AppendPointer(b, v, codec.AppendBinary[url.URL])
+	}, codec.AppendBytes[json.RawMessage], result1, result2, err)
 }
 
 func (s bankServer) serveDegrees(_ context.Context, call *stub.ServerCall) error {
@@ -291,14 +238,11 @@ func (s bankServer) serveDegrees(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, err := s.impl.Degrees(c, all)
-	if err != nil {
-		return err
-	}
-	call.Results = custom.AppendMsgpack(call.Results, result1)
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], func(b []byte, v *Celsius) []byte {
-		return codec.AppendPointer(b, v, custom.AppendMsgpack[Celsius])
-	})
-	return nil
+	return stub.Return2(call, custom.AppendMsgpack[Celsius], func(b []byte, v map[string]*Celsius) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], func(b []byte, v *Celsius) []byte {
+			return codec.AppendPointer(b, v, custom.AppendMsgpack[Celsius])
+		})
+	}, result1, result2, err)
 }
 
 func (s bankServer) serveTexts(_ context.Context, call *stub.ServerCall) error {
@@ -308,12 +252,7 @@ func (s bankServer) serveTexts(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Texts(t, of)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendText(call.Results, result1)
-	call.Results = bankAppendHolder(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendText[Text], bankAppendHolder, result1, result2, err)
 }
 
 func (s bankServer) serveIDs(_ context.Context, call *stub.ServerCall) error {
@@ -323,37 +262,31 @@ func (s bankServer) serveIDs(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.IDs(id, all)
-	if err != nil {
-		return err
-	}
-	call.Results = bankAppendID(call.Results, result1)
-	call.Results = codec.AppendMap(call.Results, result2, bankAppendID, codec.AppendBinary[Both])
-	return nil
+	return stub.Return2(call, bankAppendID, func(b []byte, v map[ID]Both) []byte {
+		return codec.AppendMap(b, v, bankAppendID, codec.AppendBinary[Both])
+	}, result1, result2, err)
 }
 
 func (s bankServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	yield := bankEachYieldYield(call)
+	yield := bankYieldIntPointerTextToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(n, yield)
 }
 
-// bankEachYieldYield returns the yield of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func bankEachYieldYield(call *stub.ServerCall) func(n *big.Int, t Text) error {
+// bankYieldIntPointerTextToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func bankYieldIntPointerTextToError(call *stub.ServerCall, number int) func(*big.Int, Text) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(n *big.Int, t Text) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendPointer(y.Args, n, codec.AppendGob[big.Int])
-		y.Args = codec.AppendText(y.Args, t)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg1 *big.Int, arg2 Text) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendPointer(y.Args, arg1, codec.AppendGob[big.Int])
+		y.Args = codec.AppendText(y.Args, arg2)
+		return stub.Answered(y)
 	}
 }
 

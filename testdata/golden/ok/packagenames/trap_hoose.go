@@ -40,44 +40,28 @@ func (c2 *TrapClient) Spring(ctx context2.Context, err string, codec int, p imag
 	call3.Args = runtimecodec.AppendString(call3.Args, err)
 	call3.Args = runtimecodec.AppendInt(call3.Args, codec)
 	call3.Args = trapAppendImagePoint(call3.Args, p)
-	reply2, err2 := call3.Do()
-	if err2 != nil {
-		return "", err2
-	}
-	reply3 := runtimecodec.ReadString[string](reply2)
-	if err2 := call3.End(); err2 != nil {
-		return "", err2
-	}
-	return reply3, nil
+	return stub.Result(call3, runtimecodec.ReadString[string])
 }
 
 // Snap calls Snap of the Trap in the sandbox.
 func (c2 *TrapClient) Snap(each func(err string, y int) (int, error)) (reply, error) {
 	call3 := c2.client.Start(context2.Background(), trapSnap)
 	call3.Args = runtimecodec.AppendBool(call3.Args, each != nil)
-	reply2, err2 := call3.Do(trapSnapRunEach(each))
-	if err2 != nil {
-		return reply{}, err2
-	}
-	result := trapReadReply2(reply2)
-	if err2 := call3.End(); err2 != nil {
-		return reply{}, err2
-	}
-	return result, nil
+	return stub.Result(call3, trapReadReply2, trapRunStringIntToInt(each))
 }
 
-// trapSnapRunEach runs each with what Snap yields to it; nil stays nil.
-func trapSnapRunEach(each func(err string, y int) (int, error)) func(*stub.Callback) error {
-	if each == nil {
+// trapRunStringIntToInt runs fn with what is yielded to it; nil stays nil.
+func trapRunStringIntToInt(fn func(string, int) (int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y2 *stub.Callback) error {
-		err := runtimecodec.ReadString[string](y2.Args)
-		y := runtimecodec.ReadInt[int](y2.Args)
+		arg1 := runtimecodec.ReadString[string](y2.Args)
+		arg2 := runtimecodec.ReadInt[int](y2.Args)
 		if err2 := y2.Decoded(); err2 != nil {
 			return err2
 		}
-		result2, err2 := each(err, y)
+		result2, err2 := fn(arg1, arg2)
 		if err2 != nil {
 			return y2.Fail(err2)
 		}
@@ -109,45 +93,29 @@ func (s2 trapServer2) serveSpring(ctx context2.Context, call3 *stub.ServerCall) 
 		return err2
 	}
 	reply2, err2 := s2.impl.Spring(ctx, err, codec, p)
-	if err2 != nil {
-		return err2
-	}
-	call3.Results = runtimecodec.AppendString(call3.Results, reply2)
-	return nil
+	return stub.Return(call3, runtimecodec.AppendString[string], reply2, err2)
 }
 
 func (s2 trapServer2) serveSnap(_ context2.Context, call3 *stub.ServerCall) error {
-	each := trapSnapYieldEach(call3)
+	each := trapYieldStringIntToInt(call3, 0)
 	if err2 := call3.Decoded(); err2 != nil {
 		return err2
 	}
 	result, err2 := s2.impl.Snap(each)
-	if err2 != nil {
-		return err2
-	}
-	call3.Results = trapAppendReply2(call3.Results, result)
-	return nil
+	return stub.Return(call3, trapAppendReply2, result, err2)
 }
 
-// trapSnapYieldEach returns the each of a call of Snap: a function that yields
-// to the caller, or nil if the caller passed nil.
-func trapSnapYieldEach(call3 *stub.ServerCall) func(err string, y int) (int, error) {
+// trapYieldStringIntToInt returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func trapYieldStringIntToInt(call3 *stub.ServerCall, number int) func(string, int) (int, error) {
 	if !runtimecodec.ReadBool[bool](call3.Args) {
 		return nil
 	}
-	return func(err string, y int) (int, error) {
-		y2 := call3.Yield(0)
-		y2.Args = runtimecodec.AppendString(y2.Args, err)
-		y2.Args = runtimecodec.AppendInt(y2.Args, y)
-		reply2, err2 := y2.Request()
-		if err2 != nil {
-			return 0, err2
-		}
-		result2 := runtimecodec.ReadInt[int](reply2)
-		if err2 := y2.End(); err2 != nil {
-			return 0, err2
-		}
-		return result2, nil
+	return func(arg1 string, arg2 int) (int, error) {
+		y2 := call3.Yield(number)
+		y2.Args = runtimecodec.AppendString(y2.Args, arg1)
+		y2.Args = runtimecodec.AppendInt(y2.Args, arg2)
+		return stub.Answer(y2, runtimecodec.ReadInt[int])
 	}
 }
 

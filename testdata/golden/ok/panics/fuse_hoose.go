@@ -37,38 +37,40 @@ func NewFuseClient(c hoose.Caller, opts ...hoose.ClientOption) *FuseClient {
 func (c *FuseClient) Blow(how string) error {
 	call := c.client.Start(context.Background(), fuseBlow)
 	call.Args = codec.AppendString(call.Args, how)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Ask calls Ask of the Fuse in the sandbox.
 func (c *FuseClient) Ask(f func(n int) (int, error)) (int, error) {
 	call := c.client.Start(context.Background(), fuseAsk)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	reply, err := call.Do(fuseAskRunF(f))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int], fuseRunIntToInt(f))
 }
 
-// fuseAskRunF runs f with what Ask yields to it; nil stays nil.
-func fuseAskRunF(f func(n int) (int, error)) func(*stub.Callback) error {
-	if f == nil {
+// Tell calls Tell of the Fuse in the sandbox.
+func (c *FuseClient) Tell(f func(n int)) error {
+	call := c.client.Start(context.Background(), fuseTell)
+	call.Args = codec.AppendBool(call.Args, f != nil)
+	return stub.Done(call, fuseRunInt(f))
+}
+
+// Fine calls Fine of the Fuse in the sandbox.
+func (c *FuseClient) Fine() error {
+	call := c.client.Start(context.Background(), fuseFine)
+	return stub.Done(call)
+}
+
+// fuseRunIntToInt runs fn with what is yielded to it; nil stays nil.
+func fuseRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		result, err := f(n)
+		result, err := fn(arg)
 		if err != nil {
 			return y.Fail(err)
 		}
@@ -77,38 +79,19 @@ func fuseAskRunF(f func(n int) (int, error)) func(*stub.Callback) error {
 	}
 }
 
-// Tell calls Tell of the Fuse in the sandbox.
-func (c *FuseClient) Tell(f func(n int)) error {
-	call := c.client.Start(context.Background(), fuseTell)
-	call.Args = codec.AppendBool(call.Args, f != nil)
-	if _, err := call.Do(fuseTellRunF(f)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// fuseTellRunF runs f with what Tell yields to it; nil stays nil.
-func fuseTellRunF(f func(n int)) func(*stub.Callback) error {
-	if f == nil {
+// fuseRunInt runs fn with what is yielded to it; nil stays nil.
+func fuseRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		f(n)
+		fn(arg)
 		return nil
 	}
-}
-
-// Fine calls Fine of the Fuse in the sandbox.
-func (c *FuseClient) Fine() error {
-	call := c.client.Start(context.Background(), fuseFine)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
 }
 
 // ServeFuse returns the service that answers calls with impl.
@@ -137,58 +120,20 @@ func (s fuseServer) serveBlow(_ context.Context, call *stub.ServerCall) error {
 }
 
 func (s fuseServer) serveAsk(_ context.Context, call *stub.ServerCall) error {
-	f := fuseAskYieldF(call)
+	f := fuseYieldIntToInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Ask(f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// fuseAskYieldF returns the f of a call of Ask: a function that yields to the
-// caller, or nil if the caller passed nil.
-func fuseAskYieldF(call *stub.ServerCall) func(n int) (int, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) (int, error) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		reply, err := y.Request()
-		if err != nil {
-			return 0, err
-		}
-		result := codec.ReadInt[int](reply)
-		if err := y.End(); err != nil {
-			return 0, err
-		}
-		return result, nil
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s fuseServer) serveTell(_ context.Context, call *stub.ServerCall) error {
-	f := fuseTellYieldF(call)
+	f := fuseYieldInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Tell(f)
-}
-
-// fuseTellYieldF returns the f of a call of Tell: a function that yields to the
-// caller, or nil if the caller passed nil.
-func fuseTellYieldF(call *stub.ServerCall) func(n int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		y.Notify()
-	}
 }
 
 func (s fuseServer) serveFine(_ context.Context, call *stub.ServerCall) error {
@@ -196,6 +141,32 @@ func (s fuseServer) serveFine(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	return s.impl.Fine()
+}
+
+// fuseYieldIntToInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func fuseYieldIntToInt(call *stub.ServerCall, number int) func(int) (int, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) (int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answer(y, codec.ReadInt[int])
+	}
+}
+
+// fuseYieldInt returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func fuseYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // The numbers of Fuse's methods.

@@ -47,15 +47,7 @@ func (c2 *TrapClient) Imports(context2 context.Context, codec2 string, hoose2 in
 	call.Args = codec.AppendInt(call.Args, hoose2)
 	call.Args = trapAppendImagePoint(call.Args, image2)
 	call.Args = codec.AppendTime(call.Args, time2)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Locals calls Locals of the Trap in the sandbox.
@@ -73,15 +65,7 @@ func (c2 *TrapClient) Locals(c int, s int, call int, err int, reply int, y int, 
 	call2.Args = codec.AppendInt(call2.Args, impl)
 	call2.Args = codec.AppendInt(call2.Args, ctx)
 	call2.Args = codec.AppendInt(call2.Args, result)
-	reply2, err2 := call2.Do()
-	if err2 != nil {
-		return 0, err2
-	}
-	result2 := codec.ReadInt[int](reply2)
-	if err2 := call2.End(); err2 != nil {
-		return 0, err2
-	}
-	return result2, nil
+	return stub.Result(call2, codec.ReadInt[int])
 }
 
 // Predeclared calls Predeclared of the Trap in the sandbox.
@@ -94,15 +78,7 @@ func (c2 *TrapClient) Predeclared(len int, max int, new int, copy int, string2 s
 	call.Args = codec.AppendString(call.Args, string2)
 	call.Args = codec.AppendBool(call.Args, error2)
 	call.Args = codec.AppendBool(call.Args, nil2)
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
-	}
-	result := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBool[bool])
 }
 
 // Blank calls Blank of the Trap in the sandbox.
@@ -111,31 +87,7 @@ func (c2 *TrapClient) Blank(arg1 int, arg2 string, callback func(int)) (int, err
 	call.Args = codec.AppendInt(call.Args, arg1)
 	call.Args = codec.AppendString(call.Args, arg2)
 	call.Args = codec.AppendBool(call.Args, callback != nil)
-	reply, err := call.Do(trapBlankRunCallback1(callback))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
-}
-
-// trapBlankRunCallback1 runs callback1 with what Blank yields to it; nil stays
-// nil.
-func trapBlankRunCallback1(callback1 func(int)) func(*stub.Callback) error {
-	if callback1 == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		arg := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		callback1(arg)
-		return nil
-	}
+	return stub.Result(call, codec.ReadInt[int], trapRunInt(callback))
 }
 
 // Unnamed calls Unnamed of the Trap in the sandbox.
@@ -145,69 +97,14 @@ func (c2 *TrapClient) Unnamed(arg1 int, arg2 string, callback func(int) error, c
 	call.Args = codec.AppendString(call.Args, arg2)
 	call.Args = codec.AppendBool(call.Args, callback != nil)
 	call.Args = codec.AppendBool(call.Args, callback2 != nil)
-	reply, err := call.Do(trapUnnamedRunCallback1(callback), trapUnnamedRunCallback2(callback2))
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
-}
-
-// trapUnnamedRunCallback1 runs callback1 with what Unnamed yields to it; nil
-// stays nil.
-func trapUnnamedRunCallback1(callback1 func(int) error) func(*stub.Callback) error {
-	if callback1 == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		arg := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := callback1(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
-}
-
-// trapUnnamedRunCallback2 runs callback2 with what Unnamed yields to it; nil
-// stays nil.
-func trapUnnamedRunCallback2(callback2 func(string, int) (bool, error)) func(*stub.Callback) error {
-	if callback2 == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		arg1 := codec.ReadString[string](y.Args)
-		arg2 := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		result, err := callback2(arg1, arg2)
-		if err != nil {
-			return y.Fail(err)
-		}
-		y.Results = codec.AppendBool(y.Results, result)
-		return nil
-	}
+	return stub.Result(call, codec.ReadInt[int], trapRunIntToError(callback), trapRunStringIntToBool(callback2))
 }
 
 // One calls One of the Trap in the sandbox.
 func (c2 *TrapClient) One(arg int) (int, error) {
 	call := c2.client.Start(context.Background(), trapOne)
 	call.Args = codec.AppendInt(call.Args, arg)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Numbered calls Numbered of the Trap in the sandbox.
@@ -217,15 +114,7 @@ func (c2 *TrapClient) Numbered(arg int, arg1 string, arg2 int, arg4 bool) (int, 
 	call.Args = codec.AppendString(call.Args, arg1)
 	call.Args = codec.AppendInt(call.Args, arg2)
 	call.Args = codec.AppendBool(call.Args, arg4)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Neighbours calls Neighbours of the Trap in the sandbox.
@@ -236,15 +125,7 @@ func (c2 *TrapClient) Neighbours(type_ int, func2 string, Range bool, iface int,
 	call.Args = codec.AppendBool(call.Args, Range)
 	call.Args = codec.AppendInt(call.Args, iface)
 	call.Args = codec.AppendInt(call.Args, pkg)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Callbacks calls Callbacks of the Trap in the sandbox.
@@ -253,72 +134,7 @@ func (c2 *TrapClient) Callbacks(err func(err error) error, call func(y int, call
 	call2.Args = codec.AppendBool(call2.Args, err != nil)
 	call2.Args = codec.AppendBool(call2.Args, call != nil)
 	call2.Args = codec.AppendBool(call2.Args, codec2 != nil)
-	reply, err2 := call2.Do(trapCallbacksRunErr(err), trapCallbacksRunCall(call), trapCallbacksRunCodec(codec2))
-	if err2 != nil {
-		return 0, err2
-	}
-	result := codec.ReadInt[int](reply)
-	if err2 := call2.End(); err2 != nil {
-		return 0, err2
-	}
-	return result, nil
-}
-
-// trapCallbacksRunErr runs err with what Callbacks yields to it; nil stays nil.
-func trapCallbacksRunErr(err func(err error) error) func(*stub.Callback) error {
-	if err == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		err2 := stub.ReadError(y.Args, nil)
-		if err3 := y.Decoded(); err3 != nil {
-			return err3
-		}
-		if err3 := err(err2); err3 != nil {
-			return y.Fail(err3)
-		}
-		return nil
-	}
-}
-
-// trapCallbacksRunCall runs call with what Callbacks yields to it; nil stays
-// nil.
-func trapCallbacksRunCall(call func(y int, call int, reply int) (int, int, error)) func(*stub.Callback) error {
-	if call == nil {
-		return nil
-	}
-	return func(y2 *stub.Callback) error {
-		y := codec.ReadInt[int](y2.Args)
-		call2 := codec.ReadInt[int](y2.Args)
-		reply := codec.ReadInt[int](y2.Args)
-		if err := y2.Decoded(); err != nil {
-			return err
-		}
-		err2, result, err := call(y, call2, reply)
-		if err != nil {
-			return y2.Fail(err)
-		}
-		y2.Results = codec.AppendInt(y2.Results, err2)
-		y2.Results = codec.AppendInt(y2.Results, result)
-		return nil
-	}
-}
-
-// trapCallbacksRunCodec runs codec2 with what Callbacks yields to it; nil stays
-// nil.
-func trapCallbacksRunCodec(codec2 func(codec []byte, context string)) func(*stub.Callback) error {
-	if codec2 == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		codec3 := codec.ReadBytes[[]byte](y.Args)
-		context2 := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		codec2(codec3, context2)
-		return nil
-	}
+	return stub.Result(call2, codec.ReadInt[int], trapRunErrorToError(err), trapRunIntIntIntToIntInt(call), trapRunBytesString(codec2))
 }
 
 // Results calls Results of the Trap in the sandbox.
@@ -343,16 +159,7 @@ func (c2 *TrapClient) Results(n int) (string, int, int, []byte, error) {
 func (c2 *TrapClient) Underscored(n int) (int, string, error) {
 	call := c2.client.Start(context.Background(), trapUnderscored)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, "", err
-	}
-	result1 := codec.ReadInt[int](reply)
-	result2 := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return 0, "", err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadInt[int], codec.ReadString[string])
 }
 
 // Helpers calls Helpers of the Trap in the sandbox.
@@ -362,15 +169,7 @@ func (c2 *TrapClient) Helpers(trapBake int, trapServer2 string, NewTrapClient2 b
 	call.Args = codec.AppendString(call.Args, trapServer2)
 	call.Args = codec.AppendBool(call.Args, NewTrapClient2)
 	call.Args = codec.AppendInt(call.Args, trapAppendImagePoint2)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	trapContract2 := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return trapContract2, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Types calls Types of the Trap in the sandbox.
@@ -379,15 +178,114 @@ func (c2 *TrapClient) Types(Trap2 Pair, Pair2 Pair, int2 int) (Pair, error) {
 	call.Args = trapAppendPair(call.Args, Trap2)
 	call.Args = trapAppendPair(call.Args, Pair2)
 	call.Args = codec.AppendInt(call.Args, int2)
-	reply, err := call.Do()
-	if err != nil {
-		return Pair{}, err
+	return stub.Result(call, trapReadPair)
+}
+
+// trapRunInt runs fn with what is yielded to it; nil stays nil.
+func trapRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	TrapClient2 := trapReadPair(reply)
-	if err := call.End(); err != nil {
-		return Pair{}, err
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
 	}
-	return TrapClient2, nil
+}
+
+// trapRunIntToError runs fn with what is yielded to it; nil stays nil.
+func trapRunIntToError(fn func(int) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// trapRunStringIntToBool runs fn with what is yielded to it; nil stays nil.
+func trapRunStringIntToBool(fn func(string, int) (bool, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result, err := fn(arg1, arg2)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendBool(y.Results, result)
+		return nil
+	}
+}
+
+// trapRunErrorToError runs fn with what is yielded to it; nil stays nil.
+func trapRunErrorToError(fn func(error) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg := stub.ReadError(y.Args, nil)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
+}
+
+// trapRunIntIntIntToIntInt runs fn with what is yielded to it; nil stays nil.
+func trapRunIntIntIntToIntInt(fn func(int, int, int) (int, int, error)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadInt[int](y.Args)
+		arg2 := codec.ReadInt[int](y.Args)
+		arg3 := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		result1, result2, err := fn(arg1, arg2, arg3)
+		if err != nil {
+			return y.Fail(err)
+		}
+		y.Results = codec.AppendInt(y.Results, result1)
+		y.Results = codec.AppendInt(y.Results, result2)
+		return nil
+	}
+}
+
+// trapRunBytesString runs fn with what is yielded to it; nil stays nil.
+func trapRunBytesString(fn func([]byte, string)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
+	}
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadBytes[[]byte](y.Args)
+		arg2 := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg1, arg2)
+		return nil
+	}
 }
 
 // ServeTrap returns the service that answers calls with impl.
@@ -425,11 +323,7 @@ func (s2 trapServer) serveImports(context2 context.Context, call *stub.ServerCal
 		return err
 	}
 	result, err := s2.impl.Imports(context2, codec2, hoose2, image2, time2)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 trapServer) serveLocals(_ context.Context, call2 *stub.ServerCall) error {
@@ -449,11 +343,7 @@ func (s2 trapServer) serveLocals(_ context.Context, call2 *stub.ServerCall) erro
 		return err2
 	}
 	result2, err2 := s2.impl.Locals(c, s, call, err, reply, y, b, v, r, impl, ctx, result)
-	if err2 != nil {
-		return err2
-	}
-	call2.Results = codec.AppendInt(call2.Results, result2)
-	return nil
+	return stub.Return(call2, codec.AppendInt[int], result2, err2)
 }
 
 func (s2 trapServer) servePredeclared(_ context.Context, call *stub.ServerCall) error {
@@ -468,93 +358,30 @@ func (s2 trapServer) servePredeclared(_ context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result, err := s2.impl.Predeclared(len, max, new, copy, string2, error2, nil2)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBool[bool], result, err)
 }
 
 func (s2 trapServer) serveBlank(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
-	callback := trapBlankYieldCallback1(call)
+	callback := trapYieldInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s2.impl.Blank(arg1, arg2, callback)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// trapBlankYieldCallback1 returns the callback1 of a call of Blank: a function
-// that yields to the caller, or nil if the caller passed nil.
-func trapBlankYieldCallback1(call *stub.ServerCall) func(int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(arg int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, arg)
-		y.Notify()
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 trapServer) serveUnnamed(_ context.Context, call *stub.ServerCall) error {
 	arg1 := codec.ReadInt[int](call.Args)
 	arg2 := codec.ReadString[string](call.Args)
-	callback := trapUnnamedYieldCallback1(call)
-	callback2 := trapUnnamedYieldCallback2(call)
+	callback := trapYieldIntToError(call, 0)
+	callback2 := trapYieldStringIntToBool(call, 1)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s2.impl.Unnamed(arg1, arg2, callback, callback2)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
-}
-
-// trapUnnamedYieldCallback1 returns the callback1 of a call of Unnamed: a
-// function that yields to the caller, or nil if the caller passed nil.
-func trapUnnamedYieldCallback1(call *stub.ServerCall) func(int) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(arg int) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, arg)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
-}
-
-// trapUnnamedYieldCallback2 returns the callback2 of a call of Unnamed: a
-// function that yields to the caller, or nil if the caller passed nil.
-func trapUnnamedYieldCallback2(call *stub.ServerCall) func(string, int) (bool, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(arg1 string, arg2 int) (bool, error) {
-		y := call.Yield(1)
-		y.Args = codec.AppendString(y.Args, arg1)
-		y.Args = codec.AppendInt(y.Args, arg2)
-		reply, err := y.Request()
-		if err != nil {
-			return false, err
-		}
-		result := codec.ReadBool[bool](reply)
-		if err := y.End(); err != nil {
-			return false, err
-		}
-		return result, nil
-	}
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 trapServer) serveOne(_ context.Context, call *stub.ServerCall) error {
@@ -563,11 +390,7 @@ func (s2 trapServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.One(arg)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 trapServer) serveNumbered(_ context.Context, call *stub.ServerCall) error {
@@ -579,11 +402,7 @@ func (s2 trapServer) serveNumbered(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s2.impl.Numbered(arg, arg1, arg2, arg4)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 trapServer) serveNeighbours(_ context.Context, call *stub.ServerCall) error {
@@ -596,80 +415,18 @@ func (s2 trapServer) serveNeighbours(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s2.impl.Neighbours(type_, func2, Range, iface, pkg)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 trapServer) serveCallbacks(_ context.Context, call2 *stub.ServerCall) error {
-	err := trapCallbacksYieldErr(call2)
-	call := trapCallbacksYieldCall(call2)
-	codec2 := trapCallbacksYieldCodec(call2)
+	err := trapYieldErrorToError(call2, 0)
+	call := trapYieldIntIntIntToIntInt(call2, 1)
+	codec2 := trapYieldBytesString(call2, 2)
 	if err2 := call2.Decoded(); err2 != nil {
 		return err2
 	}
 	result, err2 := s2.impl.Callbacks(err, call, codec2)
-	if err2 != nil {
-		return err2
-	}
-	call2.Results = codec.AppendInt(call2.Results, result)
-	return nil
-}
-
-// trapCallbacksYieldErr returns the err of a call of Callbacks: a function that
-// yields to the caller, or nil if the caller passed nil.
-func trapCallbacksYieldErr(call *stub.ServerCall) func(err error) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(err error) error {
-		y := call.Yield(0)
-		y.Args = stub.AppendError(y.Args, err, nil)
-		if _, err2 := y.Request(); err2 != nil {
-			return err2
-		}
-		return y.End()
-	}
-}
-
-// trapCallbacksYieldCall returns the call of a call of Callbacks: a function
-// that yields to the caller, or nil if the caller passed nil.
-func trapCallbacksYieldCall(call *stub.ServerCall) func(y int, call int, reply int) (int, int, error) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(y int, call2 int, reply int) (int, int, error) {
-		y2 := call.Yield(1)
-		y2.Args = codec.AppendInt(y2.Args, y)
-		y2.Args = codec.AppendInt(y2.Args, call2)
-		y2.Args = codec.AppendInt(y2.Args, reply)
-		reply2, err := y2.Request()
-		if err != nil {
-			return 0, 0, err
-		}
-		err2 := codec.ReadInt[int](reply2)
-		result := codec.ReadInt[int](reply2)
-		if err := y2.End(); err != nil {
-			return 0, 0, err
-		}
-		return err2, result, nil
-	}
-}
-
-// trapCallbacksYieldCodec returns the codec of a call of Callbacks: a function
-// that yields to the caller, or nil if the caller passed nil.
-func trapCallbacksYieldCodec(call *stub.ServerCall) func(codec []byte, context string) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(codec2 []byte, context2 string) {
-		y := call.Yield(2)
-		y.Args = codec.AppendBytes(y.Args, codec2)
-		y.Args = codec.AppendString(y.Args, context2)
-		y.Notify()
-	}
+	return stub.Return(call2, codec.AppendInt[int], result, err2)
 }
 
 func (s2 trapServer) serveResults(_ context.Context, call *stub.ServerCall) error {
@@ -694,12 +451,7 @@ func (s2 trapServer) serveUnderscored(_ context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result1, result2, err := s2.impl.Underscored(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result1)
-	call.Results = codec.AppendString(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendInt[int], codec.AppendString[string], result1, result2, err)
 }
 
 func (s2 trapServer) serveHelpers(_ context.Context, call *stub.ServerCall) error {
@@ -711,11 +463,7 @@ func (s2 trapServer) serveHelpers(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	trapContract2, err := s2.impl.Helpers(trapBake, trapServer2, NewTrapClient2, trapAppendImagePoint2)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, trapContract2)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], trapContract2, err)
 }
 
 func (s2 trapServer) serveTypes(_ context.Context, call *stub.ServerCall) error {
@@ -726,11 +474,89 @@ func (s2 trapServer) serveTypes(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	TrapClient2, err := s2.impl.Types(Trap2, Pair2, int2)
-	if err != nil {
-		return err
+	return stub.Return(call, trapAppendPair, TrapClient2, err)
+}
+
+// trapYieldInt returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func trapYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = trapAppendPair(call.Results, TrapClient2)
-	return nil
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
+}
+
+// trapYieldIntToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func trapYieldIntToError(call *stub.ServerCall, number int) func(int) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg int) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answered(y)
+	}
+}
+
+// trapYieldStringIntToBool returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func trapYieldStringIntToBool(call *stub.ServerCall, number int) func(string, int) (bool, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 int) (bool, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendInt(y.Args, arg2)
+		return stub.Answer(y, codec.ReadBool[bool])
+	}
+}
+
+// trapYieldErrorToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func trapYieldErrorToError(call *stub.ServerCall, number int) func(error) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg error) error {
+		y := call.Yield(number)
+		y.Args = stub.AppendError(y.Args, arg, nil)
+		return stub.Answered(y)
+	}
+}
+
+// trapYieldIntIntIntToIntInt returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func trapYieldIntIntIntToIntInt(call *stub.ServerCall, number int) func(int, int, int) (int, int, error) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 int, arg2 int, arg3 int) (int, int, error) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg1)
+		y.Args = codec.AppendInt(y.Args, arg2)
+		y.Args = codec.AppendInt(y.Args, arg3)
+		return stub.Answers2(y, codec.ReadInt[int], codec.ReadInt[int])
+	}
+}
+
+// trapYieldBytesString returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func trapYieldBytesString(call *stub.ServerCall, number int) func([]byte, string) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 []byte, arg2 string) {
+		y := call.Yield(number)
+		y.Args = codec.AppendBytes(y.Args, arg1)
+		y.Args = codec.AppendString(y.Args, arg2)
+		y.Notify()
+	}
 }
 
 // The numbers of Trap's methods.

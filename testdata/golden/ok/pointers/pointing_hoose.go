@@ -40,15 +40,9 @@ func NewPointingClient(c hoose.Caller, opts ...hoose.ClientOption) *PointingClie
 func (c *PointingClient) One(p *int) (*int, error) {
 	call := c.client.Start(context.Background(), pointingOne)
 	call.Args = codec.AppendPointer(call.Args, p, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *int {
+		return codec.ReadPointer(r, codec.ReadInt[int])
+	})
 }
 
 // Two calls Two of the Pointing in the sandbox.
@@ -57,17 +51,11 @@ func (c *PointingClient) Two(p **string) (**string, error) {
 	call.Args = codec.AppendPointer(call.Args, p, func(b []byte, v *string) []byte {
 		return codec.AppendPointer(b, v, codec.AppendString[string])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, func(r *codec.Reader) *string {
-		return codec.ReadPointer(r, codec.ReadString[string])
+	return stub.Result(call, func(r *codec.Reader) **string {
+		return codec.ReadPointer(r, func(r *codec.Reader) *string {
+			return codec.ReadPointer(r, codec.ReadString[string])
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
 }
 
 // ToSlice calls ToSlice of the Pointing in the sandbox.
@@ -77,18 +65,13 @@ func (c *PointingClient) ToSlice(p *[]byte, q []*int) (*[]byte, []*int, error) {
 	call.Args = codec.AppendSlice(call.Args, q, func(b []byte, v *int) []byte {
 		return codec.AppendPointer(b, v, codec.AppendInt[int])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadPointer(reply, codec.ReadBytes[[]byte])
-	result2 := codec.ReadSlice(reply, func(r *codec.Reader) *int {
-		return codec.ReadPointer(r, codec.ReadInt[int])
+	return stub.Results2(call, func(r *codec.Reader) *[]byte {
+		return codec.ReadPointer(r, codec.ReadBytes[[]byte])
+	}, func(r *codec.Reader) []*int {
+		return codec.ReadSlice(r, func(r *codec.Reader) *int {
+			return codec.ReadPointer(r, codec.ReadInt[int])
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
 }
 
 // ToStruct calls ToStruct of the Pointing in the sandbox.
@@ -98,33 +81,20 @@ func (c *PointingClient) ToStruct(p *Box, q map[string]*Box) (*Box, map[string]*
 	call.Args = codec.AppendMap(call.Args, q, codec.AppendString[string], func(b []byte, v *Box) []byte {
 		return codec.AppendPointer(b, v, codec.Bounded(pointingAppendBox))
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	result1 := codec.ReadPointer(reply, pointingReadBox)
-	result2 := codec.ReadMap(reply, codec.ReadString[string], func(r *codec.Reader) *Box {
+	return stub.Results2(call, func(r *codec.Reader) *Box {
 		return codec.ReadPointer(r, pointingReadBox)
+	}, func(r *codec.Reader) map[string]*Box {
+		return codec.ReadMap(r, codec.ReadString[string], func(r *codec.Reader) *Box {
+			return codec.ReadPointer(r, pointingReadBox)
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return result1, result2, nil
 }
 
 // Handle calls Handle of the Pointing in the sandbox.
 func (c *PointingClient) Handle(h Handle) (Handle, error) {
 	call := c.client.Start(context.Background(), pointingHandle)
 	call.Args = pointingAppendHandle(call.Args, h)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := pointingReadHandle(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, pointingReadHandle)
 }
 
 // ToArray calls ToArray of the Pointing in the sandbox.
@@ -135,21 +105,15 @@ func (c *PointingClient) ToArray(p *[2]*bool) (*[2]*bool, error) {
 			return codec.AppendPointer(b, v, codec.AppendBool[bool])
 		})
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, func(r *codec.Reader) [2]*bool {
-		var v [2]*bool
-		codec.ReadArray(r, v[:], func(r *codec.Reader) *bool {
-			return codec.ReadPointer(r, codec.ReadBool[bool])
+	return stub.Result(call, func(r *codec.Reader) *[2]*bool {
+		return codec.ReadPointer(r, func(r *codec.Reader) [2]*bool {
+			var v [2]*bool
+			codec.ReadArray(r, v[:], func(r *codec.Reader) *bool {
+				return codec.ReadPointer(r, codec.ReadBool[bool])
+			})
+			return v
 		})
-		return v
 	})
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
 }
 
 // ServePointing returns the service that answers calls with impl.
@@ -177,11 +141,9 @@ func (s pointingServer) serveOne(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.One(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, codec.AppendInt[int])
-	return nil
+	return stub.Return(call, func(b []byte, v *int) []byte {
+		return codec.AppendPointer(b, v, codec.AppendInt[int])
+	}, result, err)
 }
 
 func (s pointingServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
@@ -192,13 +154,11 @@ func (s pointingServer) serveTwo(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Two(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, func(b []byte, v *string) []byte {
-		return codec.AppendPointer(b, v, codec.AppendString[string])
-	})
-	return nil
+	return stub.Return(call, func(b []byte, v **string) []byte {
+		return codec.AppendPointer(b, v, func(b []byte, v *string) []byte {
+			return codec.AppendPointer(b, v, codec.AppendString[string])
+		})
+	}, result, err)
 }
 
 func (s pointingServer) serveToSlice(_ context.Context, call *stub.ServerCall) error {
@@ -210,14 +170,13 @@ func (s pointingServer) serveToSlice(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result1, result2, err := s.impl.ToSlice(p, q)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendBytes[[]byte])
-	call.Results = codec.AppendSlice(call.Results, result2, func(b []byte, v *int) []byte {
-		return codec.AppendPointer(b, v, codec.AppendInt[int])
-	})
-	return nil
+	return stub.Return2(call, func(b []byte, v *[]byte) []byte {
+		return codec.AppendPointer(b, v, codec.AppendBytes[[]byte])
+	}, func(b []byte, v []*int) []byte {
+		return codec.AppendSlice(b, v, func(b []byte, v *int) []byte {
+			return codec.AppendPointer(b, v, codec.AppendInt[int])
+		})
+	}, result1, result2, err)
 }
 
 func (s pointingServer) serveToStruct(_ context.Context, call *stub.ServerCall) error {
@@ -229,14 +188,13 @@ func (s pointingServer) serveToStruct(_ context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result1, result2, err := s.impl.ToStruct(p, q)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.Bounded(pointingAppendBox))
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], func(b []byte, v *Box) []byte {
+	return stub.Return2(call, func(b []byte, v *Box) []byte {
 		return codec.AppendPointer(b, v, codec.Bounded(pointingAppendBox))
-	})
-	return nil
+	}, func(b []byte, v map[string]*Box) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], func(b []byte, v *Box) []byte {
+			return codec.AppendPointer(b, v, codec.Bounded(pointingAppendBox))
+		})
+	}, result1, result2, err)
 }
 
 func (s pointingServer) serveHandle(_ context.Context, call *stub.ServerCall) error {
@@ -245,11 +203,7 @@ func (s pointingServer) serveHandle(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s.impl.Handle(h)
-	if err != nil {
-		return err
-	}
-	call.Results = pointingAppendHandle(call.Results, result)
-	return nil
+	return stub.Return(call, pointingAppendHandle, result, err)
 }
 
 func (s pointingServer) serveToArray(_ context.Context, call *stub.ServerCall) error {
@@ -264,15 +218,13 @@ func (s pointingServer) serveToArray(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.ToArray(p)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, func(b []byte, v [2]*bool) []byte {
-		return codec.AppendArray(b, v[:], func(b []byte, v *bool) []byte {
-			return codec.AppendPointer(b, v, codec.AppendBool[bool])
+	return stub.Return(call, func(b []byte, v *[2]*bool) []byte {
+		return codec.AppendPointer(b, v, func(b []byte, v [2]*bool) []byte {
+			return codec.AppendArray(b, v[:], func(b []byte, v *bool) []byte {
+				return codec.AppendPointer(b, v, codec.AppendBool[bool])
+			})
 		})
-	})
-	return nil
+	}, result, err)
 }
 
 // The numbers of Pointing's methods.

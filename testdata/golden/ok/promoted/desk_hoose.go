@@ -43,63 +43,32 @@ func (c *DeskClient) Stamp(s Stamp, list []*Stamp) (Stamp, []*Stamp, error) {
 	call.Args = codec.AppendSlice(call.Args, list, func(b []byte, v *Stamp) []byte {
 		return codec.AppendPointer(b, v, deskAppendStamp)
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return Stamp{}, nil, err
-	}
-	result1 := deskReadStamp(reply)
-	result2 := codec.ReadSlice(reply, func(r *codec.Reader) *Stamp {
-		return codec.ReadPointer(r, deskReadStamp)
+	return stub.Results2(call, deskReadStamp, func(r *codec.Reader) []*Stamp {
+		return codec.ReadSlice(r, func(r *codec.Reader) *Stamp {
+			return codec.ReadPointer(r, deskReadStamp)
+		})
 	})
-	if err := call.End(); err != nil {
-		return Stamp{}, nil, err
-	}
-	return result1, result2, nil
 }
 
 // Sum calls Sum of the Desk in the sandbox.
 func (c *DeskClient) Sum(s Sum) (Sum, error) {
 	call := c.client.Start(context.Background(), deskSum)
 	call.Args = deskAppendSum(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return Sum{}, err
-	}
-	result := deskReadSum(reply)
-	if err := call.End(); err != nil {
-		return Sum{}, err
-	}
-	return result, nil
+	return stub.Result(call, deskReadSum)
 }
 
 // Deep calls Deep of the Desk in the sandbox.
 func (c *DeskClient) Deep(d Deep) (Deep, error) {
 	call := c.client.Start(context.Background(), deskDeep)
 	call.Args = deskAppendDeep(call.Args, d)
-	reply, err := call.Do()
-	if err != nil {
-		return Deep{}, err
-	}
-	result := deskReadDeep(reply)
-	if err := call.End(); err != nil {
-		return Deep{}, err
-	}
-	return result, nil
+	return stub.Result(call, deskReadDeep)
 }
 
 // Own calls Own of the Desk in the sandbox.
 func (c *DeskClient) Own(o Own) (Own, error) {
 	call := c.client.Start(context.Background(), deskOwn)
 	call.Args = codec.AppendBinary(call.Args, o)
-	reply, err := call.Do()
-	if err != nil {
-		return Own{}, err
-	}
-	result := codec.ReadBinary[Own](reply)
-	if err := call.End(); err != nil {
-		return Own{}, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBinary[Own])
 }
 
 // ServeDesk returns the service that answers calls with impl.
@@ -128,14 +97,11 @@ func (s2 deskServer) serveStamp(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s2.impl.Stamp(s, list)
-	if err != nil {
-		return err
-	}
-	call.Results = deskAppendStamp(call.Results, result1)
-	call.Results = codec.AppendSlice(call.Results, result2, func(b []byte, v *Stamp) []byte {
-		return codec.AppendPointer(b, v, deskAppendStamp)
-	})
-	return nil
+	return stub.Return2(call, deskAppendStamp, func(b []byte, v []*Stamp) []byte {
+		return codec.AppendSlice(b, v, func(b []byte, v *Stamp) []byte {
+			return codec.AppendPointer(b, v, deskAppendStamp)
+		})
+	}, result1, result2, err)
 }
 
 func (s2 deskServer) serveSum(_ context.Context, call *stub.ServerCall) error {
@@ -144,11 +110,7 @@ func (s2 deskServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.Sum(s)
-	if err != nil {
-		return err
-	}
-	call.Results = deskAppendSum(call.Results, result)
-	return nil
+	return stub.Return(call, deskAppendSum, result, err)
 }
 
 func (s2 deskServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
@@ -157,11 +119,7 @@ func (s2 deskServer) serveDeep(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.Deep(d)
-	if err != nil {
-		return err
-	}
-	call.Results = deskAppendDeep(call.Results, result)
-	return nil
+	return stub.Return(call, deskAppendDeep, result, err)
 }
 
 func (s2 deskServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
@@ -170,11 +128,7 @@ func (s2 deskServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.Own(o)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBinary(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBinary[Own], result, err)
 }
 
 // The numbers of Desk's methods.

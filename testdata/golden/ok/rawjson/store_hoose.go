@@ -59,15 +59,7 @@ func (c *StoreClient) Put(raw json.RawMessage, p *json.RawMessage, list []json.R
 func (c *StoreClient) Document(d Document) (Document, error) {
 	call := c.client.Start(context.Background(), storeDocument)
 	call.Args = storeAppendDocument(call.Args, d)
-	reply, err := call.Do()
-	if err != nil {
-		return Document{}, err
-	}
-	result := storeReadDocument(reply)
-	if err := call.End(); err != nil {
-		return Document{}, err
-	}
-	return result, nil
+	return stub.Result(call, storeReadDocument)
 }
 
 // ServeStore returns the service that answers calls with impl.
@@ -110,11 +102,7 @@ func (s storeServer) serveDocument(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Document(d)
-	if err != nil {
-		return err
-	}
-	call.Results = storeAppendDocument(call.Results, result)
-	return nil
+	return stub.Return(call, storeAppendDocument, result, err)
 }
 
 // The numbers of Store's methods.

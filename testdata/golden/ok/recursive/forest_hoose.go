@@ -40,60 +40,30 @@ func NewForestClient(c hoose.Caller, opts ...hoose.ClientOption) *ForestClient {
 func (c *ForestClient) Lists(l *List) (*List, error) {
 	call := c.client.Start(context.Background(), forestLists)
 	call.Args = codec.AppendPointer(call.Args, l, codec.Bounded(forestAppendList))
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, forestReadList)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *List {
+		return codec.ReadPointer(r, forestReadList)
+	})
 }
 
 // Trees calls Trees of the Forest in the sandbox.
 func (c *ForestClient) Trees(t Tree) (Tree, error) {
 	call := c.client.Start(context.Background(), forestTrees)
 	call.Args = forestAppendTree(call.Args, t, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := forestReadTree(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, forestReadTree)
 }
 
 // Dirs calls Dirs of the Forest in the sandbox.
 func (c *ForestClient) Dirs(d Dir) (Dir, error) {
 	call := c.client.Start(context.Background(), forestDirs)
 	call.Args = forestAppendDir(call.Args, d, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := forestReadDir(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, forestReadDir)
 }
 
 // Both calls Both of the Forest in the sandbox.
 func (c *ForestClient) Both(a A) (A, error) {
 	call := c.client.Start(context.Background(), forestBoth)
 	call.Args = forestAppendA(call.Args, a, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return A{}, err
-	}
-	result := forestReadA(reply)
-	if err := call.End(); err != nil {
-		return A{}, err
-	}
-	return result, nil
+	return stub.Result(call, forestReadA)
 }
 
 // Walk calls Walk of the Forest in the sandbox.
@@ -101,24 +71,21 @@ func (c *ForestClient) Walk(t Tree, visit func(t Tree, depth int) error) error {
 	call := c.client.Start(context.Background(), forestWalk)
 	call.Args = forestAppendTree(call.Args, t, &codec.Depth{})
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(forestWalkRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, forestRunTreeIntToError(visit))
 }
 
-// forestWalkRunVisit runs visit with what Walk yields to it; nil stays nil.
-func forestWalkRunVisit(visit func(t Tree, depth int) error) func(*stub.Callback) error {
-	if visit == nil {
+// forestRunTreeIntToError runs fn with what is yielded to it; nil stays nil.
+func forestRunTreeIntToError(fn func(Tree, int) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		t := forestReadTree(y.Args)
-		depth := codec.ReadInt[int](y.Args)
+		arg1 := forestReadTree(y.Args)
+		arg2 := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := visit(t, depth); err != nil {
+		if err := fn(arg1, arg2); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -149,11 +116,9 @@ func (s forestServer) serveLists(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Lists(l)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, codec.Bounded(forestAppendList))
-	return nil
+	return stub.Return(call, func(b []byte, v *List) []byte {
+		return codec.AppendPointer(b, v, codec.Bounded(forestAppendList))
+	}, result, err)
 }
 
 func (s forestServer) serveTrees(_ context.Context, call *stub.ServerCall) error {
@@ -162,11 +127,7 @@ func (s forestServer) serveTrees(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Trees(t)
-	if err != nil {
-		return err
-	}
-	call.Results = forestAppendTree(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(forestAppendTree), result, err)
 }
 
 func (s forestServer) serveDirs(_ context.Context, call *stub.ServerCall) error {
@@ -175,11 +136,7 @@ func (s forestServer) serveDirs(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Dirs(d)
-	if err != nil {
-		return err
-	}
-	call.Results = forestAppendDir(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(forestAppendDir), result, err)
 }
 
 func (s forestServer) serveBoth(_ context.Context, call *stub.ServerCall) error {
@@ -188,36 +145,29 @@ func (s forestServer) serveBoth(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Both(a)
-	if err != nil {
-		return err
-	}
-	call.Results = forestAppendA(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(forestAppendA), result, err)
 }
 
 func (s forestServer) serveWalk(_ context.Context, call *stub.ServerCall) error {
 	t := forestReadTree(call.Args)
-	visit := forestWalkYieldVisit(call)
+	visit := forestYieldTreeIntToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Walk(t, visit)
 }
 
-// forestWalkYieldVisit returns the visit of a call of Walk: a function that
-// yields to the caller, or nil if the caller passed nil.
-func forestWalkYieldVisit(call *stub.ServerCall) func(t Tree, depth int) error {
+// forestYieldTreeIntToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func forestYieldTreeIntToError(call *stub.ServerCall, number int) func(Tree, int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(t Tree, depth int) error {
-		y := call.Yield(0)
-		y.Args = forestAppendTree(y.Args, t, &codec.Depth{})
-		y.Args = codec.AppendInt(y.Args, depth)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg1 Tree, arg2 int) error {
+		y := call.Yield(number)
+		y.Args = forestAppendTree(y.Args, arg1, &codec.Depth{})
+		y.Args = codec.AppendInt(y.Args, arg2)
+		return stub.Answered(y)
 	}
 }
 

@@ -40,98 +40,49 @@ func NewKnotClient(c hoose.Caller, opts ...hoose.ClientOption) *KnotClient {
 func (c *KnotClient) Rings(r *Ring) (*Ring, error) {
 	call := c.client.Start(context.Background(), knotRings)
 	call.Args = codec.AppendPointer(call.Args, r, codec.Bounded(knotAppendRing))
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, knotReadRing)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *Ring {
+		return codec.ReadPointer(r, knotReadRing)
+	})
 }
 
 // Trees calls Trees of the Knot in the sandbox.
 func (c *KnotClient) Trees(t Tree) (Tree, error) {
 	call := c.client.Start(context.Background(), knotTrees)
 	call.Args = knotAppendTree(call.Args, t, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := knotReadTree(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, knotReadTree)
 }
 
 // Dirs calls Dirs of the Knot in the sandbox.
 func (c *KnotClient) Dirs(d Dir) (Dir, error) {
 	call := c.client.Start(context.Background(), knotDirs)
 	call.Args = knotAppendDir(call.Args, d, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := knotReadDir(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, knotReadDir)
 }
 
 // Nodes calls Nodes of the Knot in the sandbox.
 func (c *KnotClient) Nodes(n Node) (Node, error) {
 	call := c.client.Start(context.Background(), knotNodes)
 	call.Args = knotAppendNode(call.Args, n, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := knotReadNode(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, knotReadNode)
 }
 
 // Boxes calls Boxes of the Knot in the sandbox.
 func (c *KnotClient) Boxes(b Box) (Box, error) {
 	call := c.client.Start(context.Background(), knotBoxes)
 	call.Args = knotAppendBox(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return Box{}, err
-	}
-	result := knotReadBox(reply)
-	if err := call.End(); err != nil {
-		return Box{}, err
-	}
-	return result, nil
+	return stub.Result(call, knotReadBox)
 }
 
 // Tied calls Tied of the Knot in the sandbox.
 func (c *KnotClient) Tied() (Tree, error) {
 	call := c.client.Start(context.Background(), knotTied)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := knotReadTree(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, knotReadTree)
 }
 
 // Fails calls Fails of the Knot in the sandbox.
 func (c *KnotClient) Fails() error {
 	call := c.client.Start(context.Background(), knotFails)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Each calls Each of the Knot in the sandbox.
@@ -139,23 +90,20 @@ func (c *KnotClient) Each(n int, yield func(t Tree)) error {
 	call := c.client.Start(context.Background(), knotEach)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, yield != nil)
-	if _, err := call.Do(knotEachRunYield(yield)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, knotRunTree(yield))
 }
 
-// knotEachRunYield runs yield with what Each yields to it; nil stays nil.
-func knotEachRunYield(yield func(t Tree)) func(*stub.Callback) error {
-	if yield == nil {
+// knotRunTree runs fn with what is yielded to it; nil stays nil.
+func knotRunTree(fn func(Tree)) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		t := knotReadTree(y.Args)
+		arg := knotReadTree(y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		yield(t)
+		fn(arg)
 		return nil
 	}
 }
@@ -187,11 +135,9 @@ func (s knotServer) serveRings(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Rings(r)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, codec.Bounded(knotAppendRing))
-	return nil
+	return stub.Return(call, func(b []byte, v *Ring) []byte {
+		return codec.AppendPointer(b, v, codec.Bounded(knotAppendRing))
+	}, result, err)
 }
 
 func (s knotServer) serveTrees(_ context.Context, call *stub.ServerCall) error {
@@ -200,11 +146,7 @@ func (s knotServer) serveTrees(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Trees(t)
-	if err != nil {
-		return err
-	}
-	call.Results = knotAppendTree(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(knotAppendTree), result, err)
 }
 
 func (s knotServer) serveDirs(_ context.Context, call *stub.ServerCall) error {
@@ -213,11 +155,7 @@ func (s knotServer) serveDirs(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Dirs(d)
-	if err != nil {
-		return err
-	}
-	call.Results = knotAppendDir(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(knotAppendDir), result, err)
 }
 
 func (s knotServer) serveNodes(_ context.Context, call *stub.ServerCall) error {
@@ -226,11 +164,7 @@ func (s knotServer) serveNodes(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Nodes(n)
-	if err != nil {
-		return err
-	}
-	call.Results = knotAppendNode(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(knotAppendNode), result, err)
 }
 
 func (s knotServer) serveBoxes(_ context.Context, call *stub.ServerCall) error {
@@ -239,11 +173,7 @@ func (s knotServer) serveBoxes(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Boxes(b)
-	if err != nil {
-		return err
-	}
-	call.Results = knotAppendBox(call.Results, result)
-	return nil
+	return stub.Return(call, knotAppendBox, result, err)
 }
 
 func (s knotServer) serveTied(_ context.Context, call *stub.ServerCall) error {
@@ -251,11 +181,7 @@ func (s knotServer) serveTied(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Tied()
-	if err != nil {
-		return err
-	}
-	call.Results = knotAppendTree(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(knotAppendTree), result, err)
 }
 
 func (s knotServer) serveFails(_ context.Context, call *stub.ServerCall) error {
@@ -267,22 +193,22 @@ func (s knotServer) serveFails(_ context.Context, call *stub.ServerCall) error {
 
 func (s knotServer) serveEach(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	yield := knotEachYieldYield(call)
+	yield := knotYieldTree(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Each(n, yield)
 }
 
-// knotEachYieldYield returns the yield of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func knotEachYieldYield(call *stub.ServerCall) func(t Tree) {
+// knotYieldTree returns a function that yields to the caller's callback of that
+// number; nil stays nil.
+func knotYieldTree(call *stub.ServerCall, number int) func(Tree) {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(t Tree) {
-		y := call.Yield(0)
-		y.Args = knotAppendTree(y.Args, t, &codec.Depth{})
+	return func(arg Tree) {
+		y := call.Yield(number)
+		y.Args = knotAppendTree(y.Args, arg, &codec.Depth{})
 		y.Notify()
 	}
 }

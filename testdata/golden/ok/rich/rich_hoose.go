@@ -39,30 +39,14 @@ func NewRichClient(c hoose.Caller, opts ...hoose.ClientOption) *RichClient {
 func (c *RichClient) Record(r Record) (Record, error) {
 	call := c.client.Start(context.Background(), richRecord)
 	call.Args = richAppendRecord(call.Args, r, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return Record{}, err
-	}
-	result := richReadRecord(reply)
-	if err := call.End(); err != nil {
-		return Record{}, err
-	}
-	return result, nil
+	return stub.Result(call, richReadRecord)
 }
 
 // Flat calls Flat of the Rich in the sandbox.
 func (c *RichClient) Flat(f Flat) (Flat, error) {
 	call := c.client.Start(context.Background(), richFlat)
 	call.Args = richAppendFlat(call.Args, f)
-	reply, err := call.Do()
-	if err != nil {
-		return Flat{}, err
-	}
-	result := richReadFlat(reply)
-	if err := call.End(); err != nil {
-		return Flat{}, err
-	}
-	return result, nil
+	return stub.Result(call, richReadFlat)
 }
 
 // ServeRich returns the service that answers calls with impl.
@@ -86,11 +70,7 @@ func (s richServer) serveRecord(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Record(r)
-	if err != nil {
-		return err
-	}
-	call.Results = richAppendRecord(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(richAppendRecord), result, err)
 }
 
 func (s richServer) serveFlat(_ context.Context, call *stub.ServerCall) error {
@@ -99,11 +79,7 @@ func (s richServer) serveFlat(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Flat(f)
-	if err != nil {
-		return err
-	}
-	call.Results = richAppendFlat(call.Results, result)
-	return nil
+	return stub.Return(call, richAppendFlat, result, err)
 }
 
 // The numbers of Rich's methods.

@@ -43,16 +43,7 @@ func (c2 *ShapesClient) Both(c shape.Shape, s squareshape.Shape) (shape.Shape, s
 	call := c2.client.Start(context.Background(), shapesBoth)
 	call.Args = shapesAppendShapeShape(call.Args, c)
 	call.Args = shapesAppendShapeShape2(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return shape.Shape{}, squareshape.Shape{}, err
-	}
-	result1 := shapesReadShapeShape(reply)
-	result2 := shapesReadShapeShape2(reply)
-	if err := call.End(); err != nil {
-		return shape.Shape{}, squareshape.Shape{}, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, shapesReadShapeShape, shapesReadShapeShape2)
 }
 
 // Odd calls Odd of the Shapes in the sandbox.
@@ -61,17 +52,7 @@ func (c2 *ShapesClient) Odd(c samenamedcodec.Codec, o err2.Thing, p samenamedpri
 	call.Args = shapesAppendCodecCodec(call.Args, c)
 	call.Args = shapesAppendErrThing(call.Args, o)
 	call.Args = shapesAppendPrintThing(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return samenamedcodec.Codec{}, nil, samenamedprint.Thing{}, err
-	}
-	result1 := shapesReadCodecCodec(reply)
-	result2 := shapesReadErrThing(reply)
-	result3 := shapesReadPrintThing(reply)
-	if err := call.End(); err != nil {
-		return samenamedcodec.Codec{}, nil, samenamedprint.Thing{}, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, shapesReadCodecCodec, shapesReadErrThing, shapesReadPrintThing)
 }
 
 // ServeShapes returns the service that answers calls with impl.
@@ -96,12 +77,7 @@ func (s2 shapesServer) serveBoth(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, err := s2.impl.Both(c, s)
-	if err != nil {
-		return err
-	}
-	call.Results = shapesAppendShapeShape(call.Results, result1)
-	call.Results = shapesAppendShapeShape2(call.Results, result2)
-	return nil
+	return stub.Return2(call, shapesAppendShapeShape, shapesAppendShapeShape2, result1, result2, err)
 }
 
 func (s2 shapesServer) serveOdd(_ context.Context, call *stub.ServerCall) error {

@@ -41,16 +41,7 @@ func (c2 *EchoClient) Bools(a bool, b bool) (bool, bool, error) {
 	call := c2.client.Start(context.Background(), echoBools)
 	call.Args = codec.AppendBool(call.Args, a)
 	call.Args = codec.AppendBool(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return false, false, err
-	}
-	result1 := codec.ReadBool[bool](reply)
-	result2 := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, false, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadBool[bool], codec.ReadBool[bool])
 }
 
 // Ints calls Ints of the Echo in the sandbox.
@@ -104,16 +95,7 @@ func (c2 *EchoClient) Floats(a float32, b float64) (float32, float64, error) {
 	call := c2.client.Start(context.Background(), echoFloats)
 	call.Args = codec.AppendFloat32(call.Args, a)
 	call.Args = codec.AppendFloat64(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, 0, err
-	}
-	result1 := codec.ReadFloat32[float32](reply)
-	result2 := codec.ReadFloat64[float64](reply)
-	if err := call.End(); err != nil {
-		return 0, 0, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadFloat32[float32], codec.ReadFloat64[float64])
 }
 
 // Complexes calls Complexes of the Echo in the sandbox.
@@ -121,16 +103,7 @@ func (c2 *EchoClient) Complexes(a complex64, b complex128) (complex64, complex12
 	call := c2.client.Start(context.Background(), echoComplexes)
 	call.Args = codec.AppendComplex64(call.Args, a)
 	call.Args = codec.AppendComplex128(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, 0, err
-	}
-	result1 := codec.ReadComplex64[complex64](reply)
-	result2 := codec.ReadComplex128[complex128](reply)
-	if err := call.End(); err != nil {
-		return 0, 0, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, codec.ReadComplex64[complex64], codec.ReadComplex128[complex128])
 }
 
 // Texts calls Texts of the Echo in the sandbox.
@@ -139,17 +112,7 @@ func (c2 *EchoClient) Texts(a string, b int32, c uint8) (string, int32, uint8, e
 	call.Args = codec.AppendString(call.Args, a)
 	call.Args = codec.AppendInt(call.Args, b)
 	call.Args = codec.AppendUint(call.Args, c)
-	reply, err := call.Do()
-	if err != nil {
-		return "", 0, 0, err
-	}
-	result1 := codec.ReadString[string](reply)
-	result2 := codec.ReadInt[int32](reply)
-	result3 := codec.ReadUint[uint8](reply)
-	if err := call.End(); err != nil {
-		return "", 0, 0, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadString[string], codec.ReadInt[int32], codec.ReadUint[uint8])
 }
 
 // ServeEcho returns the service that answers calls with impl.
@@ -178,12 +141,7 @@ func (s echoServer) serveBools(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s.impl.Bools(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, result1)
-	call.Results = codec.AppendBool(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendBool[bool], codec.AppendBool[bool], result1, result2, err)
 }
 
 func (s echoServer) serveInts(_ context.Context, call *stub.ServerCall) error {
@@ -235,12 +193,7 @@ func (s echoServer) serveFloats(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, err := s.impl.Floats(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendFloat32(call.Results, result1)
-	call.Results = codec.AppendFloat64(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendFloat32[float32], codec.AppendFloat64[float64], result1, result2, err)
 }
 
 func (s echoServer) serveComplexes(_ context.Context, call *stub.ServerCall) error {
@@ -250,12 +203,7 @@ func (s echoServer) serveComplexes(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, err := s.impl.Complexes(a, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendComplex64(call.Results, result1)
-	call.Results = codec.AppendComplex128(call.Results, result2)
-	return nil
+	return stub.Return2(call, codec.AppendComplex64[complex64], codec.AppendComplex128[complex128], result1, result2, err)
 }
 
 func (s echoServer) serveTexts(_ context.Context, call *stub.ServerCall) error {

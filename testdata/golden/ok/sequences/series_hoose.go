@@ -52,10 +52,7 @@ func (c *SeriesClient) Count(ctx context.Context, n int, fail string) iter.Seq2[
 func (c *SeriesClient) Pairs(words ...string) (iter.Seq2[string, int], error) {
 	call := c.client.Start(context.Background(), seriesPairs)
 	call.Args = codec.AppendSlice(call.Args, words, codec.AppendString[string])
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return stub.Sequence2(call.Rest, codec.ReadString[string], codec.ReadInt[int]), nil
@@ -65,13 +62,9 @@ func (c *SeriesClient) Pairs(words ...string) (iter.Seq2[string, int], error) {
 func (c *SeriesClient) Lines(n int) (string, iter.Seq[string], error) {
 	call := c.client.Start(context.Background(), seriesLines)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Open()
+	header, err := stub.OpenResult(call, codec.ReadString[string])
 	if err != nil {
-		return "", nil, err
-	}
-	header := codec.ReadString[string](reply)
-	if err := call.Opened(); err != nil {
-		return "", nil, err
+		return header, nil, err
 	}
 	return header, stub.Sequence(call.Rest, codec.ReadString[string]), nil
 }
@@ -80,15 +73,7 @@ func (c *SeriesClient) Lines(n int) (string, iter.Seq[string], error) {
 func (c *SeriesClient) Sum(values iter.Seq[int]) (int, error) {
 	call := c.client.Start(context.Background(), seriesSum)
 	stub.PassSeq(call, values, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // First calls First of the Series in the sandbox.
@@ -96,30 +81,18 @@ func (c *SeriesClient) First(values iter.Seq2[string, Point], n int) ([]Point, e
 	call := c.client.Start(context.Background(), seriesFirst)
 	stub.PassSeq2(call, values, codec.AppendString[string], seriesAppendPoint)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, seriesReadPoint)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []Point {
+		return codec.ReadSlice(r, seriesReadPoint)
+	})
 }
 
 // Twice calls Twice of the Series in the sandbox.
 func (c *SeriesClient) Twice(values iter.Seq[int]) ([]int, error) {
 	call := c.client.Start(context.Background(), seriesTwice)
 	stub.PassSeq(call, values, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []int {
+		return codec.ReadSlice(r, codec.ReadInt[int])
+	})
 }
 
 // Watch calls Watch of the Series in the sandbox.
@@ -128,38 +101,30 @@ func (c *SeriesClient) Watch(n int, each func(n int)) iter.Seq[Point] {
 		call := c.client.Start(context.Background(), seriesWatch)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendBool(call.Args, each != nil)
-		call.On(seriesWatchRunEach(each))
+		call.On(seriesRunInt(each))
 		return call
 	}, seriesReadPoint)
-}
-
-// seriesWatchRunEach runs each with what Watch yields to it; nil stays nil.
-func seriesWatchRunEach(each func(n int)) func(*stub.Callback) error {
-	if each == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		each(n)
-		return nil
-	}
 }
 
 // Stopped calls Stopped of the Series in the sandbox.
 func (c *SeriesClient) Stopped() (int, error) {
 	call := c.client.Start(context.Background(), seriesStopped)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
+	return stub.Result(call, codec.ReadInt[int])
+}
+
+// seriesRunInt runs fn with what is yielded to it; nil stays nil.
+func seriesRunInt(fn func(int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
+	return func(y *stub.Callback) error {
+		arg := codec.ReadInt[int](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
 	}
-	return result, nil
 }
 
 // ServeSeries returns the service that answers calls with impl.
@@ -223,11 +188,7 @@ func (s seriesServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Sum(values)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s seriesServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
@@ -237,11 +198,9 @@ func (s seriesServer) serveFirst(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.First(values, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, seriesAppendPoint)
-	return nil
+	return stub.Return(call, func(b []byte, v []Point) []byte {
+		return codec.AppendSlice(b, v, seriesAppendPoint)
+	}, result, err)
 }
 
 func (s seriesServer) serveTwice(_ context.Context, call *stub.ServerCall) error {
@@ -250,33 +209,18 @@ func (s seriesServer) serveTwice(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Twice(values)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendInt[int])
-	return nil
+	return stub.Return(call, func(b []byte, v []int) []byte {
+		return codec.AppendSlice(b, v, codec.AppendInt[int])
+	}, result, err)
 }
 
 func (s seriesServer) serveWatch(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	each := seriesWatchYieldEach(call)
+	each := seriesYieldInt(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return stub.ServeSeq(call, s.impl.Watch(n, each), seriesAppendPoint)
-}
-
-// seriesWatchYieldEach returns the each of a call of Watch: a function that
-// yields to the caller, or nil if the caller passed nil.
-func seriesWatchYieldEach(call *stub.ServerCall) func(n int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(n int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		y.Notify()
-	}
 }
 
 func (s seriesServer) serveStopped(_ context.Context, call *stub.ServerCall) error {
@@ -284,11 +228,20 @@ func (s seriesServer) serveStopped(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Stopped()
-	if err != nil {
-		return err
+	return stub.Return(call, codec.AppendInt[int], result, err)
+}
+
+// seriesYieldInt returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func seriesYieldInt(call *stub.ServerCall, number int) func(int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return func(arg int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // The numbers of Series's methods.

@@ -37,15 +37,7 @@ func NewFirstClient(c hoose.Caller, opts ...hoose.ClientOption) *FirstClient {
 func (c *FirstClient) One(s Shared) (Shared, error) {
 	call := c.client.Start(context.Background(), firstOne)
 	call.Args = firstAppendShared(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return Shared{}, err
-	}
-	result := firstReadShared(reply)
-	if err := call.End(); err != nil {
-		return Shared{}, err
-	}
-	return result, nil
+	return stub.Result(call, firstReadShared)
 }
 
 // SecondClient calls a Second that runs in a sandbox. It implements [Second]
@@ -70,40 +62,14 @@ func (c *SecondClient) One(n int, f func(s Shared)) error {
 	call := c.client.Start(context.Background(), secondOne)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	if _, err := call.Do(secondOneRunF(f)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// secondOneRunF runs f with what One yields to it; nil stays nil.
-func secondOneRunF(f func(s Shared)) func(*stub.Callback) error {
-	if f == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		s := firstReadShared(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		f(s)
-		return nil
-	}
+	return stub.Done(call, firstRunShared(f))
 }
 
 // Two calls Two of the Second in the sandbox.
 func (c *SecondClient) Two(s []Shared) (int, error) {
 	call := c.client.Start(context.Background(), secondTwo)
 	call.Args = codec.AppendSlice(call.Args, s, firstAppendShared)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ThirdClient calls a Third that runs in a sandbox. It implements [Third] and
@@ -127,30 +93,29 @@ func NewThirdClient(c hoose.Caller, opts ...hoose.ClientOption) *ThirdClient {
 func (c *ThirdClient) One(s Shared) (Shared, error) {
 	call := c.client.Start(context.Background(), thirdOne)
 	call.Args = firstAppendShared(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return Shared{}, err
-	}
-	result := firstReadShared(reply)
-	if err := call.End(); err != nil {
-		return Shared{}, err
-	}
-	return result, nil
+	return stub.Result(call, firstReadShared)
 }
 
 // Inline calls Inline of the Third in the sandbox.
 func (c *ThirdClient) Inline(n int) (int, error) {
 	call := c.client.Start(context.Background(), thirdInline)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
+	return stub.Result(call, codec.ReadInt[int])
+}
+
+// firstRunShared runs fn with what is yielded to it; nil stays nil.
+func firstRunShared(fn func(Shared)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
+	return func(y *stub.Callback) error {
+		arg := firstReadShared(y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
 	}
-	return result, nil
 }
 
 // ServeFirst returns the service that answers calls with impl.
@@ -173,11 +138,7 @@ func (s2 firstServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.One(s)
-	if err != nil {
-		return err
-	}
-	call.Results = firstAppendShared(call.Results, result)
-	return nil
+	return stub.Return(call, firstAppendShared, result, err)
 }
 
 // ServeSecond returns the service that answers calls with impl.
@@ -197,24 +158,11 @@ type secondServer struct {
 
 func (s2 secondServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
-	f := secondOneYieldF(call)
+	f := firstYieldShared(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s2.impl.One(n, f)
-}
-
-// secondOneYieldF returns the f of a call of One: a function that yields to the
-// caller, or nil if the caller passed nil.
-func secondOneYieldF(call *stub.ServerCall) func(s Shared) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(s Shared) {
-		y := call.Yield(0)
-		y.Args = firstAppendShared(y.Args, s)
-		y.Notify()
-	}
 }
 
 func (s2 secondServer) serveTwo(_ context.Context, call *stub.ServerCall) error {
@@ -223,11 +171,7 @@ func (s2 secondServer) serveTwo(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s2.impl.Two(s)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // ServeThird returns the service that answers calls with impl.
@@ -251,11 +195,7 @@ func (s2 thirdServer) serveOne(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.One(s)
-	if err != nil {
-		return err
-	}
-	call.Results = firstAppendShared(call.Results, result)
-	return nil
+	return stub.Return(call, firstAppendShared, result, err)
 }
 
 func (s2 thirdServer) serveInline(_ context.Context, call *stub.ServerCall) error {
@@ -264,11 +204,20 @@ func (s2 thirdServer) serveInline(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s2.impl.Inline(n)
-	if err != nil {
-		return err
+	return stub.Return(call, codec.AppendInt[int], result, err)
+}
+
+// firstYieldShared returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func firstYieldShared(call *stub.ServerCall, number int) func(Shared) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return func(arg Shared) {
+		y := call.Yield(number)
+		y.Args = firstAppendShared(y.Args, arg)
+		y.Notify()
+	}
 }
 
 // The numbers of First's methods.

@@ -40,10 +40,7 @@ func (c *EditorClient) Change(list []int, m map[string]int, p *Page, b []byte) e
 	call.Args = codec.AppendMap(call.Args, m, codec.AppendString[string], codec.AppendInt[int])
 	call.Args = codec.AppendPointer(call.Args, p, editorAppendPage)
 	call.Args = codec.AppendBytes(call.Args, b)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Same calls Same of the Editor in the sandbox.
@@ -51,30 +48,17 @@ func (c *EditorClient) Same(p *Page, q *Page) (bool, error) {
 	call := c.client.Start(context.Background(), editorSame)
 	call.Args = codec.AppendPointer(call.Args, p, editorAppendPage)
 	call.Args = codec.AppendPointer(call.Args, q, editorAppendPage)
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
-	}
-	same := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
-	}
-	return same, nil
+	return stub.Result(call, codec.ReadBool[bool])
 }
 
 // Twice calls Twice of the Editor in the sandbox.
 func (c *EditorClient) Twice() (*Page, *Page, error) {
 	call := c.client.Start(context.Background(), editorTwice)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	p := codec.ReadPointer(reply, editorReadPage)
-	q := codec.ReadPointer(reply, editorReadPage)
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return p, q, nil
+	return stub.Results2(call, func(r *codec.Reader) *Page {
+		return codec.ReadPointer(r, editorReadPage)
+	}, func(r *codec.Reader) *Page {
+		return codec.ReadPointer(r, editorReadPage)
+	})
 }
 
 // Callback calls Callback of the Editor in the sandbox.
@@ -82,28 +66,21 @@ func (c *EditorClient) Callback(p *Page, f func(p *Page) error) (string, error) 
 	call := c.client.Start(context.Background(), editorCallback)
 	call.Args = codec.AppendPointer(call.Args, p, editorAppendPage)
 	call.Args = codec.AppendBool(call.Args, f != nil)
-	reply, err := call.Do(editorCallbackRunF(f))
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string], editorRunPagePointerToError(f))
 }
 
-// editorCallbackRunF runs f with what Callback yields to it; nil stays nil.
-func editorCallbackRunF(f func(p *Page) error) func(*stub.Callback) error {
-	if f == nil {
+// editorRunPagePointerToError runs fn with what is yielded to it; nil stays
+// nil.
+func editorRunPagePointerToError(fn func(*Page) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		p := codec.ReadPointer(y.Args, editorReadPage)
+		arg := codec.ReadPointer(y.Args, editorReadPage)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := f(p); err != nil {
+		if err := fn(arg); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -145,11 +122,7 @@ func (s editorServer) serveSame(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	same, err := s.impl.Same(p, q)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, same)
-	return nil
+	return stub.Return(call, codec.AppendBool[bool], same, err)
 }
 
 func (s editorServer) serveTwice(_ context.Context, call *stub.ServerCall) error {
@@ -157,41 +130,33 @@ func (s editorServer) serveTwice(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	p, q, err := s.impl.Twice()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, p, editorAppendPage)
-	call.Results = codec.AppendPointer(call.Results, q, editorAppendPage)
-	return nil
+	return stub.Return2(call, func(b []byte, v *Page) []byte {
+		return codec.AppendPointer(b, v, editorAppendPage)
+	}, func(b []byte, v *Page) []byte {
+		return codec.AppendPointer(b, v, editorAppendPage)
+	}, p, q, err)
 }
 
 func (s editorServer) serveCallback(_ context.Context, call *stub.ServerCall) error {
 	p := codec.ReadPointer(call.Args, editorReadPage)
-	f := editorCallbackYieldF(call)
+	f := editorYieldPagePointerToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Callback(p, f)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
-// editorCallbackYieldF returns the f of a call of Callback: a function that
-// yields to the caller, or nil if the caller passed nil.
-func editorCallbackYieldF(call *stub.ServerCall) func(p *Page) error {
+// editorYieldPagePointerToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func editorYieldPagePointerToError(call *stub.ServerCall, number int) func(*Page) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(p *Page) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendPointer(y.Args, p, editorAppendPage)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg *Page) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendPointer(y.Args, arg, editorAppendPage)
+		return stub.Answered(y)
 	}
 }
 

@@ -37,10 +37,7 @@ func NewSystemClient(c hoose.Caller, opts ...hoose.ClientOption) *SystemClient {
 func (c *SystemClient) Fail(how string) error {
 	call := c.client.Start(context.Background(), systemFail)
 	call.Args = codec.AppendString(call.Args, how)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeSystem returns the service that answers calls with impl.

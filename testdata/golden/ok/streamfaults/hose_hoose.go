@@ -41,16 +41,7 @@ func NewHoseClient(c hoose.Caller, opts ...hoose.ClientOption) *HoseClient {
 func (c *HoseClient) ReadAll(r io.Reader) (int, string, error) {
 	call := c.client.Start(context.Background(), hoseReadAll)
 	call.PassReader(r)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, "", err
-	}
-	n := codec.ReadInt[int](reply)
-	seen := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return 0, "", err
-	}
-	return n, seen, nil
+	return stub.Results2(call, codec.ReadInt[int], codec.ReadString[string])
 }
 
 // First calls First of the Hose in the sandbox.
@@ -58,15 +49,7 @@ func (c *HoseClient) First(r io.ReadCloser, n int) (string, error) {
 	call := c.client.Start(context.Background(), hoseFirst)
 	call.PassReadCloser(r)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Write calls Write of the Hose in the sandbox.
@@ -74,31 +57,14 @@ func (c *HoseClient) Write(w io.Writer, pieces int) (int, error) {
 	call := c.client.Start(context.Background(), hoseWrite)
 	call.PassWriter(w)
 	call.Args = codec.AppendInt(call.Args, pieces)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	done := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return done, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // CloseTwice calls CloseTwice of the Hose in the sandbox.
 func (c *HoseClient) CloseTwice(w io.WriteCloser) (error, error, error) {
 	call := c.client.Start(context.Background(), hoseCloseTwice)
 	call.PassWriteCloser(w)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, err
-	}
-	first := stub.ReadError(reply, &hoseErrors)
-	second := stub.ReadError(reply, &hoseErrors)
-	if err := call.End(); err != nil {
-		return nil, nil, err
-	}
-	return first, second, nil
+	return stub.Results2(call, hoseReadError, hoseReadError)
 }
 
 // Open calls Open of the Hose in the sandbox.
@@ -106,10 +72,7 @@ func (c *HoseClient) Open(text string, fail error) (io.ReadCloser, error) {
 	call := c.client.Start(context.Background(), hoseOpen)
 	call.Args = codec.AppendString(call.Args, text)
 	call.Args = stub.AppendError(call.Args, fail, &hoseErrors)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return call.Body(), nil
@@ -118,10 +81,7 @@ func (c *HoseClient) Open(text string, fail error) (io.ReadCloser, error) {
 // Refuse calls Refuse of the Hose in the sandbox.
 func (c *HoseClient) Refuse() (io.ReadCloser, error) {
 	call := c.client.Start(context.Background(), hoseRefuse)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return call.Body(), nil
@@ -152,12 +112,7 @@ func (s hoseServer) serveReadAll(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	n, seen, err := s.impl.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, n)
-	call.Results = codec.AppendString(call.Results, seen)
-	return nil
+	return stub.Return2(call, codec.AppendInt[int], codec.AppendString[string], n, seen, err)
 }
 
 func (s hoseServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
@@ -167,11 +122,7 @@ func (s hoseServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.First(r, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s hoseServer) serveWrite(_ context.Context, call *stub.ServerCall) error {
@@ -181,11 +132,7 @@ func (s hoseServer) serveWrite(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	done, err := s.impl.Write(w, pieces)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, done)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], done, err)
 }
 
 func (s hoseServer) serveCloseTwice(_ context.Context, call *stub.ServerCall) error {
@@ -194,12 +141,7 @@ func (s hoseServer) serveCloseTwice(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	first, second, err := s.impl.CloseTwice(w)
-	if err != nil {
-		return err
-	}
-	call.Results = stub.AppendError(call.Results, first, &hoseErrors)
-	call.Results = stub.AppendError(call.Results, second, &hoseErrors)
-	return nil
+	return stub.Return2(call, hoseAppendError, hoseAppendError, first, second, err)
 }
 
 func (s hoseServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
@@ -301,4 +243,12 @@ var hoseErrors = stub.ErrorSet{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/streamfaults.ErrLeak", Err: &ErrLeak},
 	},
+}
+
+func hoseAppendError(b []byte, v error) []byte {
+	return stub.AppendError(b, v, &hoseErrors)
+}
+
+func hoseReadError(r *codec.Reader) error {
+	return stub.ReadError(r, &hoseErrors)
 }

@@ -40,15 +40,7 @@ func (c *PressClient) Copy(ctx context.Context, dst io.Writer, src io.Reader, li
 	call.PassWriter(dst)
 	call.PassReader(src)
 	call.Args = codec.AppendInt(call.Args, limit)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int64](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int64])
 }
 
 // Upper writes while it reads, and closes both.
@@ -56,25 +48,14 @@ func (c *PressClient) Upper(src io.ReadCloser, dst io.WriteCloser) error {
 	call := c.client.Start(context.Background(), pressUpper)
 	call.PassReadCloser(src)
 	call.PassWriteCloser(dst)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Sum takes any number of bytes, by a name of this package's.
 func (c *PressClient) Sum(src Source) (uint64, error) {
 	call := c.client.Start(context.Background(), pressSum)
 	call.PassReader(src)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadUint[uint64](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadUint[uint64])
 }
 
 // Told tells progress between what it writes, and waits for that.
@@ -82,24 +63,20 @@ func (c *PressClient) Told(dst io.Writer, progress func(n int) error) error {
 	call := c.client.Start(context.Background(), pressTold)
 	call.PassWriter(dst)
 	call.Args = codec.AppendBool(call.Args, progress != nil)
-	if _, err := call.Do(pressToldRunProgress(progress)); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call, pressRunIntToError(progress))
 }
 
-// pressToldRunProgress runs progress with what Told yields to it; nil stays
-// nil.
-func pressToldRunProgress(progress func(n int) error) func(*stub.Callback) error {
-	if progress == nil {
+// pressRunIntToError runs fn with what is yielded to it; nil stays nil.
+func pressRunIntToError(fn func(int) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		n := codec.ReadInt[int](y.Args)
+		arg := codec.ReadInt[int](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := progress(n); err != nil {
+		if err := fn(arg); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -131,11 +108,7 @@ func (s pressServer) serveCopy(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Copy(ctx, dst, src, limit)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int64], result, err)
 }
 
 func (s pressServer) serveUpper(_ context.Context, call *stub.ServerCall) error {
@@ -153,35 +126,28 @@ func (s pressServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Sum(src)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendUint(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendUint[uint64], result, err)
 }
 
 func (s pressServer) serveTold(_ context.Context, call *stub.ServerCall) error {
 	dst := call.Writer()
-	progress := pressToldYieldProgress(call)
+	progress := pressYieldIntToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Told(dst, progress)
 }
 
-// pressToldYieldProgress returns the progress of a call of Told: a function
-// that yields to the caller, or nil if the caller passed nil.
-func pressToldYieldProgress(call *stub.ServerCall) func(n int) error {
+// pressYieldIntToError returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func pressYieldIntToError(call *stub.ServerCall, number int) func(int) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(n int) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendInt(y.Args, n)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg int) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendInt(y.Args, arg)
+		return stub.Answered(y)
 	}
 }
 

@@ -38,13 +38,9 @@ func NewArchiveClient(c hoose.Caller, opts ...hoose.ClientOption) *ArchiveClient
 func (c *ArchiveClient) Open(ctx context.Context, name string) (int, io.ReadCloser, error) {
 	call := c.client.Start(ctx, archiveOpen)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Open()
+	size, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {
-		return 0, nil, err
-	}
-	size := codec.ReadInt[int](reply)
-	if err := call.Opened(); err != nil {
-		return 0, nil, err
+		return size, nil, err
 	}
 	return size, call.Body(), nil
 }
@@ -52,10 +48,7 @@ func (c *ArchiveClient) Open(ctx context.Context, name string) (int, io.ReadClos
 // Empty returns a body that it calls otherwise.
 func (c *ArchiveClient) Empty() (Body, error) {
 	call := c.client.Start(context.Background(), archiveEmpty)
-	if _, err := call.Open(); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call); err != nil {
 		return nil, err
 	}
 	return call.Body(), nil
@@ -66,26 +59,22 @@ func (c *ArchiveClient) Upper(src io.Reader, closed func()) (io.ReadCloser, erro
 	call := c.client.Start(context.Background(), archiveUpper)
 	call.PassReader(src)
 	call.Args = codec.AppendBool(call.Args, closed != nil)
-	if _, err := call.Open(archiveUpperRunClosed(closed)); err != nil {
-		return nil, err
-	}
-	if err := call.Opened(); err != nil {
+	if err := stub.Open(call, archiveRunCallback(closed)); err != nil {
 		return nil, err
 	}
 	return call.Body(), nil
 }
 
-// archiveUpperRunClosed runs closed with what Upper yields to it; nil stays
-// nil.
-func archiveUpperRunClosed(closed func()) func(*stub.Callback) error {
-	if closed == nil {
+// archiveRunCallback runs fn with what is yielded to it; nil stays nil.
+func archiveRunCallback(fn func()) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		closed()
+		fn()
 		return nil
 	}
 }
@@ -132,7 +121,7 @@ func (s archiveServer) serveEmpty(_ context.Context, call *stub.ServerCall) erro
 
 func (s archiveServer) serveUpper(_ context.Context, call *stub.ServerCall) error {
 	src := call.Reader()
-	closed := archiveUpperYieldClosed(call)
+	closed := archiveYieldCallback(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
@@ -143,14 +132,14 @@ func (s archiveServer) serveUpper(_ context.Context, call *stub.ServerCall) erro
 	return stub.ServeReader(call, result)
 }
 
-// archiveUpperYieldClosed returns the closed of a call of Upper: a function
-// that yields to the caller, or nil if the caller passed nil.
-func archiveUpperYieldClosed(call *stub.ServerCall) func() {
+// archiveYieldCallback returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func archiveYieldCallback(call *stub.ServerCall, number int) func() {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
 	return func() {
-		y := call.Yield(0)
+		y := call.Yield(number)
 		y.Notify()
 	}
 }

@@ -37,30 +37,14 @@ func NewDrawerClient(c hoose.Caller, opts ...hoose.ClientOption) *DrawerClient {
 func (c *DrawerClient) Put(t Thing) (Thing, error) {
 	call := c.client.Start(context.Background(), drawerPut)
 	call.Args = drawerAppendThing(call.Args, t)
-	reply, err := call.Do()
-	if err != nil {
-		return Thing{}, err
-	}
-	result := drawerReadThing(reply)
-	if err := call.End(); err != nil {
-		return Thing{}, err
-	}
-	return result, nil
+	return stub.Result(call, drawerReadThing)
 }
 
 // Empty calls Empty of the Drawer in the sandbox.
 func (c *DrawerClient) Empty(e struct{}) (None, error) {
 	call := c.client.Start(context.Background(), drawerEmpty)
 	call.Args = drawerAppendEmptyE(call.Args, e)
-	reply, err := call.Do()
-	if err != nil {
-		return None{}, err
-	}
-	result := drawerReadNone(reply)
-	if err := call.End(); err != nil {
-		return None{}, err
-	}
-	return result, nil
+	return stub.Result(call, drawerReadNone)
 }
 
 // Anonymous calls Anonymous of the Drawer in the sandbox.
@@ -79,19 +63,7 @@ func (c *DrawerClient) Anonymous(opts struct {
 ) {
 	call := c.client.Start(context.Background(), drawerAnonymous)
 	call.Args = drawerAppendAnonymousOpts(call.Args, opts)
-	reply, err := call.Do()
-	if err != nil {
-		return struct {
-			Total int
-		}{}, err
-	}
-	area := drawerReadAnonymousResultArea(reply)
-	if err := call.End(); err != nil {
-		return struct {
-			Total int
-		}{}, err
-	}
-	return area, nil
+	return stub.Result(call, drawerReadAnonymousResultArea)
 }
 
 // ServeDrawer returns the service that answers calls with impl.
@@ -116,11 +88,7 @@ func (s drawerServer) servePut(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Put(t)
-	if err != nil {
-		return err
-	}
-	call.Results = drawerAppendThing(call.Results, result)
-	return nil
+	return stub.Return(call, drawerAppendThing, result, err)
 }
 
 func (s drawerServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {
@@ -129,11 +97,7 @@ func (s drawerServer) serveEmpty(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Empty(e)
-	if err != nil {
-		return err
-	}
-	call.Results = drawerAppendNone(call.Results, result)
-	return nil
+	return stub.Return(call, drawerAppendNone, result, err)
 }
 
 func (s drawerServer) serveAnonymous(_ context.Context, call *stub.ServerCall) error {
@@ -142,11 +106,7 @@ func (s drawerServer) serveAnonymous(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	area, err := s.impl.Anonymous(opts)
-	if err != nil {
-		return err
-	}
-	call.Results = drawerAppendAnonymousResultArea(call.Results, area)
-	return nil
+	return stub.Return(call, drawerAppendAnonymousResultArea, area, err)
 }
 
 // The numbers of Drawer's methods.

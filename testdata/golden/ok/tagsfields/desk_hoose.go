@@ -37,15 +37,7 @@ func NewDeskClient(c hoose.Caller, opts ...hoose.ClientOption) *DeskClient {
 func (c *DeskClient) File(f Form) (Form, error) {
 	call := c.client.Start(context.Background(), deskFile)
 	call.Args = deskAppendForm(call.Args, f)
-	reply, err := call.Do()
-	if err != nil {
-		return Form{}, err
-	}
-	result := deskReadForm(reply)
-	if err := call.End(); err != nil {
-		return Form{}, err
-	}
-	return result, nil
+	return stub.Result(call, deskReadForm)
 }
 
 // Anonymous calls Anonymous of the Desk in the sandbox.
@@ -57,45 +49,23 @@ func (c *DeskClient) Anonymous(s struct {
 ) (int, error) {
 	call := c.client.Start(context.Background(), deskAnonymous)
 	call.Args = deskAppendAnonymousS(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Nothing calls Nothing of the Desk in the sandbox.
 func (c *DeskClient) Nothing(n Nothing) (Nothing, error) {
 	call := c.client.Start(context.Background(), deskNothing)
 	call.Args = deskAppendNothing(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return Nothing{}, err
-	}
-	result := deskReadNothing(reply)
-	if err := call.End(); err != nil {
-		return Nothing{}, err
-	}
-	return result, nil
+	return stub.Result(call, deskReadNothing)
 }
 
 // Nested calls Nested of the Desk in the sandbox.
 func (c *DeskClient) Nested(o Outer) (*Outer, error) {
 	call := c.client.Start(context.Background(), deskNested)
 	call.Args = deskAppendOuter(call.Args, o)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, deskReadOuter)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *Outer {
+		return codec.ReadPointer(r, deskReadOuter)
+	})
 }
 
 // ServeDesk returns the service that answers calls with impl.
@@ -121,11 +91,7 @@ func (s2 deskServer) serveFile(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s2.impl.File(f)
-	if err != nil {
-		return err
-	}
-	call.Results = deskAppendForm(call.Results, result)
-	return nil
+	return stub.Return(call, deskAppendForm, result, err)
 }
 
 func (s2 deskServer) serveAnonymous(_ context.Context, call *stub.ServerCall) error {
@@ -134,11 +100,7 @@ func (s2 deskServer) serveAnonymous(_ context.Context, call *stub.ServerCall) er
 		return err
 	}
 	result, err := s2.impl.Anonymous(s)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s2 deskServer) serveNothing(_ context.Context, call *stub.ServerCall) error {
@@ -147,11 +109,7 @@ func (s2 deskServer) serveNothing(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s2.impl.Nothing(n)
-	if err != nil {
-		return err
-	}
-	call.Results = deskAppendNothing(call.Results, result)
-	return nil
+	return stub.Return(call, deskAppendNothing, result, err)
 }
 
 func (s2 deskServer) serveNested(_ context.Context, call *stub.ServerCall) error {
@@ -160,11 +118,9 @@ func (s2 deskServer) serveNested(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s2.impl.Nested(o)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, deskAppendOuter)
-	return nil
+	return stub.Return(call, func(b []byte, v *Outer) []byte {
+		return codec.AppendPointer(b, v, deskAppendOuter)
+	}, result, err)
 }
 
 // The numbers of Desk's methods.

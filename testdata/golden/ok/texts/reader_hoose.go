@@ -37,30 +37,14 @@ func NewReaderClient(c hoose.Caller, opts ...hoose.ClientOption) *ReaderClient {
 func (c2 *ReaderClient) String(s string) (string, error) {
 	call := c2.client.Start(context.Background(), readerString)
 	call.Args = codec.AppendString(call.Args, s)
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Bytes calls Bytes of the Reader in the sandbox.
 func (c2 *ReaderClient) Bytes(b []byte) ([]byte, error) {
 	call := c2.client.Start(context.Background(), readerBytes)
 	call.Args = codec.AppendBytes(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // Runes calls Runes of the Reader in the sandbox.
@@ -90,17 +74,9 @@ func (c2 *ReaderClient) Own(t Text, o Octets, list []Octet) (Text, Octets, []Oct
 	call.Args = codec.AppendString(call.Args, t)
 	call.Args = codec.AppendBytes(call.Args, o)
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendUint[Octet])
-	reply, err := call.Do()
-	if err != nil {
-		return "", nil, nil, err
-	}
-	result1 := codec.ReadString[Text](reply)
-	result2 := codec.ReadBytes[Octets](reply)
-	result3 := codec.ReadSlice(reply, codec.ReadUint[Octet])
-	if err := call.End(); err != nil {
-		return "", nil, nil, err
-	}
-	return result1, result2, result3, nil
+	return stub.Results3(call, codec.ReadString[Text], codec.ReadBytes[Octets], func(r *codec.Reader) []Octet {
+		return codec.ReadSlice(r, codec.ReadUint[Octet])
+	})
 }
 
 // ServeReader returns the service that answers calls with impl.
@@ -126,11 +102,7 @@ func (s2 readerServer) serveString(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s2.impl.String(s)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s2 readerServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
@@ -139,11 +111,7 @@ func (s2 readerServer) serveBytes(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s2.impl.Bytes(b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s2 readerServer) serveRunes(_ context.Context, call *stub.ServerCall) error {

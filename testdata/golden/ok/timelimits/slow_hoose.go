@@ -37,40 +37,20 @@ func NewSlowClient(c hoose.Caller, opts ...hoose.ClientOption) *SlowClient {
 // Wait calls Wait of the Slow in the sandbox.
 func (c *SlowClient) Wait(ctx context.Context) error {
 	call := c.client.Start(ctx, slowWait)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Left tells how much time a call has.
 func (c *SlowClient) Left(ctx context.Context) (bool, time.Duration, error) {
 	call := c.client.Start(ctx, slowLeft)
-	reply, err := call.Do()
-	if err != nil {
-		return false, 0, err
-	}
-	limited := codec.ReadBool[bool](reply)
-	left := codec.ReadInt[time.Duration](reply)
-	if err := call.End(); err != nil {
-		return false, 0, err
-	}
-	return limited, left, nil
+	return stub.Results2(call, codec.ReadBool[bool], codec.ReadInt[time.Duration])
 }
 
 // Double calls Double of the Slow in the sandbox.
 func (c *SlowClient) Double(n int) (int, error) {
 	call := c.client.Start(context.Background(), slowDouble)
 	call.Args = codec.AppendInt(call.Args, n)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // ServeSlow returns the service that answers calls with impl.
@@ -101,12 +81,7 @@ func (s slowServer) serveLeft(ctx context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	limited, left, err := s.impl.Left(ctx)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBool(call.Results, limited)
-	call.Results = codec.AppendInt(call.Results, left)
-	return nil
+	return stub.Return2(call, codec.AppendBool[bool], codec.AppendInt[time.Duration], limited, left, err)
 }
 
 func (s slowServer) serveDouble(_ context.Context, call *stub.ServerCall) error {
@@ -115,11 +90,7 @@ func (s slowServer) serveDouble(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Double(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 // The numbers of Slow's methods.

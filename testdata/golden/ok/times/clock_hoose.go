@@ -60,43 +60,33 @@ func (c *ClockClient) Until(t time.Time, each func(t time.Time, left time.Durati
 	call := c.client.Start(context.Background(), clockUntil)
 	call.Args = codec.AppendTime(call.Args, t)
 	call.Args = codec.AppendBool(call.Args, each != nil)
-	if _, err := call.Do(clockUntilRunEach(each)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// clockUntilRunEach runs each with what Until yields to it; nil stays nil.
-func clockUntilRunEach(each func(t time.Time, left time.Duration) error) func(*stub.Callback) error {
-	if each == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		t := codec.ReadTime(y.Args)
-		left := codec.ReadInt[time.Duration](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := each(t, left); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, clockRunTimeDurationToError(each))
 }
 
 // In calls In of the Clock in the sandbox.
 func (c *ClockClient) In(e Entry) (Entry, error) {
 	call := c.client.Start(context.Background(), clockIn)
 	call.Args = clockAppendEntry(call.Args, e)
-	reply, err := call.Do()
-	if err != nil {
-		return Entry{}, err
+	return stub.Result(call, clockReadEntry)
+}
+
+// clockRunTimeDurationToError runs fn with what is yielded to it; nil stays
+// nil.
+func clockRunTimeDurationToError(fn func(time.Time, time.Duration) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := clockReadEntry(reply)
-	if err := call.End(); err != nil {
-		return Entry{}, err
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadTime(y.Args)
+		arg2 := codec.ReadInt[time.Duration](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg1, arg2); err != nil {
+			return y.Fail(err)
+		}
+		return nil
 	}
-	return result, nil
 }
 
 // ServeClock returns the service that answers calls with impl.
@@ -136,28 +126,11 @@ func (s clockServer) serveSame(_ context.Context, call *stub.ServerCall) error {
 
 func (s clockServer) serveUntil(_ context.Context, call *stub.ServerCall) error {
 	t := codec.ReadTime(call.Args)
-	each := clockUntilYieldEach(call)
+	each := clockYieldTimeDurationToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Until(t, each)
-}
-
-// clockUntilYieldEach returns the each of a call of Until: a function that
-// yields to the caller, or nil if the caller passed nil.
-func clockUntilYieldEach(call *stub.ServerCall) func(t time.Time, left time.Duration) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(t time.Time, left time.Duration) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendTime(y.Args, t)
-		y.Args = codec.AppendInt(y.Args, left)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
 }
 
 func (s clockServer) serveIn(_ context.Context, call *stub.ServerCall) error {
@@ -166,11 +139,21 @@ func (s clockServer) serveIn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.In(e)
-	if err != nil {
-		return err
+	return stub.Return(call, clockAppendEntry, result, err)
+}
+
+// clockYieldTimeDurationToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func clockYieldTimeDurationToError(call *stub.ServerCall, number int) func(time.Time, time.Duration) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = clockAppendEntry(call.Results, result)
-	return nil
+	return func(arg1 time.Time, arg2 time.Duration) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendTime(y.Args, arg1)
+		y.Args = codec.AppendInt(y.Args, arg2)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Clock's methods.

@@ -40,73 +40,31 @@ func NewDatabaseClient(c hoose.Caller, opts ...hoose.ClientOption) *DatabaseClie
 func (c *DatabaseClient) Begin(ctx context.Context, name string) (Tx, error) {
 	call := c.client.Start(ctx, databaseBegin)
 	call.Args = codec.AppendString(call.Args, name)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := databaseNewTx(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, databaseNewTx))
 }
 
 // Pair calls Pair of the Database in the sandbox.
 func (c *DatabaseClient) Pair() (Tx, Tx, int, error) {
 	call := c.client.Start(context.Background(), databasePair)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	a := databaseNewTx(call.Object(reply))
-	b := databaseNewTx(call.Object(reply))
-	n := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return nil, nil, 0, err
-	}
-	return a, b, n, nil
+	return stub.Results3(call, stub.ReadObject(call, databaseNewTx), stub.ReadObject(call, databaseNewTx), codec.ReadInt[int])
 }
 
 // None calls None of the Database in the sandbox.
 func (c *DatabaseClient) None() (Tx, error) {
 	call := c.client.Start(context.Background(), databaseNone)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := databaseNewTx(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, databaseNewTx))
 }
 
 // Fail calls Fail of the Database in the sandbox.
 func (c *DatabaseClient) Fail() (Tx, error) {
 	call := c.client.Start(context.Background(), databaseFail)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := databaseNewTx(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, databaseNewTx))
 }
 
 // Open calls Open of the Database in the sandbox.
 func (c *DatabaseClient) Open() (int, error) {
 	call := c.client.Start(context.Background(), databaseOpen)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	open := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return open, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // databaseTx calls a Tx that stays in the sandbox until it is closed.
@@ -135,16 +93,7 @@ func databaseNewTx(object *stub.Object) Tx {
 func (t *databaseTx) Get(key string) (Value, bool, error) {
 	call := t.object.Start(context.Background(), databaseTxGet)
 	call.Args = codec.AppendString(call.Args, key)
-	reply, err := call.Do()
-	if err != nil {
-		return Value{}, false, err
-	}
-	value := databaseReadValue(reply)
-	ok := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return Value{}, false, err
-	}
-	return value, ok, nil
+	return stub.Results2(call, databaseReadValue, codec.ReadBool[bool])
 }
 
 // Put calls Put of the Tx in the sandbox.
@@ -152,62 +101,27 @@ func (t *databaseTx) Put(key string, value Value) error {
 	call := t.object.Start(context.Background(), databaseTxPut)
 	call.Args = codec.AppendString(call.Args, key)
 	call.Args = databaseAppendValue(call.Args, value)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Each calls Each of the Tx in the sandbox.
 func (t *databaseTx) Each(visit func(key string, value Value) error) error {
 	call := t.object.Start(context.Background(), databaseTxEach)
 	call.Args = codec.AppendBool(call.Args, visit != nil)
-	if _, err := call.Do(databaseTxEachRunVisit(visit)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// databaseTxEachRunVisit runs visit with what Each yields to it; nil stays nil.
-func databaseTxEachRunVisit(visit func(key string, value Value) error) func(*stub.Callback) error {
-	if visit == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		key := codec.ReadString[string](y.Args)
-		value := databaseReadValue(y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := visit(key, value); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, databaseRunStringValueToError(visit))
 }
 
 // Prepare calls Prepare of the Tx in the sandbox.
 func (t *databaseTx) Prepare(q string) (Stmt, error) {
 	call := t.object.Start(context.Background(), databaseTxPrepare)
 	call.Args = codec.AppendString(call.Args, q)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := databaseNewStmt(call.Object(reply))
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, stub.ReadObject(call, databaseNewStmt))
 }
 
 // Close calls Close of the Tx in the sandbox.
 func (t *databaseTx) Close() error {
 	call := t.object.Start(context.Background(), databaseTxClose)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // databaseStmt calls a Stmt that stays in the sandbox until it is closed.
@@ -233,24 +147,34 @@ func databaseNewStmt(object *stub.Object) Stmt {
 func (s *databaseStmt) Run(ctx context.Context, args ...string) ([]string, error) {
 	call := s.object.Start(ctx, databaseStmtRun)
 	call.Args = codec.AppendSlice(call.Args, args, codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadSlice(reply, codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) []string {
+		return codec.ReadSlice(r, codec.ReadString[string])
+	})
 }
 
 // Close calls Close of the Stmt in the sandbox.
 func (s *databaseStmt) Close() error {
 	call := s.object.Start(context.Background(), databaseStmtClose)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// databaseRunStringValueToError runs fn with what is yielded to it; nil stays
+// nil.
+func databaseRunStringValueToError(fn func(string, Value) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := databaseReadValue(y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg1, arg2); err != nil {
+			return y.Fail(err)
+		}
+		return nil
+	}
 }
 
 // ServeDatabase returns the service that answers calls with impl.
@@ -334,71 +258,45 @@ func (s databaseServer) serveOpen(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	open, err := s.impl.Open()
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, open)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], open, err)
 }
 
 func (databaseServer) serveTxGet(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	value, ok, err := tx2.Get(key)
-	if err != nil {
-		return err
-	}
-	call.Results = databaseAppendValue(call.Results, value)
-	call.Results = codec.AppendBool(call.Results, ok)
-	return nil
+	value, ok, err := object.Get(key)
+	return stub.Return2(call, databaseAppendValue, codec.AppendBool[bool], value, ok, err)
 }
 
 func (databaseServer) serveTxPut(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	key := codec.ReadString[string](call.Args)
 	value := databaseReadValue(call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Put(key, value)
+	return object.Put(key, value)
 }
 
 func (databaseServer) serveTxEach(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
-	visit := databaseTxEachYieldVisit(call)
+	object := stub.ObjectOf[Tx](call)
+	visit := databaseYieldStringValueToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Each(visit)
-}
-
-// databaseTxEachYieldVisit returns the visit of a call of Each: a function that
-// yields to the caller, or nil if the caller passed nil.
-func databaseTxEachYieldVisit(call *stub.ServerCall) func(key string, value Value) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(key string, value Value) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, key)
-		y.Args = databaseAppendValue(y.Args, value)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
+	return object.Each(visit)
 }
 
 func (databaseServer) serveTxPrepare(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	q := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := tx2.Prepare(q)
+	result, err := object.Prepare(q)
 	if err != nil {
 		return err
 	}
@@ -407,33 +305,45 @@ func (databaseServer) serveTxPrepare(_ context.Context, call *stub.ServerCall) e
 }
 
 func (databaseServer) serveTxClose(_ context.Context, call *stub.ServerCall) error {
-	tx2 := stub.ObjectOf[Tx](call)
+	object := stub.ObjectOf[Tx](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return tx2.Close()
+	return object.Close()
 }
 
 func (databaseServer) serveStmtRun(ctx context.Context, call *stub.ServerCall) error {
-	stmt2 := stub.ObjectOf[Stmt](call)
+	object := stub.ObjectOf[Stmt](call)
 	args := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	result, err := stmt2.Run(ctx, args...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendString[string])
-	return nil
+	result, err := object.Run(ctx, args...)
+	return stub.Return(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result, err)
 }
 
 func (databaseServer) serveStmtClose(_ context.Context, call *stub.ServerCall) error {
-	stmt2 := stub.ObjectOf[Stmt](call)
+	object := stub.ObjectOf[Stmt](call)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
-	return stmt2.Close()
+	return object.Close()
+}
+
+// databaseYieldStringValueToError returns a function that yields to the
+// caller's callback of that number; nil stays nil.
+func databaseYieldStringValueToError(call *stub.ServerCall, number int) func(string, Value) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg1 string, arg2 Value) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = databaseAppendValue(y.Args, arg2)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Database's methods.

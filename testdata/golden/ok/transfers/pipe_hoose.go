@@ -42,31 +42,18 @@ func (c *PipeClient) Upper(src io.Reader, dst io.Writer) (int64, error) {
 	call := c.client.Start(context.Background(), pipeUpper)
 	call.PassReader(src)
 	call.PassWriter(dst)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int64](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int64])
 }
 
 // Hash calls Hash of the Pipe in the sandbox.
 func (c *PipeClient) Hash(ctx context.Context, src io.Reader) ([32]byte, error) {
 	call := c.client.Start(ctx, pipeHash)
 	call.PassReader(src)
-	reply, err := call.Do()
-	if err != nil {
-		return [32]byte{}, err
-	}
-	var result [32]byte
-	codec.ReadByteArray(reply, result[:])
-	if err := call.End(); err != nil {
-		return [32]byte{}, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) [32]byte {
+		var v [32]byte
+		codec.ReadByteArray(r, v[:])
+		return v
+	})
 }
 
 // Zeros calls Zeros of the Pipe in the sandbox.
@@ -74,10 +61,7 @@ func (c *PipeClient) Zeros(ctx context.Context, n int64, dst io.Writer) error {
 	call := c.client.Start(ctx, pipeZeros)
 	call.Args = codec.AppendInt(call.Args, n)
 	call.PassWriter(dst)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Merge calls Merge of the Pipe in the sandbox.
@@ -86,10 +70,7 @@ func (c *PipeClient) Merge(a io.Reader, b io.Reader, dst io.Writer) error {
 	call.PassReader(a)
 	call.PassReader(b)
 	call.PassWriter(dst)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // Interleave calls Interleave of the Pipe in the sandbox.
@@ -97,28 +78,7 @@ func (c *PipeClient) Interleave(dst io.Writer, note func(text string) error) err
 	call := c.client.Start(context.Background(), pipeInterleave)
 	call.PassWriter(dst)
 	call.Args = codec.AppendBool(call.Args, note != nil)
-	if _, err := call.Do(pipeInterleaveRunNote(note)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// pipeInterleaveRunNote runs note with what Interleave yields to it; nil stays
-// nil.
-func pipeInterleaveRunNote(note func(text string) error) func(*stub.Callback) error {
-	if note == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		text := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		if err := note(text); err != nil {
-			return y.Fail(err)
-		}
-		return nil
-	}
+	return stub.Done(call, pipeRunStringToError(note))
 }
 
 // Nil calls Nil of the Pipe in the sandbox.
@@ -128,15 +88,26 @@ func (c *PipeClient) Nil(r io.Reader, rc io.ReadCloser, w io.Writer, wc io.Write
 	call.PassReadCloser(rc)
 	call.PassWriter(w)
 	call.PassWriteCloser(wc)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
+	return stub.Result(call, func(r *codec.Reader) []bool {
+		return codec.ReadSlice(r, codec.ReadBool[bool])
+	})
+}
+
+// pipeRunStringToError runs fn with what is yielded to it; nil stays nil.
+func pipeRunStringToError(fn func(string) error) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := codec.ReadSlice(reply, codec.ReadBool[bool])
-	if err := call.End(); err != nil {
-		return nil, err
+	return func(y *stub.Callback) error {
+		arg := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		if err := fn(arg); err != nil {
+			return y.Fail(err)
+		}
+		return nil
 	}
-	return result, nil
 }
 
 // ServePipe returns the service that answers calls with impl.
@@ -165,11 +136,7 @@ func (s pipeServer) serveUpper(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Upper(src, dst)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int64], result, err)
 }
 
 func (s pipeServer) serveHash(ctx context.Context, call *stub.ServerCall) error {
@@ -178,11 +145,9 @@ func (s pipeServer) serveHash(ctx context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Hash(ctx, src)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendByteArray(call.Results, result[:])
-	return nil
+	return stub.Return(call, func(b []byte, v [32]byte) []byte {
+		return codec.AppendByteArray(b, v[:])
+	}, result, err)
 }
 
 func (s pipeServer) serveZeros(ctx context.Context, call *stub.ServerCall) error {
@@ -206,27 +171,11 @@ func (s pipeServer) serveMerge(_ context.Context, call *stub.ServerCall) error {
 
 func (s pipeServer) serveInterleave(_ context.Context, call *stub.ServerCall) error {
 	dst := call.Writer()
-	note := pipeInterleaveYieldNote(call)
+	note := pipeYieldStringToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Interleave(dst, note)
-}
-
-// pipeInterleaveYieldNote returns the note of a call of Interleave: a function
-// that yields to the caller, or nil if the caller passed nil.
-func pipeInterleaveYieldNote(call *stub.ServerCall) func(text string) error {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(text string) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, text)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
-	}
 }
 
 func (s pipeServer) serveNil(_ context.Context, call *stub.ServerCall) error {
@@ -238,11 +187,22 @@ func (s pipeServer) serveNil(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Nil(r, rc, w, wc)
-	if err != nil {
-		return err
+	return stub.Return(call, func(b []byte, v []bool) []byte {
+		return codec.AppendSlice(b, v, codec.AppendBool[bool])
+	}, result, err)
+}
+
+// pipeYieldStringToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func pipeYieldStringToError(call *stub.ServerCall, number int) func(string) error {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = codec.AppendSlice(call.Results, result, codec.AppendBool[bool])
-	return nil
+	return func(arg string) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
+		return stub.Answered(y)
+	}
 }
 
 // The numbers of Pipe's methods.

@@ -40,75 +40,37 @@ func NewWoodClient(c hoose.Caller, opts ...hoose.ClientOption) *WoodClient {
 func (c *WoodClient) Ints(n *Node[int]) (*Node[int], error) {
 	call := c.client.Start(context.Background(), woodInts)
 	call.Args = codec.AppendPointer(call.Args, n, codec.Bounded(woodAppendNodeInt))
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadPointer(reply, woodReadNodeInt)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, func(r *codec.Reader) *Node[int] {
+		return codec.ReadPointer(r, woodReadNodeInt)
+	})
 }
 
 // Nested calls Nested of the Wood in the sandbox.
 func (c *WoodClient) Nested(n Node[Node[string]]) (Node[Node[string]], error) {
 	call := c.client.Start(context.Background(), woodNested)
 	call.Args = woodAppendNodeNodeString(call.Args, n, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return Node[Node[string]]{}, err
-	}
-	result := woodReadNodeNodeString(reply)
-	if err := call.End(); err != nil {
-		return Node[Node[string]]{}, err
-	}
-	return result, nil
+	return stub.Result(call, woodReadNodeNodeString)
 }
 
 // Pairs calls Pairs of the Wood in the sandbox.
 func (c *WoodClient) Pairs(p Even[string, bool]) (Even[string, bool], error) {
 	call := c.client.Start(context.Background(), woodPairs)
 	call.Args = woodAppendEvenStringBool(call.Args, p, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return Even[string, bool]{}, err
-	}
-	result := woodReadEvenStringBool(reply)
-	if err := call.End(); err != nil {
-		return Even[string, bool]{}, err
-	}
-	return result, nil
+	return stub.Result(call, woodReadEvenStringBool)
 }
 
 // Maps calls Maps of the Wood in the sandbox.
 func (c *WoodClient) Maps(m Nest[int]) (Nest[int], error) {
 	call := c.client.Start(context.Background(), woodMaps)
 	call.Args = woodAppendNestInt(call.Args, m, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := woodReadNestInt(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, woodReadNestInt)
 }
 
 // Lists calls Lists of the Wood in the sandbox.
 func (c *WoodClient) Lists(l List[*List[int]]) (List[*List[int]], error) {
 	call := c.client.Start(context.Background(), woodLists)
 	call.Args = woodAppendListListIntPointer(call.Args, l, &codec.Depth{})
-	reply, err := call.Do()
-	if err != nil {
-		return List[*List[int]]{}, err
-	}
-	result := woodReadListListIntPointer(reply)
-	if err := call.End(); err != nil {
-		return List[*List[int]]{}, err
-	}
-	return result, nil
+	return stub.Result(call, woodReadListListIntPointer)
 }
 
 // ServeWood returns the service that answers calls with impl.
@@ -135,11 +97,9 @@ func (s woodServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Ints(n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result, codec.Bounded(woodAppendNodeInt))
-	return nil
+	return stub.Return(call, func(b []byte, v *Node[int]) []byte {
+		return codec.AppendPointer(b, v, codec.Bounded(woodAppendNodeInt))
+	}, result, err)
 }
 
 func (s woodServer) serveNested(_ context.Context, call *stub.ServerCall) error {
@@ -148,11 +108,7 @@ func (s woodServer) serveNested(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Nested(n)
-	if err != nil {
-		return err
-	}
-	call.Results = woodAppendNodeNodeString(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(woodAppendNodeNodeString), result, err)
 }
 
 func (s woodServer) servePairs(_ context.Context, call *stub.ServerCall) error {
@@ -161,11 +117,7 @@ func (s woodServer) servePairs(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Pairs(p)
-	if err != nil {
-		return err
-	}
-	call.Results = woodAppendEvenStringBool(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(woodAppendEvenStringBool), result, err)
 }
 
 func (s woodServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
@@ -174,11 +126,7 @@ func (s woodServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Maps(m)
-	if err != nil {
-		return err
-	}
-	call.Results = woodAppendNestInt(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(woodAppendNestInt), result, err)
 }
 
 func (s woodServer) serveLists(_ context.Context, call *stub.ServerCall) error {
@@ -187,11 +135,7 @@ func (s woodServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Lists(l)
-	if err != nil {
-		return err
-	}
-	call.Results = woodAppendListListIntPointer(call.Results, result, &codec.Depth{})
-	return nil
+	return stub.Return(call, codec.Bounded(woodAppendListListIntPointer), result, err)
 }
 
 // The numbers of Wood's methods.

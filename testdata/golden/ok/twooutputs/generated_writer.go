@@ -38,10 +38,7 @@ func (c *WriterClient) Write(at Place, p Page) error {
 	call := c.client.Start(context.Background(), writerWrite)
 	call.Args = writerAppendPlace(call.Args, at)
 	call.Args = writerAppendPage(call.Args, p)
-	if _, err := call.Do(); err != nil {
-		return err
-	}
-	return call.End()
+	return stub.Done(call)
 }
 
 // ServeWriter returns the service that answers calls with impl.

@@ -37,15 +37,7 @@ func NewReaderClient(c hoose.Caller, opts ...hoose.ClientOption) *ReaderClient {
 func (c *ReaderClient) Read(at Place) (Page, error) {
 	call := c.client.Start(context.Background(), readerRead)
 	call.Args = readerAppendPlace(call.Args, at)
-	reply, err := call.Do()
-	if err != nil {
-		return Page{}, err
-	}
-	result := readerReadPage(reply)
-	if err := call.End(); err != nil {
-		return Page{}, err
-	}
-	return result, nil
+	return stub.Result(call, readerReadPage)
 }
 
 // ServeReader returns the service that answers calls with impl.
@@ -68,11 +60,7 @@ func (s readerServer) serveRead(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Read(at)
-	if err != nil {
-		return err
-	}
-	call.Results = readerAppendPage(call.Results, result)
-	return nil
+	return stub.Return(call, readerAppendPage, result, err)
 }
 
 // The numbers of Reader's methods.

@@ -39,28 +39,20 @@ func (c *ÖvenClient) Ändern(größe int, 名前 string, ü func(ß float64) er
 	call.Args = codec.AppendInt(call.Args, größe)
 	call.Args = codec.AppendString(call.Args, 名前)
 	call.Args = codec.AppendBool(call.Args, ü != nil)
-	reply, err := call.Do(övenÄndernRunÜ(ü))
-	if err != nil {
-		return Maß{}, err
-	}
-	ñ := övenReadMaß(reply)
-	if err := call.End(); err != nil {
-		return Maß{}, err
-	}
-	return ñ, nil
+	return stub.Result(call, övenReadMaß, övenRunFloat64ToError(ü))
 }
 
-// övenÄndernRunÜ runs ü with what Ändern yields to it; nil stays nil.
-func övenÄndernRunÜ(ü func(ß float64) error) func(*stub.Callback) error {
-	if ü == nil {
+// övenRunFloat64ToError runs fn with what is yielded to it; nil stays nil.
+func övenRunFloat64ToError(fn func(float64) error) func(*stub.Callback) error {
+	if fn == nil {
 		return nil
 	}
 	return func(y *stub.Callback) error {
-		ß := codec.ReadFloat64[float64](y.Args)
+		arg := codec.ReadFloat64[float64](y.Args)
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := ü(ß); err != nil {
+		if err := fn(arg); err != nil {
 			return y.Fail(err)
 		}
 		return nil
@@ -84,31 +76,24 @@ type övenServer struct {
 func (s övenServer) serveÄndern(_ context.Context, call *stub.ServerCall) error {
 	größe := codec.ReadInt[int](call.Args)
 	名前 := codec.ReadString[string](call.Args)
-	ü := övenÄndernYieldÜ(call)
+	ü := övenYieldFloat64ToError(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	ñ, err := s.impl.Ändern(größe, 名前, ü)
-	if err != nil {
-		return err
-	}
-	call.Results = övenAppendMaß(call.Results, ñ)
-	return nil
+	return stub.Return(call, övenAppendMaß, ñ, err)
 }
 
-// övenÄndernYieldÜ returns the ü of a call of Ändern: a function that
-// yields to the caller, or nil if the caller passed nil.
-func övenÄndernYieldÜ(call *stub.ServerCall) func(ß float64) error {
+// övenYieldFloat64ToError returns a function that yields to the caller's
+// callback of that number; nil stays nil.
+func övenYieldFloat64ToError(call *stub.ServerCall, number int) func(float64) error {
 	if !codec.ReadBool[bool](call.Args) {
 		return nil
 	}
-	return func(ß float64) error {
-		y := call.Yield(0)
-		y.Args = codec.AppendFloat64(y.Args, ß)
-		if _, err := y.Request(); err != nil {
-			return err
-		}
-		return y.End()
+	return func(arg float64) error {
+		y := call.Yield(number)
+		y.Args = codec.AppendFloat64(y.Args, arg)
+		return stub.Answered(y)
 	}
 }
 

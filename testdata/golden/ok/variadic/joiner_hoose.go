@@ -41,60 +41,28 @@ func (c *JoinerClient) Join(sep string, parts ...string) (string, error) {
 	call := c.client.Start(context.Background(), joinerJoin)
 	call.Args = codec.AppendString(call.Args, sep)
 	call.Args = codec.AppendSlice(call.Args, parts, codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return "", err
-	}
-	result := codec.ReadString[string](reply)
-	if err := call.End(); err != nil {
-		return "", err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadString[string])
 }
 
 // Sum calls Sum of the Joiner in the sandbox.
 func (c *JoinerClient) Sum(ns ...int) (int, error) {
 	call := c.client.Start(context.Background(), joinerSum)
 	call.Args = codec.AppendSlice(call.Args, ns, codec.AppendInt[int])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Blobs calls Blobs of the Joiner in the sandbox.
 func (c *JoinerClient) Blobs(b ...[]byte) (int, error) {
 	call := c.client.Start(context.Background(), joinerBlobs)
 	call.Args = codec.AppendSlice(call.Args, b, codec.AppendBytes[[]byte])
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int])
 }
 
 // Bytes calls Bytes of the Joiner in the sandbox.
 func (c *JoinerClient) Bytes(b ...uint8) ([]byte, error) {
 	call := c.client.Start(context.Background(), joinerBytes)
 	call.Args = codec.AppendBytes(call.Args, b)
-	reply, err := call.Do()
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadBytes[[]byte])
 }
 
 // Visit calls Visit of the Joiner in the sandbox.
@@ -102,26 +70,7 @@ func (c *JoinerClient) Visit(f func(name string, ns ...int), names ...string) er
 	call := c.client.Start(context.Background(), joinerVisit)
 	call.Args = codec.AppendBool(call.Args, f != nil)
 	call.Args = codec.AppendSlice(call.Args, names, codec.AppendString[string])
-	if _, err := call.Do(joinerVisitRunF(f)); err != nil {
-		return err
-	}
-	return call.End()
-}
-
-// joinerVisitRunF runs f with what Visit yields to it; nil stays nil.
-func joinerVisitRunF(f func(name string, ns ...int)) func(*stub.Callback) error {
-	if f == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		name := codec.ReadString[string](y.Args)
-		ns := codec.ReadSlice(y.Args, codec.ReadInt[int])
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		f(name, ns...)
-		return nil
-	}
+	return stub.Done(call, joinerRunStringInts(f))
 }
 
 // Unnamed calls Unnamed of the Joiner in the sandbox.
@@ -129,15 +78,23 @@ func (c *JoinerClient) Unnamed(arg1 string, arg2 ...string) (bool, error) {
 	call := c.client.Start(context.Background(), joinerUnnamed)
 	call.Args = codec.AppendString(call.Args, arg1)
 	call.Args = codec.AppendSlice(call.Args, arg2, codec.AppendString[string])
-	reply, err := call.Do()
-	if err != nil {
-		return false, err
+	return stub.Result(call, codec.ReadBool[bool])
+}
+
+// joinerRunStringInts runs fn with what is yielded to it; nil stays nil.
+func joinerRunStringInts(fn func(string, ...int)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	result := codec.ReadBool[bool](reply)
-	if err := call.End(); err != nil {
-		return false, err
+	return func(y *stub.Callback) error {
+		arg1 := codec.ReadString[string](y.Args)
+		arg2 := codec.ReadSlice(y.Args, codec.ReadInt[int])
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg1, arg2...)
+		return nil
 	}
-	return result, nil
 }
 
 // ServeJoiner returns the service that answers calls with impl.
@@ -166,11 +123,7 @@ func (s joinerServer) serveJoin(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Join(sep, parts...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendString[string], result, err)
 }
 
 func (s joinerServer) serveSum(_ context.Context, call *stub.ServerCall) error {
@@ -179,11 +132,7 @@ func (s joinerServer) serveSum(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := s.impl.Sum(ns...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s joinerServer) serveBlobs(_ context.Context, call *stub.ServerCall) error {
@@ -192,11 +141,7 @@ func (s joinerServer) serveBlobs(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Blobs(b...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
 func (s joinerServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
@@ -205,34 +150,16 @@ func (s joinerServer) serveBytes(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Bytes(b...)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBytes(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendBytes[[]byte], result, err)
 }
 
 func (s joinerServer) serveVisit(_ context.Context, call *stub.ServerCall) error {
-	f := joinerVisitYieldF(call)
+	f := joinerYieldStringInts(call, 0)
 	names := codec.ReadSlice(call.Args, codec.ReadString[string])
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	return s.impl.Visit(f, names...)
-}
-
-// joinerVisitYieldF returns the f of a call of Visit: a function that yields to
-// the caller, or nil if the caller passed nil.
-func joinerVisitYieldF(call *stub.ServerCall) func(name string, ns ...int) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(name string, ns ...int) {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, name)
-		y.Args = codec.AppendSlice(y.Args, ns, codec.AppendInt[int])
-		y.Notify()
-	}
 }
 
 func (s joinerServer) serveUnnamed(_ context.Context, call *stub.ServerCall) error {
@@ -242,11 +169,21 @@ func (s joinerServer) serveUnnamed(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result, err := s.impl.Unnamed(arg1, arg2...)
-	if err != nil {
-		return err
+	return stub.Return(call, codec.AppendBool[bool], result, err)
+}
+
+// joinerYieldStringInts returns a function that yields to the caller's callback
+// of that number; nil stays nil.
+func joinerYieldStringInts(call *stub.ServerCall, number int) func(string, ...int) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
 	}
-	call.Results = codec.AppendBool(call.Results, result)
-	return nil
+	return func(arg1 string, arg2 ...int) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg1)
+		y.Args = codec.AppendSlice(y.Args, arg2, codec.AppendInt[int])
+		y.Notify()
+	}
 }
 
 // The numbers of Joiner's methods.

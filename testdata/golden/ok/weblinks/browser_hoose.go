@@ -42,34 +42,20 @@ func (c *BrowserClient) Open(p *url.URL, v url.URL, list []*url.URL) (*url.URL, 
 	call.Args = codec.AppendSlice(call.Args, list, func(b []byte, v *url.URL) []byte {
 		return codec.AppendPointer(b, v, codec.AppendBinary[url.URL])
 	})
-	reply, err := call.Do()
-	if err != nil {
-		return nil, url.URL{}, nil, err
-	}
-	result1 := codec.ReadPointer(reply, codec.ReadBinary[url.URL])
-	result2 := codec.ReadBinary[url.URL](reply)
-	result3 := codec.ReadSlice(reply, func(r *codec.Reader) *url.URL {
+	return stub.Results3(call, func(r *codec.Reader) *url.URL {
 		return codec.ReadPointer(r, codec.ReadBinary[url.URL])
+	}, codec.ReadBinary[url.URL], func(r *codec.Reader) []*url.URL {
+		return codec.ReadSlice(r, func(r *codec.Reader) *url.URL {
+			return codec.ReadPointer(r, codec.ReadBinary[url.URL])
+		})
 	})
-	if err := call.End(); err != nil {
-		return nil, url.URL{}, nil, err
-	}
-	return result1, result2, result3, nil
 }
 
 // Page calls Page of the Browser in the sandbox.
 func (c *BrowserClient) Page(p Page) (Page, error) {
 	call := c.client.Start(context.Background(), browserPage)
 	call.Args = browserAppendPage(call.Args, p)
-	reply, err := call.Do()
-	if err != nil {
-		return Page{}, err
-	}
-	result := browserReadPage(reply)
-	if err := call.End(); err != nil {
-		return Page{}, err
-	}
-	return result, nil
+	return stub.Result(call, browserReadPage)
 }
 
 // ServeBrowser returns the service that answers calls with impl.
@@ -114,11 +100,7 @@ func (s browserServer) servePage(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Page(p)
-	if err != nil {
-		return err
-	}
-	call.Results = browserAppendPage(call.Results, result)
-	return nil
+	return stub.Return(call, browserAppendPage, result, err)
 }
 
 // The numbers of Browser's methods.

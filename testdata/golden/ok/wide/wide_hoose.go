@@ -54,16 +54,7 @@ func (c *WideClient) Echo(f Fields, a1 int, a2 int, a3 int, a4 int, a5 int, a6 i
 	call.Args = codec.AppendInt(call.Args, a15)
 	call.Args = codec.AppendInt(call.Args, a16)
 	call.Args = codec.AppendInt(call.Args, a17)
-	reply, err := call.Do()
-	if err != nil {
-		return Fields{}, 0, err
-	}
-	result1 := wideReadFields(reply)
-	result2 := codec.ReadInt[int](reply)
-	if err := call.End(); err != nil {
-		return Fields{}, 0, err
-	}
-	return result1, result2, nil
+	return stub.Results2(call, wideReadFields, codec.ReadInt[int])
 }
 
 // Long calls Long of the Wide in the sandbox.
@@ -125,12 +116,7 @@ func (s2 wideServer) serveEcho(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, err := s2.impl.Echo(f, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17)
-	if err != nil {
-		return err
-	}
-	call.Results = wideAppendFields(call.Results, result1)
-	call.Results = codec.AppendInt(call.Results, result2)
-	return nil
+	return stub.Return2(call, wideAppendFields, codec.AppendInt[int], result1, result2, err)
 }
 
 func (s2 wideServer) serveLong(_ context.Context, call *stub.ServerCall) error {

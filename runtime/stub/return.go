@@ -1,0 +1,19 @@
+package stub
+
+// Return ends a method of the implementation that has one result beside the
+// error, with what the implementation returned: it appends the result, unless
+// there is an error, and returns the error.
+func Return[T any](c *ServerCall, appendT func([]byte, T) []byte, result T, err error) error {
+	if err == nil {
+		c.Results = appendT(c.Results, result)
+	}
+	return err
+}
+
+// Return2 is as [Return] for two results.
+func Return2[A, B any](c *ServerCall, appendA func([]byte, A) []byte, appendB func([]byte, B) []byte, a A, b B, err error) error {
+	if err == nil {
+		c.Results = appendB(appendA(c.Results, a), b)
+	}
+	return err
+}
