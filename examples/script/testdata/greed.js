@@ -1,0 +1,1 @@
+shop.order("tea", 1e9);
