@@ -14,6 +14,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen"
 	"github.com/hoosegen/hoosegen/gen/internal/load"
 	"github.com/hoosegen/hoosegen/gen/internal/source"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // coveragePage is the table of what becomes of other people's interfaces.
@@ -89,9 +90,7 @@ func (w try) source(s subject) string {
 // packages. Each either compiles or is refused with a position, and the table
 // in docs says which.
 func TestOtherPeoplesInterfaces(t *testing.T) {
-	if testing.Short() {
-		t.Skip("lists hundreds of packages")
-	}
+	testenv.Processes(t)
 	all := subjects(t)
 	offline(t, "-mod=mod")
 	files := map[string]string{"go.mod": userMod(t, ""), "go.sum": read(t, repository(t), "go.sum")}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/gen"
 	"github.com/hoosegen/hoosegen/gen/internal/diag"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 var update = flag.Bool("update", false, "record what is generated and what is refused as the expected outcome")
@@ -25,6 +26,7 @@ const golden = "../testdata/golden"
 
 func generate(t testing.TB, cfg gen.Config) *gen.Result {
 	t.Helper()
+	testenv.Processes(t) // loading starts the go command
 	res, err := gen.Generate(context.Background(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -148,9 +150,7 @@ func TestEveryCodeIsRefusedSomewhere(t *testing.T) {
 }
 
 func TestCasesCompileAndAcceptedOnesAreCalled(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a test binary")
-	}
+	testenv.Processes(t)
 	for _, args := range [][]string{{"vet", "./..."}, {"test", "./ok/..."}} {
 		cmd := exec.Command("go", args...)
 		cmd.Dir = golden

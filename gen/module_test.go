@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // module writes a module's files, named by path, and returns its directory. A
@@ -113,9 +114,6 @@ type Oven interface{ Bake(s shapes.Square) (shapes.Square, error) }
 const shapes = "package shapes\n\ntype Square struct{ Side int }\n"
 
 func TestGeneratesInAVendoredModule(t *testing.T) {
-	if testing.Short() {
-		t.Skip("vendors a module")
-	}
 	offline(t, "-mod=mod")
 	dir := module(t, map[string]string{
 		"shapes/go.mod":       "module example.com/shapes\n\ngo 1.26.3\n",
@@ -157,9 +155,7 @@ func TestGeneratesInAWorkspace(t *testing.T) {
 }
 
 func TestToolGeneratesAndChecksInAUsersModule(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the command")
-	}
+	testenv.Processes(t)
 	offline(t, "-mod=mod")
 	dir := module(t, map[string]string{
 		"go.sum": read(t, repository(t), "go.sum"),

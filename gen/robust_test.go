@@ -142,15 +142,12 @@ func TestOutputCutAtAnyByteIsWrittenAnew(t *testing.T) {
 	want := read(t, cfg.Dir, "oven_hoose.go")
 	files := map[string]string{}
 	clause := strings.Index(want, "\n)\n") // of the imports
-	step := 53
-	if testing.Short() {
-		step = 211
-	}
+	const step = 53
 	for at := 0; at < len(want); {
 		dir := fmt.Sprintf("at%05d/", at)
 		files[dir+"kitchen.go"] = callingKitchen["kitchen.go"]
 		files[dir+"oven_hoose.go"] = want[:at]
-		if at < clause+5 && !testing.Short() {
+		if at < clause+5 {
 			at++
 		} else {
 			at += step

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // larder is the source that edits make its generated file stale against.
@@ -70,9 +71,7 @@ var (
 // TestStaleOutputIsFound edits the source of packages for which was generated,
 // and runs the go command and the check.
 func TestStaleOutputIsFound(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs go vet and go build")
-	}
+	testenv.Processes(t)
 	files := map[string]string{"go.mod": userMod(t, ""), "go.sum": read(t, repository(t), "go.sum")}
 	for _, edits := range []map[string][2]string{seen, unseen} {
 		for name := range edits {

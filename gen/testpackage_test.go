@@ -66,9 +66,7 @@ func TestGeneratesIntoTests(t *testing.T) {
 	if out := want["kitchen/outer_hoose_test.go"]; !strings.Contains(out, `"example.com/app/kitchen"`) || !strings.Contains(out, "kitchen.Dough") {
 		t.Errorf("the external test package does not use the package:\n%s", out)
 	}
-	if !testing.Short() {
-		goCommand(t, dir, "vet", "./...")
-	}
+	goCommand(t, dir, "vet", "./...")
 	for name := range outputs {
 		for state, content := range damaged(want[name]) {
 			write(t, filepath.Join(dir, name), content)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -17,6 +18,7 @@ const (
 )
 
 func TestBuildTellsHowItWent(t *testing.T) {
+	testenv.Processes(t)
 	t.Setenv("DOCKER_HOST", "unix:///no/such/engine.sock")
 	archive := filepath.Join(t.TempDir(), "image.tar")
 	tests := []struct {

@@ -2,13 +2,13 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 const kitchen = `package kitchen
@@ -58,8 +58,8 @@ func contents(t *testing.T) map[string]string {
 // hoosegen runs the program in the current directory.
 func hoosegen(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	defer cancel()
+	testenv.Processes(t)
+	ctx := t.Context()
 	var out, errs bytes.Buffer
 	code = run(ctx, args, streams{in: strings.NewReader(stdin), out: &out, err: &errs})
 	return code, out.String(), errs.String()

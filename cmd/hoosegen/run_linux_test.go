@@ -38,6 +38,7 @@ const (
 // or an image; it skips where there is no such sandbox.
 func built(t *testing.T, sandbox, pkg string) string {
 	t.Helper()
+	testenv.Processes(t)
 	switch sandbox {
 	case "jail":
 		if s := examineJail(); !s.Works {
@@ -393,6 +394,7 @@ func alive(pid int) bool {
 
 // TestASignalLeavesNothing ends hoosegen itself in the midst of a call.
 func TestASignalLeavesNothing(t *testing.T) {
+	testenv.Processes(t)
 	hoosegen := filepath.Join(t.TempDir(), "hoosegen")
 	if out, err := exec.Command("go", "build", "-o", hoosegen, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

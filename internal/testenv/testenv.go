@@ -22,13 +22,16 @@ const pause = 5 * time.Millisecond
 // Long reports whether the long form of a test is asked for, by HOOSEGEN_STRESS.
 func Long() bool { return os.Getenv("HOOSEGEN_STRESS") != "" }
 
-// Times is how often a test repeats something: short by default, long where
-// [Long] holds.
-func Times(short, long int) int {
-	if Long() {
+// Times is how often a test repeats something: usual by default, a tenth of it
+// when go test has -short, long where [Long] holds.
+func Times(usual, long int) int {
+	switch {
+	case Long():
 		return long
+	case testing.Short():
+		return max(1, usual/10)
 	}
-	return short
+	return usual
 }
 
 // Processes skips a test that starts a process, jail or container when

@@ -8,12 +8,13 @@ import (
 
 func TestTheLongFormIsAskedFor(t *testing.T) {
 	t.Setenv("HOOSEGEN_STRESS", "")
-	if got := testenv.Times(2, 9); got != 2 {
-		t.Errorf("without HOOSEGEN_STRESS %d times, want 2", got)
+	want := map[bool]int{false: 20, true: 2}[testing.Short()]
+	if got := testenv.Times(20, 90); got != want {
+		t.Errorf("without HOOSEGEN_STRESS %d times, want %d", got, want)
 	}
 	t.Setenv("HOOSEGEN_STRESS", "1")
-	if got := testenv.Times(2, 9); got != 9 {
-		t.Errorf("with HOOSEGEN_STRESS %d times, want 9", got)
+	if got := testenv.Times(20, 90); got != 90 {
+		t.Errorf("with HOOSEGEN_STRESS %d times, want 90", got)
 	}
 }
 

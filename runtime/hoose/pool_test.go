@@ -344,6 +344,10 @@ func TestCellThatGotNothingIsStillFresh(t *testing.T) {
 }
 
 func TestDeadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
+	bubble(t, deadWarmCellIsReplacedAndNotHandedOut)
+}
+
+func deadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
 	cells := newKitchens()
 	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 1}))
 	for i := range 5 {

@@ -104,6 +104,10 @@ func pingEndsWithItsContext(t *testing.T) {
 // TestInmateThatClosesItsChannelAndLivesOn is killed, and not taken for one
 // that has ended.
 func TestInmateThatClosesItsChannelAndLivesOn(t *testing.T) {
+	bubble(t, inmateThatClosesItsChannelAndLivesOn)
+}
+
+func inmateThatClosesItsChannelAndLivesOn(t *testing.T) {
 	release := make(chan struct{})
 	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 		_, _ = rw.Read(make([]byte, 1000))

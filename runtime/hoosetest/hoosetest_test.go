@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -47,6 +48,10 @@ func (s *spy) end() {
 }
 
 func TestNoLeaksFindsWhatIsLeftAndOnlyThat(t *testing.T) {
+	synctest.Test(t, noLeaksFindsWhatIsLeftAndOnlyThat) // by a clock of its own
+}
+
+func noLeaksFindsWhatIsLeftAndOnlyThat(t *testing.T) {
 	release := make(chan struct{})
 	go func() { <-release }() // from before
 	clean := &spy{TB: t}
@@ -60,7 +65,7 @@ func TestNoLeaksFindsWhatIsLeftAndOnlyThat(t *testing.T) {
 	leaky := &spy{TB: t}
 	hoosetest.NoLeaks(leaky)
 	go func() { <-release }()
-	if leaky.end(); len(leaky.failed) == 0 || !strings.Contains(leaky.failed[0], "TestNoLeaksFindsWhatIsLeftAndOnlyThat") {
+	if leaky.end(); len(leaky.failed) == 0 || !strings.Contains(leaky.failed[0], "oLeaksFindsWhatIsLeftAndOnlyThat") {
 		t.Errorf("a goroutine that is left is not told: %q", leaky.failed)
 	}
 	close(release)

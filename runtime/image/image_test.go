@@ -21,10 +21,14 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/image"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	testenv.MainOfProcesses() // the compiler
+	goleak.VerifyTestMain(m)
+}
 
 const hello = "./testdata/hello-inmate"
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate/testdata/kitchen"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
@@ -21,7 +22,10 @@ var (
 	plainInmate string // without the one-shot wire
 )
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	testenv.MainOfProcesses()
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "inmate")

@@ -16,6 +16,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen/internal/analyze"
 	"github.com/hoosegen/hoosegen/gen/internal/emit"
 	"github.com/hoosegen/hoosegen/gen/internal/source"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // batch is how many interfaces are compiled into one program.
@@ -26,9 +27,7 @@ const batch = 100
 // with direct ones, with random values. HOOSEGEN_INTERFACES sets how many, and
 // HOOSEGEN_SEED where they begin; a failure prints the seed of what failed.
 func TestRandomInterfacesAnswerAsDirectCalls(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a test binary")
-	}
+	testenv.Processes(t)
 	n, first := number(t, "HOOSEGEN_INTERFACES", 12), number(t, "HOOSEGEN_SEED", 0)
 	for begin := first; begin < first+n; begin += batch {
 		end := min(begin+batch, first+n)

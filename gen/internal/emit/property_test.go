@@ -10,6 +10,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen/internal/analyze"
 	"github.com/hoosegen/hoosegen/gen/internal/emit"
 	"github.com/hoosegen/hoosegen/gen/internal/source"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // TestRandomInterfacesCompile makes interfaces with random types, and names
@@ -17,7 +18,7 @@ import (
 // generated for them. HOOSEGEN_INTERFACES sets how many; a failure prints the
 // seed of the one that failed.
 func TestRandomInterfacesCompile(t *testing.T) {
-	n := 40
+	n := testenv.Times(40, 1000)
 	if s := os.Getenv("HOOSEGEN_INTERFACES"); s != "" {
 		var err error
 		if n, err = strconv.Atoi(s); err != nil {

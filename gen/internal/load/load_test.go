@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen/internal/load"
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // module writes a module's files, named by path, and returns its directory.
@@ -33,6 +34,11 @@ func write(t *testing.T, dir, name, content string) {
 	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestMain(m *testing.M) {
+	testenv.MainOfProcesses() // the go command
+	os.Exit(m.Run())
 }
 
 func loadOne(t *testing.T, cfg load.Config) *load.Package {

@@ -488,7 +488,10 @@ func TestGiantAnswerIsRefusedByItsHeader(t *testing.T) {
 // TestWhatAnInmateSaidBeforeItsEndIsRead has an inmate answer and stop reading at once: the
 // host's next write fails before it has read the answer.
 func TestWhatAnInmateSaidBeforeItsEndIsRead(t *testing.T) {
-	noLeaks(t)
+	synctest.Test(t, whatAnInmateSaidBeforeItsEndIsRead)
+}
+
+func whatAnInmateSaidBeforeItsEndIsRead(t *testing.T) {
 	toHost, inmateOut := net.Pipe()
 	hostOut := &failing{after: 2} // HELLO and CALL go out, then it breaks
 	c := New(&duplex{Reader: toHost, Writer: hostOut}, Config{Host: true})

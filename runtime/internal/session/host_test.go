@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
@@ -386,7 +387,7 @@ func TestYieldsStayBeforeTheEndOfTheirCall(t *testing.T) {
 			_ = in.Return(withHeader([]byte{0x90}))
 			all.Wait()
 		}})
-		for range 200 {
+		for range testenv.Times(200, 2000) {
 			o := NewOutgoing()
 			if err := caller.Begin(o, CallSpec{Callbacks: []CallbackMode{Requests, Notifies}}, withHeader(num(0))); err != nil {
 				t.Fatal(err)

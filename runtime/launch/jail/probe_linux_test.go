@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
@@ -19,6 +20,7 @@ import (
 var scratch string
 
 func TestMain(m *testing.M) {
+	testenv.MainOfProcesses()
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "hoosegen-jail-")
 		if err != nil {

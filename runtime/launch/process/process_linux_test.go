@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
@@ -30,6 +31,7 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	testenv.MainOfProcesses()
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "hoosegen-process-")
 		if err != nil {

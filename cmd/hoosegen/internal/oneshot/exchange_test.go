@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
@@ -79,13 +80,15 @@ func TestExchange(t *testing.T) {
 		}, "", "longer than"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			kinds, _, err := exchange(t, t.Context(), tt.answer, nil)
-			if got := strings.Join(kinds, " "); got != tt.kinds {
-				t.Errorf("items: %s, want %s", got, tt.kinds)
-			}
-			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
-				t.Errorf("error %v, want %q", err, tt.want)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				kinds, _, err := exchange(t, t.Context(), tt.answer, nil)
+				if got := strings.Join(kinds, " "); got != tt.kinds {
+					t.Errorf("items: %s, want %s", got, tt.kinds)
+				}
+				if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+					t.Errorf("error %v, want %q", err, tt.want)
+				}
+			})
 		})
 	}
 }

@@ -39,6 +39,7 @@ func TestMain(m *testing.M) {
 		standBy(secret)
 		return
 	}
+	testenv.MainOfProcesses()
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "hoosegen-escape-")
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 const module = "github.com/hoosegen/hoosegen/"
@@ -12,6 +14,7 @@ const module = "github.com/hoosegen/hoosegen/"
 // packages maps each package of the module to what it imports, tests aside.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
+	testenv.Processes(t)
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, module+"...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
@@ -122,6 +125,7 @@ func TestArrowsPointDown(t *testing.T) {
 // TestInmatesLinkNoLauncher looks at whole programs: what is linked into an
 // inmate is there for hostile code to use.
 func TestInmatesLinkNoLauncher(t *testing.T) {
+	testenv.Processes(t)
 	forbidden := map[string]string{
 		"github.com/docker/":             "an inmate has no business with an engine",
 		"github.com/moby/":               "an inmate has no business with an engine",

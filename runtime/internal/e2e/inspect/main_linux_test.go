@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hoosegen/hoosegen/internal/testenv"
 )
 
 // childVariable makes the test binary a child that does what its value lists,
@@ -26,6 +28,7 @@ func TestMain(m *testing.M) {
 	if what, ok := os.LookupEnv(childVariable); ok {
 		child(what)
 	}
+	testenv.MainOfProcesses()
 	// Tests change threads and throw them away; the first one is not for that.
 	runtime.LockOSThread()
 	os.Exit(func() int {

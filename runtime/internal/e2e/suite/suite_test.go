@@ -53,6 +53,7 @@ type row struct {
 var scratch string // for what is built once for all tests
 
 func TestMain(m *testing.M) {
+	testenv.MainOfProcesses()
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "hoosegen-suite-")
 		if err != nil {

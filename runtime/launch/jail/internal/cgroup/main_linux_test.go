@@ -39,6 +39,7 @@ func TestMain(m *testing.M) {
 	}
 	mode := os.Getenv(modeVariable)
 	if mode == "" {
+		testenv.MainOfProcesses()
 		os.Exit(m.Run())
 	}
 	if err := play(mode); err != nil {

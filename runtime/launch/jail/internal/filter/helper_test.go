@@ -47,6 +47,7 @@ var helpers = map[string]func(args []string) error{
 func TestMain(m *testing.M) {
 	mode := os.Getenv(envMode)
 	if mode == "" {
+		testenv.MainOfProcesses()
 		os.Exit(m.Run())
 	}
 	if err := help(mode); err != nil {
