@@ -40,6 +40,11 @@ func (p *poolBridge) Release(s bridge.Session, left bridge.Condition) {
 // Keep implements bridge.Caller.
 func (p *poolBridge) Keep(err error) { p.oneWays.keep(err) }
 
+// Idle implements bridge.Pool.
+func (p *poolBridge) Idle(s bridge.Session, idle bool) {
+	(*Pool)(p).idle((*Session)(s.(*sessionBridge)), idle)
+}
+
 // Go implements bridge.Pool.
 func (p *poolBridge) Go(f func()) {
 	pool := (*Pool)(p)

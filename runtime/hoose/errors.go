@@ -58,9 +58,9 @@ func (e *ExitError) Error() string {
 	var b strings.Builder
 	switch {
 	case e.OutOfMemory:
-		b.WriteString("the inmate was killed: out of memory (raise the cell's memory limit if the work needs more)")
+		b.WriteString("the inmate was killed: out of memory (Limits.Memory of the sandbox is what a cell may use)")
 	case e.Signal == 9 || e.Code == 137:
-		b.WriteString("the inmate was killed by signal 9, probably out of memory")
+		b.WriteString("the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)")
 	case e.Signal != 0:
 		fmt.Fprintf(&b, "the inmate was killed by signal %d", e.Signal)
 	default:
@@ -114,9 +114,27 @@ type LimitError struct {
 	Limit int64
 }
 
-// Error names size and limit.
+// Error names size and limit, and what sets the limit.
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%s of %d exceeds the limit of %d", e.What, e.Size, e.Limit)
+	switch e.What {
+	case "output":
+		return fmt.Sprintf("the inmate printed more than %s in one call, see hoose.OutputLimit", byteSize(e.Limit))
+	case "output between calls":
+		return fmt.Sprintf("the inmate printed more than %s between two calls, which is a fixed limit", byteSize(e.Limit))
+	case "calls at once":
+		return fmt.Sprintf("%d calls at once on one connection, where the other end takes %d", e.Size, e.Limit)
+	}
+	return fmt.Sprintf("%s of %s, more than %s, see hoose.SessionConfig.MaxPayload", e.What, byteSize(e.Size), byteSize(e.Limit))
+}
+
+// byteSize writes a number of bytes in the largest unit that it has a whole number of.
+func byteSize(n int64) string {
+	for i, unit := range []string{"GiB", "MiB", "KiB"} {
+		if size := int64(1) << (30 - 10*i); n >= size && n%size == 0 {
+			return fmt.Sprintf("%d %s", n/size, unit)
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
 }
 
 // ValueError reports a value that cannot be carried: one that refers to itself
@@ -131,8 +149,9 @@ type ValueError struct {
 // Error returns the reason, made printable.
 func (e *ValueError) Error() string { return "a value cannot be carried: " + printable(e.Reason) }
 
-// ContractError reports that host and inmate were generated from different
-// versions of a method. Other methods are not affected.
+// ContractError reports that host and inmate were built from different versions
+// of a method; which of them is the older is not known. Other methods are not
+// affected.
 type ContractError struct {
 	Method   string // "Processor.Thumbnail"
 	Missing  bool   // the end that was called does not have it at all
@@ -145,16 +164,19 @@ type ContractError struct {
 
 // Error names the method, what has changed where that is known, and the remedy.
 func (e *ContractError) Error() string {
-	what := "changed since this inmate was built"
+	var what string
 	switch {
 	case e.Missing && e.ByInmate:
-		what = "is not known to this host"
+		what = "is not known to the host"
 	case e.Missing:
-		what = "is not known to this inmate"
-	case e.Host != "" && e.Inmate != "":
-		what += shape.Difference(e.Host, e.Inmate)
+		what = "is not known to the inmate"
+	default:
+		what = "is not the same at host and inmate"
+		if e.Host != "" && e.Inmate != "" {
+			what += shape.Difference(e.Host, e.Inmate)
+		}
 	}
-	return e.Method + " " + what + ": run go generate, then hoosegen build"
+	return e.Method + " " + what + " (run go generate, then build both anew: programs with go build, an inmate's image with hoosegen build)"
 }
 
 // RemoteError is an error of the other side that no declaration of the

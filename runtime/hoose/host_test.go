@@ -230,7 +230,7 @@ func TestCallsWithoutAHost(t *testing.T) {
 			return []hoose.Service{serveStore(newStore(host))}
 		}))
 		_, err := s.Count(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "Store.Count is not known to this host") {
+		if err == nil || !strings.Contains(err.Error(), "Store.Count is not known to the host") {
 			t.Errorf("got %v", err)
 		}
 	})

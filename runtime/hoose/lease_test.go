@@ -39,10 +39,10 @@ func TestTimeoutOfAMethod(t *testing.T) {
 		opts  []hoose.ClientOption
 		want  string
 	}{
-		"bounds a context without a deadline": {t.Context(), short, nil, "no answer within 20ms, the time that the method may take"},
-		"bounds a later deadline":             {with(long), short, nil, "no answer within 20ms, the time that the method may take"},
+		"bounds a context without a deadline": {t.Context(), short, nil, "no answer within 20ms, which //hoose:timeout gives the method"},
+		"bounds a later deadline":             {with(long), short, nil, "no answer within 20ms, which //hoose:timeout gives the method"},
 		"lets an earlier deadline be":         {with(short), long, nil, "context deadline exceeded"},
-		"goes before the client's":            {t.Context(), short, []hoose.ClientOption{hoose.Timeout(long)}, "the time that the method may take"},
+		"goes before the client's":            {t.Context(), short, []hoose.ClientOption{hoose.Timeout(long)}, "which //hoose:timeout gives the method"},
 		"is none":                             {t.Context(), 0, []hoose.ClientOption{hoose.Timeout(short)}, "the context has no deadline"},
 	}
 	for name, tt := range tests {

@@ -14,23 +14,23 @@ import (
 func TestContractErrorSaysInWhichWay(t *testing.T) {
 	long := "{" + strings.Repeat("Field string, ", 50)
 	tests := map[string]struct{ host, inmate, want string }{
-		"a parameter":         {"M(bytes, int64) (string)", "M(bytes, string) (string)", ", where parameter 2 is string, and at the host it is int64"},
-		"one more":            {"M(bytes, func(int64, bool) error)", "M(bytes)", ", where parameter 2 is missing, and at the host it is func(int64, bool) error"},
-		"one less":            {"M()", "M(map[string]{A int64, B [4]byte})", ", where parameter 1 is map[string]{A int64, B [4]byte}, and at the host it is missing"},
-		"a result":            {"M(func(string) (bool, error)) (string, any)", "M(func(string) (bool, error)) (string, seq2[string, error])", ", where result 2 is seq2[string, error], and at the host it is any"},
-		"one-way":             {"oneway M(string)", "M(string)", ", where it is answered, and at the host it is one-way"},
-		"in the midst":        {"M(" + long + "Last int8})", "M(" + long + "Last int16})", ", where parameter 1 is …eld string, Last int16}, and at the host it is …eld string, Last int8}"},
+		"a parameter":         {"M(bytes, int64) (string)", "M(bytes, string) (string)", ": parameter 2 is int64 at the host and string at the inmate"},
+		"one more":            {"M(bytes, func(int64, bool) error)", "M(bytes)", ": parameter 2 is func(int64, bool) error at the host and missing at the inmate"},
+		"one less":            {"M()", "M(map[string]{A int64, B [4]byte})", ": parameter 1 is missing at the host and map[string]{A int64, B [4]byte} at the inmate"},
+		"a result":            {"M(func(string) (bool, error)) (string, any)", "M(func(string) (bool, error)) (string, seq2[string, error])", ": result 2 is any at the host and seq2[string, error] at the inmate"},
+		"one-way":             {"oneway M(string)", "M(string)", ": it is one-way at the host and answered at the inmate"},
+		"in the midst":        {"M(" + long + "Last int8})", "M(" + long + "Last int16})", ": parameter 1 is …eld string, Last int8} at the host and …eld string, Last int16} at the inmate"},
 		"not in what is told": {"M(" + long, "M(" + long, ""},
 		"nothing is told":     {"M(string)", "", ""},
-		"hostile":             {"M(string)", "M(\x1b[31m\n\xff\u202e)", ", where parameter 1 is ·[31m···), and at the host it is string"},
-		"nonsense":            {"M(string)", ")))((,,,", ", where parameter 1 is (,,,, and at the host it is string"},
-		"nothing like it":     {"M(string)", "x", ", where parameter 1 is missing, and at the host it is string"},
+		"hostile":             {"M(string)", "M(\x1b[31m\n\xff\u202e)", ": parameter 1 is string at the host and ·[31m···) at the inmate"},
+		"nonsense":            {"M(string)", ")))((,,,", ": parameter 1 is string at the host and (,,, at the inmate"},
+		"nothing like it":     {"M(string)", "x", ": parameter 1 is string at the host and missing at the inmate"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			e := &hoose.ContractError{Method: "Store.M", Host: tt.host, Inmate: tt.inmate}
-			want := "Store.M changed since this inmate was built" + tt.want
-			if got := e.Error(); !strings.HasPrefix(got, want) || !strings.HasSuffix(got, ": run go generate, then hoosegen build") || len(got) > 400 {
+			want := "Store.M is not the same at host and inmate" + tt.want + " (run go generate, then build both anew: programs with go build, an inmate's image with hoosegen build)"
+			if got := e.Error(); got != want || len(got) > 400 {
 				t.Errorf("got %s\nwant %s", got, want)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -138,7 +139,8 @@ func cellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
 	for range 3 {
 		a := begin(t, s, "a")
 		short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-		if _, err := s.Begin(short, "b"); !errors.Is(err, context.DeadlineExceeded) {
+		const who = "waiting for a cell, of which there are 1, all that PoolConfig.Max allows; held by objects that are not closed: 1: context deadline exceeded"
+		if _, err := s.Begin(short, "b"); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), who) {
 			t.Errorf("a second cell while there is to be one: %v", err)
 		}
 		cancel()
@@ -151,10 +153,12 @@ func cellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
 	}
 }
 
+// TestPoolThatIsClosedEndsItsObjects holds that it does not wait for somebody to
+// close them.
 func TestPoolThatIsClosedEndsItsObjects(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	impl := &shelf{}
-	s, pool, cells := storePool(t, impl, hoose.PoolConfig{DrainTimeout: time.Millisecond})
+	s, pool, cells := storePool(t, impl, hoose.PoolConfig{DrainTimeout: 24 * time.Hour})
 	a := begin(t, s, "a")
 	if err := pool.Close(); err != nil {
 		t.Error(err)

@@ -198,9 +198,9 @@ func TestExitErrorTellsWhatIsKnown(t *testing.T) {
 		"status":            {hoose.ExitError{Code: 3}, "the inmate exited with status 3 before it answered"},
 		"status 0":          {hoose.ExitError{}, "the inmate exited with status 0 before it answered"},
 		"signal":            {hoose.ExitError{Code: -1, Signal: 6}, "the inmate was killed by signal 6"},
-		"kill":              {hoose.ExitError{Code: -1, Signal: 9}, "the inmate was killed by signal 9, probably out of memory"},
-		"status of a shell": {hoose.ExitError{Code: 137}, "the inmate was killed by signal 9, probably out of memory"},
-		"memory":            {hoose.ExitError{Code: -1, Signal: 9, OutOfMemory: true}, "the inmate was killed: out of memory (raise the cell's memory limit if the work needs more)"},
+		"kill":              {hoose.ExitError{Code: -1, Signal: 9}, "the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)"},
+		"status of a shell": {hoose.ExitError{Code: 137}, "the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)"},
+		"memory":            {hoose.ExitError{Code: -1, Signal: 9, OutOfMemory: true}, "the inmate was killed: out of memory (Limits.Memory of the sandbox is what a cell may use)"},
 		"stderr":            {hoose.ExitError{Code: 1, Stderr: []byte("  bad\x1b[0m \n")}, `the inmate exited with status 1 before it answered; stderr ends with "bad\x1b[0m"`},
 	}
 	for name, tt := range tests {
@@ -211,5 +211,22 @@ func TestExitErrorTellsWhatIsKnown(t *testing.T) {
 	long := hoose.ExitError{Stderr: bytes.Repeat([]byte("x"), 16<<10)}
 	if n := len(long.Error()); n > 700 {
 		t.Errorf("a text of %d bytes", n)
+	}
+}
+
+func TestLimitErrorNamesTheSetting(t *testing.T) {
+	for _, tt := range []struct {
+		err  hoose.LimitError
+		want string
+	}{
+		{hoose.LimitError{What: "output", Size: 16<<20 + 5, Limit: 16 << 20}, "the inmate printed more than 16 MiB in one call, see hoose.OutputLimit"},
+		{hoose.LimitError{What: "output between calls", Size: 64<<20 + 5, Limit: 64 << 20}, "the inmate printed more than 64 MiB between two calls, which is a fixed limit"},
+		{hoose.LimitError{What: "calls at once", Size: 1025, Limit: 1024}, "1025 calls at once on one connection, where the other end takes 1024"},
+		{hoose.LimitError{What: "payload", Size: 1025, Limit: 1024}, "payload of 1025 bytes, more than 1 KiB, see hoose.SessionConfig.MaxPayload"},
+		{hoose.LimitError{What: "payload of callback found", Size: 3 << 29, Limit: 1 << 30}, "payload of callback found of 1536 MiB, more than 1 GiB, see hoose.SessionConfig.MaxPayload"},
+	} {
+		if got := tt.err.Error(); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.err, got, tt.want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package hoose
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -102,6 +103,9 @@ func (p *Pool) Session(ctx context.Context) (*Session, error) {
 	if err != nil {
 		return nil, &CallError{Err: translate(err)}
 	}
+	p.mu.Lock()
+	s.pinned = true
+	p.mu.Unlock()
 	return s, nil
 }
 
@@ -135,7 +139,7 @@ func (p *Pool) acquire(ctx context.Context, deadline time.Time) (*Session, error
 	case <-ctx.Done():
 		p.withdraw(w)
 		over := bridge.ContextOver(ctx)
-		over.Why = "waiting for a cell: " + over.Why
+		over.Why = "waiting for a cell" + p.occupied() + ": " + over.Why
 		return nil, over
 	}
 }
@@ -151,6 +155,44 @@ func (p *Pool) pop() *Session {
 		}
 	}
 	return nil
+}
+
+// occupied says who has the cells, where there are as many as there may be.
+func (p *Pool) occupied() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live < p.cfg.Max {
+		return ""
+	}
+	var objects, sessions int
+	for s := range p.all {
+		switch {
+		case s.idle:
+			objects++
+		case s.pinned:
+			sessions++
+		}
+	}
+	text := fmt.Sprintf(", of which there are %d, all that PoolConfig.Max allows", p.live)
+	if sessions > 0 {
+		text += fmt.Sprintf("; held by sessions that are not closed: %d", sessions)
+	}
+	if objects > 0 {
+		text += fmt.Sprintf("; held by objects that are not closed: %d", objects)
+	}
+	return text
+}
+
+// idle is called when a session is kept by nothing but open objects, or is no
+// longer.
+func (p *Pool) idle(s *Session, idle bool) {
+	p.mu.Lock()
+	s.idle = idle
+	closed := p.closed
+	p.mu.Unlock()
+	if idle && closed {
+		s.retire()
+	}
 }
 
 // withdraw ends a wait. A session that came meanwhile goes to the next.
@@ -199,6 +241,7 @@ func (p *Pool) release(s *Session, left bridge.Condition) {
 	if left != bridge.Untouched {
 		s.uses++
 	}
+	s.idle = false
 	kept := left != bridge.Spent && s.uses < p.cfg.ReuseWithoutIsolation && p.offer(s)
 	p.mu.Unlock()
 	if !kept {
@@ -326,7 +369,8 @@ func (p *Pool) holdBack() {
 
 // Close refuses new calls, removes idle cells, waits for calls in flight and
 // open sessions up to DrainTimeout, kills what then still runs, and returns once
-// every cell is removed. One-way calls are in flight until they have been run.
+// every cell is removed. A cell in which there are objects that nobody has closed,
+// and no call, is idle. One-way calls are in flight until they have been run.
 // The error names the cells that could not be removed, and the one-way calls that
 // have failed, up to 16 of each. Closing again waits for the same.
 func (p *Pool) Close() error {
@@ -349,7 +393,8 @@ func (p *Pool) Close() error {
 	return errors.Join(errors.Join(p.left...), p.oneWays.take())
 }
 
-// shut refuses what is to come and returns the idle sessions.
+// shut refuses what is to come and returns the idle sessions, those of open
+// objects included.
 func (p *Pool) shut() []*Session {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -369,6 +414,11 @@ func (p *Pool) shut() []*Session {
 	}
 	idle := p.ready
 	p.ready = nil
+	for s := range p.all {
+		if s.idle {
+			idle = append(idle, s)
+		}
+	}
 	return idle
 }
 

@@ -253,7 +253,7 @@ func TestWaiterThatGivesUpPassesItsTurnOn(t *testing.T) {
 		t.Errorf("who gave up got %v", err)
 	}
 	short := newKitchen(pool, hoose.Timeout(10*time.Millisecond))
-	if _, err := short.Visit(t.Context()); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "Kitchen.Visit: waiting for a cell") {
+	if _, err := short.Visit(t.Context()); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "Kitchen.Visit: waiting for a cell, of which there are 1, all that PoolConfig.Max allows; held by sessions that are not closed: 1: ") {
 		t.Errorf("whose time was up got %v", err)
 	}
 	release()
@@ -465,7 +465,7 @@ func TestCellsThatDieAtTheirStartSayWhy(t *testing.T) {
 		check  func(t *testing.T, err error)
 	}{
 		"silence": {func(rw io.ReadWriteCloser) { _, _ = io.Copy(io.Discard, rw) }, launch.Exit{}, func(t *testing.T, err error) {
-			if !errors.Is(err, context.DeadlineExceeded) {
+			if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no sign of life within 50ms, see hoose.SessionConfig.StartTimeout") {
 				t.Errorf("got %v", err)
 			}
 		}},

@@ -158,7 +158,7 @@ func TestAnswersTooLargeToSendEndTheCallAndNotTheCell(t *testing.T) {
 	} {
 		_, err := k.Ask(ctx, "?", func(string) (string, error) { return answer() })
 		var remote *hoose.RemoteError
-		if !errors.As(err, &remote) || !strings.Contains(err.Error(), "exceeds the limit of 1048576") || errors.Is(err, hoose.ErrSandbox) {
+		if !errors.As(err, &remote) || !strings.Contains(err.Error(), "more than 1 MiB, see hoose.SessionConfig.MaxPayload") || errors.Is(err, hoose.ErrSandbox) {
 			t.Errorf("a callback's %s: %v", name, err)
 		}
 	}

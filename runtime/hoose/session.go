@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -37,6 +38,8 @@ type Session struct {
 
 	// The pool's, under its lock.
 	uses    int
+	pinned  bool // taken by Pool.Session
+	idle    bool // nothing but open objects keeps it
 	removed bool
 }
 
@@ -72,6 +75,14 @@ func (c SessionConfig) withDefaults() SessionConfig {
 	return c
 }
 
+// startContext bounds ctx by StartTimeout, and says so in its cause.
+func (c SessionConfig) startContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, c.StartTimeout, &bridge.Overdue{
+		Why:    fmt.Sprintf("no sign of life within %v, see hoose.SessionConfig.StartTimeout", c.StartTimeout),
+		Causes: []error{context.DeadlineExceeded},
+	})
+}
+
 // Connect makes a Session on a connection to hoose.Serve that is not a cell's:
 // a loopback, a tunnel. It owns rw, whose Close must release a blocked Read or
 // Write. ctx and StartTimeout bound the exchange of HELLOs. When the other end
@@ -87,7 +98,7 @@ func Connect(ctx context.Context, rw io.ReadWriteCloser, cfg SessionConfig) (*Se
 
 // start launches a cell and connects to it.
 func start(ctx context.Context, cells launch.Launcher, cfg SessionConfig, s *Session) (*Session, error) {
-	ctx, cancel := context.WithTimeout(ctx, cfg.withDefaults().StartTimeout)
+	ctx, cancel := cfg.withDefaults().startContext(ctx)
 	defer cancel()
 	served, err := newServer(true, cfg.Host)
 	if err != nil {
@@ -112,7 +123,7 @@ func open(ctx context.Context, s *Session, rw io.ReadWriteCloser, cfg SessionCon
 	config.Opened = func(*session.Conn) { s.served.Open((*sessionBridge)(s)) }
 	s.conn = session.New(rw, config)
 	go s.watch()
-	ctx, cancel := context.WithTimeout(ctx, cfg.StartTimeout)
+	ctx, cancel := cfg.startContext(ctx)
 	defer cancel()
 	if err := s.conn.Ready(ctx); err != nil {
 		<-s.gone

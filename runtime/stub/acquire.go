@@ -50,7 +50,7 @@ func (c *Call) deadline() (deadline time.Time, own bool) {
 // later one.
 func (c *Call) bound() string {
 	if d := c.client.contract.Methods[c.method].Timeout; d > 0 {
-		return fmt.Sprintf("no answer within %v, the time that the method may take", d)
+		return fmt.Sprintf("no answer within %v, which //hoose:timeout gives the method", d)
 	}
 	return fmt.Sprintf("no answer within %v (the context has no deadline; see hoose.Timeout)", c.client.options.Timeout)
 }

@@ -38,7 +38,7 @@ func (c *Call) Object(reply *codec.Reader) *Object {
 	switch holder := c.holder.(type) {
 	case bridge.Pool:
 		// For the object and for the call.
-		c.holder = &hold{pool: holder, session: c.session, refs: 2}
+		c.holder = &hold{pool: holder, session: c.session, refs: 2, calls: 1}
 	case *hold:
 		holder.add()
 	}
@@ -87,7 +87,9 @@ func (o *Object) leave(left bridge.Condition) {
 	if left == bridge.Untouched {
 		left = bridge.Spent
 	}
-	h.Release(h.session, left)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.drop(left)
 }
 
 // hold keeps a session for the objects that live in it. It is the Caller of
@@ -96,9 +98,10 @@ type hold struct {
 	pool    bridge.Pool
 	session bridge.Session
 
-	mu   sync.Mutex
-	refs int // objects that are open, and calls on them
-	left bridge.Condition
+	mu    sync.Mutex
+	refs  int // objects that are open, and calls
+	calls int // that run
+	left  bridge.Condition
 }
 
 func (h *hold) add() {
@@ -118,18 +121,27 @@ func (h *hold) Acquire(ctx context.Context, _ time.Time) (bridge.Session, error)
 		return nil, hoose.ErrClosed
 	}
 	h.refs++
+	if h.calls++; h.calls == 1 {
+		h.pool.Idle(h.session, false)
+	}
 	return h.session, nil
 }
 
 // Release implements bridge.Caller.
-func (h *hold) Release(s bridge.Session, left bridge.Condition) {
+func (h *hold) Release(_ bridge.Session, left bridge.Condition) {
 	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.calls--; h.calls == 0 && h.refs > 1 {
+		h.pool.Idle(h.session, true)
+	}
+	h.drop(left)
+}
+
+// drop gives the session back with the last object or call. The lock is held.
+func (h *hold) drop(left bridge.Condition) {
 	h.left = max(h.left, left)
-	h.refs--
-	last, left := h.refs == 0, h.left
-	h.mu.Unlock()
-	if last {
-		h.pool.Release(s, left)
+	if h.refs--; h.refs == 0 {
+		h.pool.Release(h.session, h.left)
 	}
 }
 

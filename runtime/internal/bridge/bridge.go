@@ -29,6 +29,9 @@ type Caller interface {
 // Pool is a Caller that may take a session's cell away once it was released.
 type Pool interface {
 	Caller
+	// Idle says whether nothing but objects that are open keeps a session: no call
+	// runs on it. The calls for one session are made one at a time.
+	Idle(s Session, idle bool)
 	// Go runs f on a goroutine that the closing of the pool waits for.
 	Go(f func())
 }

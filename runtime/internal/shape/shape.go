@@ -8,8 +8,9 @@ import (
 	"unicode"
 )
 
-// Difference tells the first thing in which the shapes of a method differ, as the
-// rest of a sentence about the inmate's; an empty text if they do not.
+// Difference says what the shapes of a method differ in first, as the rest of a
+// sentence: ": parameter 1 is string at the host and int64 at the inmate"; an empty
+// text if they do not.
 func Difference(host, inmate string) string { return difference(parse(host), parse(inmate)) }
 
 // shape is the text of a contract, taken apart.
@@ -62,7 +63,7 @@ func split(text string) (parts []string, rest string) {
 // difference tells the first thing in which two shapes differ.
 func difference(host, inmate shape) string {
 	if host.oneWay != inmate.oneWay {
-		return ", where it " + answered(inmate.oneWay) + ", and at the host it " + answered(host.oneWay)
+		return fmt.Sprintf(": it is %s at the host and %s at the inmate", answered(host.oneWay), answered(inmate.oneWay))
 	}
 	for _, list := range [...]struct {
 		name         string
@@ -74,7 +75,7 @@ func difference(host, inmate shape) string {
 				continue
 			}
 			from := max(0, common(h, in)-20)
-			return fmt.Sprintf(", where %s %d is %s, and at the host it is %s", list.name, i+1, excerpt(in, from), excerpt(h, from))
+			return fmt.Sprintf(": %s %d is %s at the host and %s at the inmate", list.name, i+1, excerpt(h, from), excerpt(in, from))
 		}
 	}
 	return ""
@@ -82,9 +83,9 @@ func difference(host, inmate shape) string {
 
 func answered(oneWay bool) string {
 	if oneWay {
-		return "is one-way"
+		return "one-way"
 	}
-	return "is answered"
+	return "answered"
 }
 
 func part(list []string, i int) string {
