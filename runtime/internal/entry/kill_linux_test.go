@@ -6,12 +6,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
@@ -46,21 +46,13 @@ func guarded(t *testing.T) string {
 // tree returns the ids of all that descend from root.
 func tree(t *testing.T, root int) []int {
 	t.Helper()
-	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	stats, err := inspect.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
 	children := make(map[int][]int)
-	for _, file := range stats {
-		stat, err := os.ReadFile(file)
-		if err != nil {
-			continue // it has ended
-		}
-		_, after, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')'):]), " ")
-		fields := strings.Fields(after)
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
-		parent, _ := strconv.Atoi(fields[1])
-		children[parent] = append(children[parent], pid)
+	for pid, stat := range stats {
+		children[stat.PPID] = append(children[stat.PPID], pid)
 	}
 	var all []int
 	for next := children[root]; len(next) > 0; next = next[1:] {

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/internal/testenv"
+	outside "github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -241,21 +242,10 @@ func TestWhatTheEngineCompletesAfterTheHostsDeathIsRemoved(t *testing.T) {
 // janitorsOf lists the janitors among the children of a process.
 func janitorsOf(t *testing.T, pid int) []int {
 	t.Helper()
-	children, err := filepath.Glob("/proc/[0-9]*/stat")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var found []int
-	for _, path := range children {
-		stat, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has ended
-		}
-		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-		cmdline, _ := os.ReadFile(filepath.Dir(path) + "/cmdline")
-		if fields[1] == strconv.Itoa(pid) && string(cmdline) == "hoosegen-janitor\x00" {
-			n, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-			found = append(found, n)
+	for _, child := range outside.Children(pid) {
+		if janitorRuns([]int{child}) {
+			found = append(found, child)
 		}
 	}
 	return found
@@ -317,8 +307,8 @@ func checkJanitor(t *testing.T, pid int) {
 	if sockets != 1 {
 		t.Errorf("the janitor holds %d sockets, want 1", sockets)
 	}
-	if session, err := os.ReadFile(proc + "/stat"); err != nil || strings.Fields(string(session[strings.LastIndexByte(string(session), ')')+1:]))[3] != strconv.Itoa(pid) {
-		t.Errorf("the janitor is not the leader of a session: %s, %v", session, err)
+	if all, err := outside.Processes(); err != nil || all[pid].Session != pid {
+		t.Errorf("the janitor is not the leader of a session: %+v, %v", all[pid], err)
 	}
 	if env, err := os.ReadFile(proc + "/environ"); err != nil || strings.Contains(string(env), hostVariable) {
 		t.Errorf("the janitor has the host's environment: %q, %v", env, err)

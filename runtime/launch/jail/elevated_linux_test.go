@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -136,20 +137,13 @@ func TestAZygoteThatIsStoppedHoldsNobody(t *testing.T) {
 // zombies lists the zombies of this process.
 func zombies(t *testing.T) (found []string) {
 	t.Helper()
-	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	all, err := inspect.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range files {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			continue
-		}
-		_, rest, _ := strings.Cut(string(b), ") ")
-		var state string
-		var parent int
-		if n, _ := fmt.Sscan(rest, &state, &parent); n == 2 && state == "Z" && parent == os.Getpid() {
-			found = append(found, string(b))
+	for pid, stat := range all {
+		if stat.State == "Z" && stat.PPID == os.Getpid() {
+			found = append(found, fmt.Sprint(pid, " ", stat.Comm))
 		}
 	}
 	return found

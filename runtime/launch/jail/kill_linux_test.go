@@ -2,12 +2,10 @@ package jail
 
 import (
 	"bufio"
-	"bytes"
 	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -34,25 +33,19 @@ func adoptOrphans(t *testing.T) {
 // process of a cell is that of all.
 func orphans(t *testing.T, known map[int]bool) (alive []string) {
 	t.Helper()
-	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	all, err := inspect.Processes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range files {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			continue
-		}
-		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
-		if len(fields) < 2 || fields[1] != strconv.Itoa(os.Getpid()) || known[pid] {
+	for pid, stat := range all {
+		if stat.PPID != os.Getpid() || known[pid] {
 			continue
 		}
 		if reaped, err := unix.Wait4(pid, nil, unix.WNOHANG, nil); reaped == pid || err != nil {
 			continue
 		}
 		command, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
-		alive = append(alive, strconv.Itoa(pid)+" "+fields[0]+" "+strings.ReplaceAll(string(command), "\x00", " "))
+		alive = append(alive, strconv.Itoa(pid)+" "+stat.State+" "+strings.ReplaceAll(string(command), "\x00", " "))
 	}
 	return alive
 }
@@ -111,7 +104,7 @@ func TestAHostThatIsKilledLeavesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			known := map[int]bool{}
-			for _, pid := range allChildren() {
+			for _, pid := range inspect.Children(os.Getpid()) {
 				known[pid] = true
 			}
 			cmd := using(t, root, "echo", "USE=3", "TMPDIR="+tmp)
@@ -134,7 +127,7 @@ func TestNoInmateOutlivesItsHost(t *testing.T) {
 	adoptOrphans(t)
 	asBoth(t, func(t *testing.T, root bool) {
 		known := map[int]bool{}
-		for _, pid := range allChildren() {
+		for _, pid := range inspect.Children(os.Getpid()) {
 			known[pid] = true
 		}
 		cmd := using(t, root, "forget", "USE=1", "HOLD=1")
@@ -152,21 +145,6 @@ func gone(t *testing.T, known map[int]bool) time.Duration {
 	return time.Since(begin)
 }
 
-// allChildren lists the children of this process. Not by /proc/PID/task/*/children,
-// which may miss some while others come and go.
-func allChildren() (pids []int) {
-	files, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, name := range files {
-		b, _ := os.ReadFile(name)
-		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-		if len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid()) {
-			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
-			pids = append(pids, pid)
-		}
-	}
-	return pids
-}
-
 // TestTheNextLauncherRemovesWhatAKilledHostLeft, and nothing of one that lives.
 func TestTheNextLauncherRemovesWhatAKilledHostLeft(t *testing.T) {
 	needRoot(t)
@@ -177,7 +155,7 @@ func TestTheNextLauncherRemovesWhatAKilledHostLeft(t *testing.T) {
 		testenv.Missing(t, "there are no cgroups: %v", before.bounds.missing)
 	}
 	known := map[int]bool{}
-	for _, pid := range allChildren() {
+	for _, pid := range inspect.Children(os.Getpid()) {
 		known[pid] = true
 	}
 	living, dead := using(t, true, "echo", "USE=1", "HOLD=1"), using(t, true, "echo", "USE=1", "HOLD=1")
@@ -198,7 +176,7 @@ func TestTheNextLauncherRemovesWhatAKilledHostLeft(t *testing.T) {
 	if now := groupsOf(t, living.Process.Pid); len(now) != len(kept) {
 		t.Errorf("a host that lives has %q, want %q", now, kept)
 	}
-	for _, pid := range allChildren() {
+	for _, pid := range inspect.Children(os.Getpid()) {
 		known[pid] = true // the zygote of this launcher
 	}
 	kill(t, living)

@@ -7,26 +7,6 @@ import (
 	"testing"
 )
 
-func TestStatIsParsedWhateverTheCommandIsCalled(t *testing.T) {
-	tail := " S 7 8 9 34816 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4242 0 0"
-	for _, name := range []string{"(sh)", "(a b)", "(a) R 1 (b)", "())", "(\n)", "()"} {
-		s, err := parseStat([]byte("5 " + name + tail))
-		if want := (stat{state: 'S', parent: 7, session: 9, tty: 34816, start: 4242}); err != nil || s != want {
-			t.Errorf("%s: %+v, %v; want %+v", name, s, err, want)
-		}
-	}
-	for _, bad := range []string{"", "5 (sh)", "5 sh S", "5 (sh) S x 8 9 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0", "5 (sh) SS 7" + tail} {
-		if s, err := parseStat([]byte(bad)); err == nil {
-			t.Errorf("%q was parsed as %+v", bad, s)
-		}
-	}
-	for state, dead := range map[byte]bool{'Z': true, 'X': true, 'S': false, 'R': false, 't': false} {
-		if (stat{state: state}).dead() != dead {
-			t.Errorf("state %c: dead is not %t", state, dead)
-		}
-	}
-}
-
 const limitsHead = "Limit                     Soft Limit           Hard Limit           Units     \n"
 
 func TestLimitsAreParsed(t *testing.T) {
@@ -51,40 +31,6 @@ func TestLimitsAreParsed(t *testing.T) {
 		"Max open files 1 2 files more", "Min open files 1 2 files", "Max open files 1 2 files\nMax open files 1 2 files"} {
 		if got, err := parseLimits(limitsHead + bad); err == nil {
 			t.Errorf("%q was parsed as %v", bad, got)
-		}
-	}
-}
-
-func TestMountinfoIsParsed(t *testing.T) {
-	tests := map[string]Mount{
-		`36 35 98:0 /mnt1 /mnt\0402 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`: {
-			Point: "/mnt 2", Type: "ext3", Source: "/dev/root", Root: "/mnt1",
-			Options: []string{"noatime", "rw"}, Super: []string{"errors=continue", "rw"}, Propagation: "slave",
-		},
-		`85 69 0:46 / /tmp rw,nosuid,nodev,noexec - tmpfs tmpfs rw,size=65536k`: {
-			Point: "/tmp", Type: "tmpfs", Source: "tmpfs", Root: "/", Size: 64 << 20,
-			Options: []string{"nodev", "noexec", "nosuid", "rw"}, Super: []string{"rw", "size=65536k"}, Propagation: "private",
-		},
-		`1 2 0:1 /a\134040\011\012\043 / ro shared:5 master:1 propagate_from:2 - fuse.x  ro`: { // the source is empty
-			Point: "/", Type: "fuse.x", Root: "/a\\040\t\n#", Options: []string{"ro"}, Super: []string{"ro"}, Propagation: "shared,slave",
-		},
-		`1 2 0:1 / /x ro unbindable new:1 - 9p a\ b rw,trans=fd a,size=huge`: {
-			Point: "/x", Type: "9p", Source: `a\`, Root: "/", Options: []string{"ro"}, Super: []string{"b rw", "size=huge", "trans=fd a"}, Propagation: "new:1,unbindable",
-		},
-		`1 2 0:1 / /trailing\04 ro - tmpfs \ rw`: {
-			Point: `/trailing\04`, Type: "tmpfs", Source: `\`, Root: "/", Options: []string{"ro"}, Super: []string{"rw"}, Propagation: "private",
-		},
-	}
-	for line, want := range tests {
-		got, err := parseMountinfo(line + "\n")
-		if err != nil || len(got) != 1 || !reflect.DeepEqual(got[0], want) {
-			t.Errorf("%s:\n%#v, %v; want\n%#v", line, got, err, want)
-		}
-	}
-	for _, bad := range []string{"\n", "1 2 0:1 / /x ro", "1 2 0:1 / /x ro - tmpfs x", "1 2 / /x ro - tmpfs x rw",
-		"1 2 0:1 / /x ro - tmpfs x rw,size=99999999999999999999", "1 2 0:1 / /x ro - tmpfs x size=18446744073709551615g", "1 2 0:1 / /x ro - tmpfs x size=k"} {
-		if got, err := parseMountinfo(bad); err == nil {
-			t.Errorf("%q was parsed as %+v", bad, got)
 		}
 	}
 }
@@ -144,17 +90,6 @@ func TestIDsAreTranslated(t *testing.T) {
 	}
 }
 
-func TestCgroupsAreParsed(t *testing.T) {
-	got, err := parseCgroups("9:name=systemd:/a\n4:cpu,cpuacct:/b:c\n0::/d\n")
-	want := map[string]string{"name=systemd": "/a", "cpu": "/b:c", "cpuacct": "/b:c", "unified": "/d"}
-	if err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("%v, %v; want %v", got, err, want)
-	}
-	if got, err := parseCgroups("0:/d\n"); err == nil {
-		t.Errorf("nonsense was parsed as %v", got)
-	}
-}
-
 func TestNetworkIsParsed(t *testing.T) {
 	got := parseInterfaces("Inter-|   Receive |  Transmit\n face |bytes |bytes\n    lo:       0       0\neth0.1: 1 2\n  a:b: 3 4\n")
 	if want := []string{"a:b", "eth0.1", "lo"}; !slices.Equal(got, want) {
@@ -192,17 +127,6 @@ func TestCapabilitiesAreNamed(t *testing.T) {
 // The kernel lets a process choose some of what the parsers read: its name,
 // the names of directories that it mounts on. No bytes may make them panic.
 
-func FuzzStat(f *testing.F) {
-	f.Add([]byte("5 (sh) S 7 8 9 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 4242 0 0"))
-	f.Add([]byte(")"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := parseStat(b)
-		if err != nil && s != (stat{}) {
-			t.Errorf("%+v beside the error %v", s, err)
-		}
-	})
-}
-
 func FuzzLimits(f *testing.F) {
 	f.Add(limitsHead + "Max open files            1024                 unlimited                 files     \n")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -215,21 +139,6 @@ func FuzzLimits(f *testing.F) {
 			if err != nil || again[name] != l {
 				t.Errorf("%q: %v, then %v, %v", name, l, again, err)
 			}
-		}
-	})
-}
-
-func FuzzMountinfo(f *testing.F) {
-	f.Add(`36 35 98:0 /mnt1 /mnt\0402 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`)
-	f.Add(`85 69 0:46 / /tmp rw,nosuid,nodev,noexec - tmpfs tmpfs rw,size=65536k` + "\n" + `1 2 0:1 / \ ro - a \0 ro`)
-	f.Fuzz(func(t *testing.T, text string) {
-		all, err := parseMountinfo(text)
-		if err == nil && len(all) != strings.Count(strings.TrimSuffix(text, "\n")+"\n", "\n") && text != "" {
-			t.Errorf("%d mounts of %q", len(all), text)
-		}
-		s := State{Mounts: all}
-		if len(all) > 0 && len(s.Differences(Expectation{})) == len(State{}.Differences(Expectation{})) {
-			t.Errorf("mounts that are not expected are not reported: %+v", all)
 		}
 	})
 }
@@ -253,15 +162,6 @@ func FuzzIDMap(f *testing.F) {
 		again, err := parseIDMap(strings.ReplaceAll(mapText(m), ",", "\n"))
 		if err != nil || !slices.Equal(again, m) {
 			t.Errorf("%v, then %v, %v", m, again, err)
-		}
-	})
-}
-
-func FuzzCgroups(f *testing.F) {
-	f.Add("9:name=systemd:/a\n4:cpu,cpuacct:/b:c\n0::/d\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		if all, err := parseCgroups(text); err == nil && text != "" && len(all) == 0 {
-			t.Errorf("nothing and no error of %q", text)
 		}
 	})
 }

@@ -26,7 +26,7 @@ func Process(pid int) (State, error) {
 }
 
 func look(pid int, dir string) (State, error) {
-	before, err := alive(dir)
+	before, err := Living(pid)
 	if err != nil {
 		return State{}, err
 	}
@@ -34,38 +34,25 @@ func look(pid int, dir string) (State, error) {
 	r.Exe = r.link("program", "exe")
 	r.threads(pid)
 	r.identity()
-	r.SessionLeader, r.TTY = before.session == pid, before.tty
+	r.SessionLeader, r.TTY = before.Session == pid, before.TTY
 	r.descriptors()
-	r.files()
+	r.files(pid)
 	r.network()
 	r.Dumpable = r.dumpable()
 	exe := r.link("program", "exe")
 	if r.err != nil {
 		return State{}, r.err
 	}
-	after, err := alive(dir)
+	after, err := Living(pid)
 	switch {
 	case err != nil:
 		return State{}, err
-	case after.start != before.start:
+	case after.Starttime != before.Starttime:
 		return State{}, errors.New("it ended while it was looked at, and another process has its id")
 	case exe != r.Exe:
 		return State{}, fmt.Errorf("it went from the program %s to %s while it was looked at", r.Exe, exe)
 	}
 	return r.State, nil
-}
-
-// alive returns the stat of a process that is no zombie.
-func alive(dir string) (stat, error) {
-	b, err := os.ReadFile(filepath.Join(dir, "stat"))
-	if err != nil {
-		return stat{}, err
-	}
-	s, err := parseStat(b)
-	if err == nil && s.dead() {
-		err = errors.New("it has ended")
-	}
-	return s, err
 }
 
 // reader fills a State. The first error stays; after it nothing is read.
@@ -192,7 +179,7 @@ const (
 	shared = "shared"
 )
 
-// identity reads what files of one line tell.
+// identity reads the files of one line.
 func (r *reader) identity() {
 	r.Cwd, r.Root = r.link("working directory", "cwd"), r.link("root", "root")
 	r.CoreFilter = strings.TrimSpace(r.text("core filter", "coredump_filter"))
@@ -212,20 +199,18 @@ func (r *reader) descriptors() {
 	r.Descriptors = all
 }
 
-func (r *reader) files() {
+func (r *reader) files(pid int) {
 	var err error
 	if text := r.text("mounts", "mountinfo"); text != "" {
-		r.Mounts, err = parseMountinfo(text)
+		r.Mounts, err = parseMounts(text)
 		r.check("mounts", err)
 	}
 	if text := r.text("limits", "limits"); text != "" {
 		r.Limits, err = parseLimits(text)
 		r.check("limits", err)
 	}
-	if text := r.text("cgroups", "cgroup"); text != "" {
-		r.Cgroups, err = parseCgroups(text)
-		r.check("cgroups", err)
-	}
+	r.Cgroups, err = cgroups(pid)
+	r.check("cgroups", err)
 }
 
 func (r *reader) network() {

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/prometheus/procfs"
 )
 
-// parseStatus reads what /proc/PID/status tells of a thread. The ids inside
+// parseStatus reads what /proc/PID/status says about a thread. The ids inside
 // and the namespaces are not in it.
 func parseStatus(text string) (Thread, error) {
 	t := Thread{SeccompFilters: -1}
@@ -121,20 +123,24 @@ func translate(m []idMap, outside [4]int) (inside [4]int) {
 	return inside
 }
 
-// parseCgroups reads /proc/PID/cgroup: "4:cpu,cpuacct:/path" of the older
-// hierarchies, "0::/path" of the unified one.
-func parseCgroups(text string) (map[string]string, error) {
+// cgroups reads the paths by controller; that of the unified hierarchy, which
+// names no controller, is under "unified".
+func cgroups(pid int) (map[string]string, error) {
+	p, err := procfs.NewProc(pid)
+	if err != nil {
+		return nil, err
+	}
+	list, err := p.Cgroups()
+	if err != nil {
+		return nil, err
+	}
 	all := make(map[string]string)
-	for line := range strings.Lines(text) {
-		f := strings.SplitN(strings.TrimSuffix(line, "\n"), ":", 3)
-		if len(f) != 3 {
-			return nil, fmt.Errorf("cgroup: the line %q has no three fields", line)
+	for _, c := range list {
+		if c.Controllers == nil {
+			c.Controllers = []string{"unified"}
 		}
-		if f[1] == "" {
-			f[1] = "unified"
-		}
-		for name := range strings.SplitSeq(f[1], ",") {
-			all[name] = f[2]
+		for _, name := range c.Controllers {
+			all[name] = c.Path
 		}
 	}
 	return all, nil

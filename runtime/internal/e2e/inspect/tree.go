@@ -1,29 +1,76 @@
 package inspect
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"github.com/prometheus/procfs"
 )
+
+// Processes returns the stat of all processes that /proc shows, zombies among
+// them, by process id.
+func Processes() (map[int]procfs.ProcStat, error) {
+	list, err := procfs.AllProcs()
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[int]procfs.ProcStat)
+	for _, p := range list {
+		if s, err := p.Stat(); err == nil { // it may have ended
+			all[p.PID] = s
+		}
+	}
+	return all, nil
+}
+
+// Children returns the ids of the children of pid, zombies among them, sorted.
+func Children(pid int) []int {
+	all, err := Processes()
+	if err != nil {
+		return nil
+	}
+	var found []int
+	for id, s := range all {
+		if s.PPID == pid {
+			found = append(found, id)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// Living returns the stat of a process that is no zombie.
+func Living(pid int) (procfs.ProcStat, error) {
+	p, err := procfs.NewProc(pid)
+	if err != nil {
+		return procfs.ProcStat{}, err
+	}
+	s, err := p.Stat()
+	if err == nil && Dead(s) {
+		err = errors.New("it has ended")
+	}
+	return s, err
+}
+
+// Dead reports whether only the status of the process is left.
+func Dead(s procfs.ProcStat) bool { return s.State == "Z" || s.State == "X" || s.State == "x" }
 
 // Descendants returns the living processes below pid, sorted: its children,
 // their children and so on, and when it has a process namespace of its own,
 // all that are in that, whoever their parents are. pid itself is not among
 // them.
 func Descendants(pid int) []int {
-	names, err := list("/proc")
+	stats, err := Processes()
 	if err != nil {
 		return nil
 	}
 	parents := make(map[int]int)
-	for _, name := range names {
-		id, err := strconv.Atoi(name)
-		if err != nil {
-			continue
-		}
-		if s, err := alive(filepath.Join("/proc", name)); err == nil {
-			parents[id] = s.parent
+	for id, s := range stats {
+		if !Dead(s) {
+			parents[id] = s.PPID
 		}
 	}
 	namespace := processNamespace(pid)

@@ -6,7 +6,6 @@ package entrytest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 )
 
@@ -225,26 +225,13 @@ func (c *Cell) ReadLine() string {
 func Gone(t testing.TB, pid int, limit time.Duration) {
 	t.Helper()
 	for end := time.Now().Add(limit); ; time.Sleep(5 * time.Millisecond) {
-		state, err := State(pid)
-		if err != nil || state == 'Z' {
+		stat, err := inspect.Living(pid)
+		if err != nil {
 			return
 		}
 		if time.Now().After(end) {
-			t.Errorf("process %d still lives after %v, in state %c", pid, limit, state)
+			t.Errorf("process %d still lives after %v, in state %s", pid, limit, stat.State)
 			return
 		}
 	}
-}
-
-// State returns the state of a process as ps shows it.
-func State(pid int) (byte, error) {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, err
-	}
-	i := bytes.LastIndexByte(stat, ')')
-	if i < 0 || i+2 >= len(stat) {
-		return 0, errors.New("malformed stat")
-	}
-	return stat[i+2], nil
 }

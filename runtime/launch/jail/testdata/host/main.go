@@ -4,7 +4,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,12 +11,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 )
@@ -95,27 +94,14 @@ func (o *outcome) ask(config jail.Config) (err error) {
 }
 
 // tasks counts the processes and threads of a cell: its first process, and all
-// below. These are told to everybody, unlike the namespace.
+// below. Everybody may see these, unlike the namespace.
 func tasks(id string) (n int) {
-	type process struct {
-		parent  string
-		threads int
-	}
-	all := map[string]process{}
-	files, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, name := range files {
-		b, _ := os.ReadFile(name)
-		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-		if len(fields) < 20 {
-			continue // it has ended meanwhile
-		}
-		threads, _ := strconv.Atoi(fields[17])
-		all[filepath.Base(filepath.Dir(name))] = process{fields[1], threads}
-	}
-	for pid, p := range all {
-		for at := pid; at != ""; at = all[at].parent {
-			if at == id {
-				n += p.threads
+	all, _ := inspect.Processes()
+	first, _ := strconv.Atoi(id)
+	for pid, stat := range all {
+		for at := pid; at != 0; at = all[at].PPID {
+			if at == first {
+				n += stat.NumThreads
 				break
 			}
 		}
