@@ -1,6 +1,8 @@
 package launch_test
 
 import (
+	"cmp"
+	"errors"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/runtime/launch"
@@ -8,12 +10,10 @@ import (
 )
 
 func TestLimitsAndVolumesThatNoLauncherAccepts(t *testing.T) {
-	launchtest.Refusals(t, func(limits launch.Limits, volumes []launch.Volume) error {
-		_, err := launch.ResolveLimits(limits)
-		if err == nil {
-			_, err = launch.ResolveVolumes(volumes)
-		}
-		return err
+	launchtest.Refusals(t, func(c launchtest.Config) error {
+		_, limits := launch.ResolveLimits(c.Limits)
+		_, volumes := launch.ResolveVolumes(c.Volumes)
+		return errors.Join(limits, volumes, launch.CheckCommand(c.Args, cmp.Or(c.Dir, "/")))
 	})
 }
 

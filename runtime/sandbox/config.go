@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 
@@ -73,8 +74,9 @@ func (c *Config) isSelf() bool { return c.Program == "" && c.Build == nil && c.I
 func (c *Config) check() error {
 	_, limits := launch.ResolveLimits(c.Limits)
 	_, volumes := launch.ResolveVolumes(c.Volumes)
+	command := launch.CheckCommand(c.Args, cmp.Or(c.Dir, "/"))
 	_, env := report.Environment(c.Env, c.OneProcess)
-	if err := errors.Join(limits, volumes, env); err != nil {
+	if err := errors.Join(limits, volumes, command, env); err != nil {
 		return &launch.Error{Launcher: "sandbox", Op: "use the configuration", Err: err}
 	}
 	if c.isSelf() && (!entry.Announced() || entry.Inside()) {

@@ -68,7 +68,7 @@ func openDocker(ctx context.Context, i *inmate) (cells, error) {
 
 func openProcess(ctx context.Context, i *inmate) (cells, error) {
 	c := &i.config
-	config := process.Config{Args: c.Args, Env: c.Env, Dir: c.Dir, OneProcess: c.OneProcess}
+	config := process.Config{Args: c.Args, Env: c.Env, Dir: c.Dir, OneProcess: c.OneProcess, Log: c.Log}
 	for _, v := range c.Volumes {
 		if v.Host != v.Cell {
 			return nil, fmt.Errorf("volume %q at %q: a plain process sees the host's files where they are", v.Host, v.Cell)

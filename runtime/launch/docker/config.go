@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -140,11 +139,6 @@ func (c *Config) resolve() error {
 	if c.AllowUnixSockets && c.Seccomp != SeccompDefault {
 		refuse("AllowUnixSockets and Seccomp are set, and each says what the filter of system calls is; set one")
 	}
-	// The kernel's own directories are where a working directory has been a
-	// way out of the container (CVE-2024-21626).
-	if dir := c.Dir; !path.IsAbs(dir) || within(dir, "/proc") || within(dir, "/sys") || within(dir, "/dev") {
-		refuse("Dir %q is not absolute, or lies in /proc, /sys or /dev", dir) //nolint:staticcheck // it is a field's name
-	}
 	for name := range c.Labels {
 		if name == "hoosegen" || strings.HasPrefix(name, "hoosegen.") {
 			refuse("label %q: names that begin with hoosegen belong to hoosegen", name)
@@ -153,13 +147,7 @@ func (c *Config) resolve() error {
 	limits, badLimits := launch.ResolveLimits(c.Limits)
 	volumes, badVolumes := launch.ResolveVolumes(c.Volumes)
 	c.Limits, c.Volumes = limits, volumes
-	return errors.Join(append(errs, badLimits, badVolumes)...)
-}
-
-// within reports whether the path p is dir or below it.
-func within(p, dir string) bool {
-	p = path.Clean(p)
-	return p == dir || strings.HasPrefix(p, dir+"/")
+	return errors.Join(append(errs, badLimits, badVolumes, launch.CheckCommand(c.Args, c.Dir))...)
 }
 
 // isRoot reports whether a container's user specification is root, whose name

@@ -50,9 +50,9 @@ func (l *Launcher) bound() (bounds, error) {
 	switch {
 	case c.Memory == launch.Unlimited:
 	case has.Memory:
-		b.protect("memory", by, "")
+		b.protect("memory", by)
 		if !has.Swap {
-			b.protect("swap", "", why.Swap)
+			b.lack("swap", "", why.Swap)
 		}
 	default:
 		b.boundProcess(c, why.Memory)
@@ -61,7 +61,7 @@ func (l *Launcher) bound() (bounds, error) {
 		if !has.PIDs {
 			by = "RLIMIT_NPROC in a user namespace of its own"
 		}
-		b.protect("processes", by, "")
+		b.protect("processes", by)
 	}
 	if c.CPUs != launch.Unlimited {
 		b.boundProcessors(c, has.CPU, found.Version(), why.CPU)
@@ -69,73 +69,85 @@ func (l *Launcher) bound() (bounds, error) {
 	return b, nil
 }
 
-// protect notes what enforces a limit here, and why it is not enforced, or not
-// wholly.
-func (b *bounds) protect(name, by, missing string) {
-	b.protections = append(b.protections, Protection{name, by, missing})
-	if missing == "" {
-		return
-	}
+// protect notes what enforces a limit here.
+func (b *bounds) protect(name, by string) {
+	b.protections = append(b.protections, Protection{name, by, ""})
+}
+
+// lack notes why a limit is not enforced, or not wholly by what is named.
+func (b *bounds) lack(name, by string, why cgroup.Reason) {
+	b.protections = append(b.protections, Protection{name, by, why.String()})
 	limit := map[string]string{"memory": "Memory", "swap": "Memory", "processes": "PIDs", "processor time": "CPUs"}[name]
-	b.missing = append(b.missing, launch.Unenforced{Limit: cmp.Or(limit, name), Reason: missing})
+	b.missing = append(b.missing, launch.Unenforced{Limit: cmp.Or(limit, name), Reason: why.Why, Remedy: why.Remedy})
 }
 
 // boundCores looks whether a limit stops all that the kernel would do with the
 // memory of a process that crashes. See core(5).
 func (b *bounds) boundCores(k kernel) {
 	pattern, err := os.ReadFile("/proc/sys/kernel/core_pattern")
-	missing := ""
+	var missing cgroup.Reason
 	hard, _ := hardLimit(unix.RLIMIT_CORE)
 	switch {
 	case err != nil:
 	case len(pattern) > 0 && pattern[0] == '@':
-		missing = "the kernel hands cores to a socket, which no limit stops: sysctl kernel.core_pattern=core"
+		missing = cgroup.Reason{Why: "the kernel hands cores to a socket, which no limit stops", Remedy: "sysctl kernel.core_pattern=core"}
 	case len(pattern) > 0 && pattern[0] == '|' && hard < coreLimit && !k.mayRaise:
-		missing = "the kernel hands cores to a program, which the host's hard limit of 0 does not stop and 1 would: ulimit -c 1, or sysctl kernel.core_pattern=core"
+		missing = cgroup.Reason{Why: "the kernel hands cores to a program, which the host's hard limit of 0 does not stop and 1 would", Remedy: "ulimit -c 1, or sysctl kernel.core_pattern=core"}
 	}
-	b.protect("core dumps", "RLIMIT_CORE", missing)
+	if missing != (cgroup.Reason{}) {
+		b.lack("core dumps", "RLIMIT_CORE", missing)
+		return
+	}
+	b.protect("core dumps", "RLIMIT_CORE")
 }
 
 // boundProcess bounds memory where there is no cgroup for it. What is in /tmp
 // is memory as well.
-func (b *bounds) boundProcess(c *Config, why string) {
+func (b *bounds) boundProcess(c *Config, why cgroup.Reason) {
 	switch {
 	case c.AllowUnenforcedLimits || c.UnconfinedSeccomp || c.AllowUnixSockets:
 		b.data = c.Memory
-		b.protect("memory", "RLIMIT_DATA of each process", "nothing bounds what the processes of a cell use together: "+why)
+		why.Why = "nothing bounds what the processes of a cell use together: " + why.Why
+		b.lack("memory", "RLIMIT_DATA of each process", why)
 	case c.Memory-c.TmpSize < leastData:
-		b.protect("memory", "", fmt.Sprintf("%d bytes, of which /tmp may take %d, leave too little for a process: raise Memory or lower TmpSize; or %s", c.Memory, c.TmpSize, why))
+		b.lack("memory", "", cgroup.Reason{
+			Why:    fmt.Sprintf("%d bytes, of which /tmp may take %d, leave too little for a process; %s", c.Memory, c.TmpSize, why.Why),
+			Remedy: "raise Memory or lower TmpSize; or " + why.Remedy,
+		})
 	default:
 		b.data, b.onlyProcess = c.Memory-c.TmpSize, true
-		b.protect("memory", "RLIMIT_DATA of a cell's only process, and RLIMIT_AS 2 GiB above it", "")
+		b.protect("memory", "RLIMIT_DATA of a cell's only process, and RLIMIT_AS 2 GiB above it")
 	}
 }
 
 // boundProcessors has cells stay on as many processors as they may use.
-func (b *bounds) boundProcessors(c *Config, byCgroup bool, version, why string) {
+func (b *bounds) boundProcessors(c *Config, byCgroup bool, version string, why cgroup.Reason) {
 	if byCgroup {
-		b.protect("processor time", "cgroup "+version, "")
+		b.protect("processor time", "cgroup "+version)
 		return
 	}
 	var set unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &set); err != nil {
-		b.protect("processor time", "", err.Error())
+		b.lack("processor time", "", cgroup.Reason{Why: err.Error()})
 		return
 	}
 	n := int(math.Ceil(c.CPUs))
 	if n >= set.Count() {
-		b.protect("processor time", "the number of processors", "")
+		b.protect("processor time", "the number of processors")
 		return
 	}
 	if c.UnconfinedSeccomp {
-		b.protect("processor time", "", "without the filter of system calls a process can leave its processor: "+why)
+		why.Why = "without the filter of system calls a process can leave its processor; " + why.Why
+		b.lack("processor time", "", why)
 		return
 	}
-	missing := ""
-	if float64(n) != c.CPUs {
-		missing = fmt.Sprintf("%v processors were asked for, and without a cgroup it is %d: %s", c.CPUs, n, why)
+	const by = "affinity to as many processors"
+	if float64(n) == c.CPUs {
+		b.protect("processor time", by)
+	} else {
+		why.Why = fmt.Sprintf("%v processors were asked for, and without a cgroup it is %d; %s", c.CPUs, n, why.Why)
+		b.lack("processor time", by, why)
 	}
-	b.protect("processor time", "affinity to as many processors", missing)
 	b.processors = masks(&set, n)
 }
 

@@ -1,13 +1,12 @@
 package jail
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
@@ -82,19 +81,11 @@ const defaultID = 65534
 // withDefaults returns a copy in which zero values are replaced and that
 // shares no memory with the caller.
 func (c Config) withDefaults() Config {
-	setDefault(&c.UID, defaultID)
-	setDefault(&c.GID, defaultID)
-	setDefault(&c.Dir, "/")
+	c.UID, c.GID = cmp.Or(c.UID, defaultID), cmp.Or(c.GID, defaultID)
+	c.Dir = cmp.Or(c.Dir, "/")
 	c.Env = maps.Clone(c.Env)
 	c.Args = slices.Clone(c.Args)
 	return c
-}
-
-func setDefault[T comparable](v *T, value T) {
-	var zero T
-	if *v == zero {
-		*v = value
-	}
 }
 
 // resolve fills in the limits and the volumes, and reports everything that is
@@ -103,21 +94,13 @@ func (c *Config) resolve() error {
 	limits, badLimits := launch.ResolveLimits(c.Limits)
 	volumes, badVolumes := launch.ResolveVolumes(c.Volumes)
 	c.Limits, c.Volumes = limits, volumes
-	errs := []error{badLimits, badVolumes}
+	errs := []error{badLimits, badVolumes, launch.CheckCommand(c.Args, c.Dir)}
 	for _, id := range []struct {
 		name  string
 		value int
 	}{{"UID", c.UID}, {"GID", c.GID}} {
 		if id.value < 1 || int64(id.value) > 1<<32-2 {
 			errs = append(errs, fmt.Errorf("%s is %d, which is no id of an unprivileged user", id.name, id.value))
-		}
-	}
-	if !path.IsAbs(c.Dir) || strings.ContainsRune(c.Dir, 0) {
-		errs = append(errs, fmt.Errorf("Dir %q is not an absolute path", c.Dir)) //nolint:staticcheck // it is a field's name
-	}
-	for _, arg := range c.Args {
-		if strings.ContainsRune(arg, 0) {
-			errs = append(errs, fmt.Errorf("argument %q has a zero byte", arg))
 		}
 	}
 	return errors.Join(errs...)

@@ -3,13 +3,12 @@ package jail
 import (
 	"testing"
 
-	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/launchtest"
 )
 
 func TestConfigRefusesWhatEveryLauncherRefuses(t *testing.T) {
-	launchtest.Refusals(t, func(limits launch.Limits, volumes []launch.Volume) error {
-		c := Config{Limits: limits, Volumes: volumes}.withDefaults()
+	launchtest.Refusals(t, func(given launchtest.Config) error {
+		c := Config{Limits: given.Limits, Volumes: given.Volumes, Args: given.Args, Dir: given.Dir}.withDefaults()
 		return c.resolve()
 	})
 }

@@ -13,6 +13,7 @@ package process
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,6 +21,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/weaken"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors" // what the inmate says is read at this end
 )
 
@@ -40,6 +42,9 @@ type Config struct {
 	// and a faster start, but what the inmate leaves running in a session of
 	// its own survives it, and how it ended is told by its exit status alone.
 	OneProcess bool
+
+	// Log is warned by New that there is no sandbox. Default: no log.
+	Log *slog.Logger
 }
 
 // Launcher starts one process per cell. It is safe for concurrent use. Close it
@@ -71,7 +76,9 @@ func New(config Config) (*Launcher, error) {
 		return nil, failure("set the environment of", config.Program, err, "")
 	}
 	config.Args = append([]string(nil), config.Args...)
-	return &Launcher{config: config, env: env}, nil
+	l := &Launcher{config: config, env: env}
+	weaken.Log(config.Log, "process", config.Program, l.Weakenings())
+	return l, nil
 }
 
 // Close kills the processes that are still there and waits for their end.

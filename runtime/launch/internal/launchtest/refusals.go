@@ -8,13 +8,22 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
-// Refusals checks which limits and volumes a launcher accepts. check is its
-// check of a configuration in which nothing else is wrong.
-func Refusals(t *testing.T, check func(launch.Limits, []launch.Volume) error) {
+// Config is what the configurations of all launchers have. The zero value is
+// accepted.
+type Config struct {
+	launch.Limits
+	Volumes []launch.Volume
+	Args    []string
+	Dir     string
+}
+
+// Refusals checks what a launcher accepts. check is its check of a
+// configuration in which nothing else is wrong.
+func Refusals(t *testing.T, check func(Config) error) {
 	t.Helper()
-	run := func(name string, limits launch.Limits, volumes []launch.Volume, want string) {
+	run := func(name string, c Config, want string) {
 		t.Run(name, func(t *testing.T) {
-			err := check(limits, volumes)
+			err := check(c)
 			switch {
 			case want == "" && err != nil:
 				t.Errorf("refused: %v", err)
@@ -24,10 +33,13 @@ func Refusals(t *testing.T, check func(launch.Limits, []launch.Volume) error) {
 		})
 	}
 	for _, tt := range refusedLimits {
-		run(tt.name, tt.limits, nil, tt.want)
+		run(tt.name, Config{Limits: tt.limits}, tt.want)
 	}
 	for _, tt := range refusedVolumes {
-		run(tt.name, launch.Limits{}, tt.volumes, tt.want)
+		run(tt.name, Config{Volumes: tt.volumes}, tt.want)
+	}
+	for _, tt := range refusedCommands {
+		run(tt.name, Config{Args: tt.args, Dir: tt.dir}, tt.want)
 	}
 }
 
@@ -78,4 +90,22 @@ var refusedVolumes = []struct {
 	{"two at one place", []launch.Volume{{Host: "/a", Cell: "/b"}, {Host: "/c", Cell: "/b/"}}, "/b are one within the other"},
 	{"one below another", []launch.Volume{{Host: "/a", Cell: "/b"}, {Host: "/c", Cell: "/b/c"}}, "/b are one within the other"},
 	{"one above another", []launch.Volume{{Host: "/a", Cell: "/b/c"}, {Host: "/c", Cell: "/b"}}, "/b/c are one within the other"},
+}
+
+var refusedCommands = []struct {
+	name string
+	args []string
+	dir  string
+	want string
+}{
+	{"arguments", []string{"", "-x", "a b"}, "", ""},
+	{"a zero byte in an argument", []string{"a", "b\x00"}, "", "has a zero byte"},
+	{"a working directory", nil, "/tmp", ""},
+	{"a relative one", nil, "tmp", "is not an absolute path"},
+	{"a zero byte in it", nil, "/tmp\x00", "is not an absolute path"},
+	{"one in /proc/self/fd", nil, "/proc/self/fd/8", "lies in /proc"},
+	{"one that hides it", nil, "/tmp/../proc/self/fd/8", "lies in /proc"},
+	{"one in /dev", nil, "/dev", "lies in /dev"},
+	{"one in /sys", nil, "/sys/fs", "lies in /sys"},
+	{"one that only begins like it", nil, "/process", ""},
 }

@@ -192,33 +192,33 @@ func (pl *place) has(controller string) bool { return slices.Contains(pl.control
 const (
 	remedyUnified = "run the host where a cgroup is delegated to it (systemd-run --user --scope -p Delegate=yes COMMAND, or a service with Delegate=yes and DelegateSubgroup=host), or as root, or name a delegated cgroup's directory in Config.Cgroup"
 	remedyDivided = "run the host as root, or name in Config.Cgroup a cgroup's directory that belongs to this user"
-	remedySwap    = "the kernel does not count swap by cgroup: boot with swapaccount=1, or turn swap off"
+	remedySwap    = "boot with swapaccount=1, or turn swap off"
 )
 
 // explain says why something is missing.
 func (f *finder) explain() {
 	lacking := f.lacking()
-	reason := func(c string) string {
+	reason := func(c string) Reason {
 		remedy := remedyUnified
 		if f.divided[c] {
 			remedy = remedyDivided
 		}
 		switch why := f.refused[c]; {
 		case !slices.Contains(lacking, c):
-			return ""
+			return Reason{}
 		case f.disabled(c):
-			return fmt.Sprintf("the kernel was started without the %s controller: boot with cgroup_enable=%s", c, c)
+			return Reason{fmt.Sprintf("the kernel was started without the %s controller", c), "boot with cgroup_enable=" + c}
 		case len(why) > 0:
 			// The nearest cgroups tell most.
-			return fmt.Sprintf("no cgroup with the %s controller can be divided (%s): %s", c, strings.Join(why[:min(len(why), 2)], "; "), remedy)
+			return Reason{fmt.Sprintf("no cgroup with the %s controller can be divided (%s)", c, strings.Join(why[:min(len(why), 2)], "; ")), remedy}
 		case f.withheld[c] != "":
-			return fmt.Sprintf("%s is not given the %s controller by those above it: %s", f.withheld[c], c, remedy)
+			return Reason{fmt.Sprintf("%s is not given the %s controller by those above it", f.withheld[c], c), remedy}
 		}
-		return fmt.Sprintf("no cgroups with the %s controller are mounted: mount them (mount -t cgroup2 none /sys/fs/cgroup), or %s", c, remedy)
+		return Reason{fmt.Sprintf("no cgroups with the %s controller are mounted", c), "mount them (mount -t cgroup2 none /sys/fs/cgroup), or " + remedy}
 	}
 	f.parent.missing = Reasons{Memory: reason(memory), PIDs: reason(pids), CPU: reason(cpu)}
 	if f.parent.has.Memory && !f.parent.has.Swap {
-		f.parent.missing.Swap = remedySwap
+		f.parent.missing.Swap = Reason{"the kernel does not count swap by cgroup", remedySwap}
 	}
 }
 

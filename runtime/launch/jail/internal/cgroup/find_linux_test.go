@@ -157,7 +157,7 @@ func TestFind(t *testing.T) {
 				t.Errorf("groups are made in %q, want %q", got, tt.places)
 			}
 			why := p.Missing()
-			reasons := strings.Join([]string{why.Memory, why.Swap, why.PIDs, why.CPU}, "\n")
+			reasons := strings.Join([]string{why.Memory.String(), why.Swap.String(), why.PIDs.String(), why.CPU.String()}, "\n")
 			for _, want := range tt.missing {
 				if !strings.Contains(reasons, want) {
 					t.Errorf("the reasons are\n%s\nwant %q among them", reasons, want)
@@ -268,7 +268,7 @@ func TestWithoutProcNothingIsHad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Version() != "" || !strings.Contains(p.Missing().Memory, "mountinfo") {
+	if p.Version() != "" || !strings.Contains(p.Missing().Memory.Why, "mountinfo") {
 		t.Errorf("%q, %+v", p.Version(), p.Missing())
 	}
 	if _, err := m.find("/", everything); !errors.Is(err, os.ErrNotExist) {

@@ -17,9 +17,20 @@ type Limits struct {
 // Controllers says what can be limited.
 type Controllers struct{ Memory, Swap, PIDs, CPU bool }
 
-// Reasons says for each why it cannot be limited, and what to do; empty where
-// it can, or was not asked for.
-type Reasons struct{ Memory, Swap, PIDs, CPU string }
+// Reasons says for each why it cannot be limited; zero where it can, or was not
+// asked for.
+type Reasons struct{ Memory, Swap, PIDs, CPU Reason }
+
+// Reason is why something cannot be limited, and what to do about it.
+type Reason struct{ Why, Remedy string }
+
+// String is both, and empty for the zero value.
+func (r Reason) String() string {
+	if r.Remedy == "" {
+		return r.Why
+	}
+	return r.Why + ": " + r.Remedy
+}
 
 // The controllers by their names in the kernel.
 const (

@@ -253,13 +253,13 @@ func need(tb testing.TB, want Limits) *Parent {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { _ = p.Close() })
-	for _, why := range []string{p.Missing().Memory, p.Missing().PIDs, p.Missing().CPU} {
+	for _, why := range []Reason{p.Missing().Memory, p.Missing().PIDs, p.Missing().CPU} {
 		switch {
-		case why == "":
+		case why == Reason{}:
 		case os.Geteuid() == 0:
 			testenv.Missing(tb, "%s", why)
 		default:
-			tb.Skip("SKIPPED, NOT TESTED: " + why)
+			tb.Skip("SKIPPED, NOT TESTED: ", why)
 		}
 	}
 	return p

@@ -70,7 +70,7 @@ func TestNamespacesOfCgroups(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p.Version() != "" || !strings.Contains(p.Missing().Memory, "outside of what is mounted at /cg") {
+			if p.Version() != "" || !strings.Contains(p.Missing().Memory.Why, "outside of what is mounted at /cg") {
 				t.Errorf("%q, %+v", p.Version(), p.Missing())
 			}
 			if p, err = m.find("/cg/cells", everything); err != nil {

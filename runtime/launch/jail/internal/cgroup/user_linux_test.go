@@ -49,9 +49,9 @@ func TestAnOrdinaryUserIsToldWhatToDo(t *testing.T) {
 	if f.Version != "" || f.Has != (Controllers{}) || f.Error != "" {
 		t.Errorf("it has %+v", f)
 	}
-	for _, why := range []string{f.Missing.Memory, f.Missing.PIDs, f.Missing.CPU} {
-		if !strings.Contains(why, "Config.Cgroup") || !strings.Contains(why, "root") {
-			t.Errorf("it is told %q", why)
+	for _, why := range []Reason{f.Missing.Memory, f.Missing.PIDs, f.Missing.CPU} {
+		if !strings.Contains(why.String(), "Config.Cgroup") || !strings.Contains(why.String(), "root") {
+			t.Errorf("it is told %q", why.String())
 		}
 		t.Log(why)
 	}
