@@ -54,8 +54,8 @@ or "stderr|"; of what it does not send itself, the last 256 KiB come when it has
 ended. What is not printable is escaped there and in JSON.
 
 With -wire, standard input is one call and standard output the items of its
-answer, in msgpack, as "docker run -i" of an image has it: see "The one-shot
-wire" in the guide. Items are checked before they are passed on.
+answer, in msgpack, as "docker run -i" of an image has it: see docs/oneshot.md.
+Items are checked before they are passed on.
 `,
 	codes: `0 the method returned, 1 it returned an error or panicked, 2 there
 was no answer: no sandbox, no inmate, a limit, the time, an inmate that died`,

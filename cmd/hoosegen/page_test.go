@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// reviewed is what the guide's section "Reviewing the wall" is about.
+// reviewed is what the section "Reviewing the wall" of docs/commands.md is about.
 const reviewed = `// Package unzip looks into zip archives that nobody has checked.
 package unzip
 
@@ -46,14 +46,14 @@ type File struct {
 var ErrNotZip = errors.New("not a zip archive")
 `
 
-// TestGuideShowsWhatTheCommandsPrint holds the guide to the real output, and
-// with -json to real fields.
-func TestGuideShowsWhatTheCommandsPrint(t *testing.T) {
-	guide, err := filepath.Abs("../../docs/guide.md")
+// TestThePageShowsWhatTheCommandsPrint holds docs/commands.md to the real output,
+// and with -json to real fields.
+func TestThePageShowsWhatTheCommandsPrint(t *testing.T) {
+	path, err := filepath.Abs("../../docs/commands.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := os.ReadFile(guide)
+	page, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +63,13 @@ func TestGuideShowsWhatTheCommandsPrint(t *testing.T) {
 		if code != 0 || errs != "" {
 			t.Errorf("%s: exit code %d, %s", command, code, errs)
 		}
-		if want := "$ go tool hoosegen " + command + " ./...\n" + out + "```\n"; !strings.Contains(string(page), want) {
-			t.Errorf("the guide does not show:\n%s", want)
+		if want := "$ hoosegen " + command + " ./...\n" + out + "```\n"; !strings.Contains(string(page), want) {
+			t.Errorf("the page does not show:\n%s", want)
 		}
 	}
 	overwrite(t, "unzip/unzip.go", reviewed+"\n//go:generate go tool hoosegen -type Bad\n\ntype Bad interface{ At(p uintptr) error }\n")
 	_, out, _ := runIn(t, dir, "-json ./...")
 	if want := strings.Replace(out, "DIR", "/home/me/app", 1); !strings.Contains(string(page), want) {
-		t.Errorf("the guide does not show:\n%s", want)
+		t.Errorf("the page does not show:\n%s", want)
 	}
 }
