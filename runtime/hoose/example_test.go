@@ -10,19 +10,20 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
 // An application has a launcher of package docker, process or the like; these
-// examples use one whose cells are goroutines. newKitchen stands for a generated
-// constructor, as NewKitchenClient would be.
+// examples use one whose cells are goroutines. newSample stands for a generated
+// constructor, as NewSampleClient would be.
 
 func ExampleNewPool() {
-	cells := &hoosetest.Cells{Services: []hoose.Service{(&kitchen{}).service()}}
+	cells := &hoosetest.Cells{Services: []hoose.Service{(&stubtest.Sample{}).Service()}}
 	pool := hoose.NewPool(cells, hoose.PoolConfig{Warm: 1}) // a fresh cell per call, one started ahead
 	defer pool.Close()
 
-	k := newKitchen(pool, hoose.Stderr(os.Stderr), hoose.Timeout(10*time.Second))
+	k := stubtest.NewClient(pool, hoose.Stderr(os.Stderr), hoose.Timeout(10*time.Second))
 	n, err := k.Count(context.Background(), 3, func(i int) {
 		fmt.Println("the inmate is at", i) // on this goroutine: no lock is needed
 	})
@@ -35,7 +36,7 @@ func ExampleNewPool() {
 }
 
 func ExamplePool_Session() {
-	cells := &hoosetest.Cells{Services: []hoose.Service{(&kitchen{}).service()}}
+	cells := &hoosetest.Cells{Services: []hoose.Service{(&stubtest.Sample{}).Service()}}
 	pool := hoose.NewPool(cells, hoose.PoolConfig{})
 	defer pool.Close()
 
@@ -45,7 +46,7 @@ func ExamplePool_Session() {
 		return
 	}
 	defer s.Close()
-	k := newKitchen(s)
+	k := stubtest.NewClient(s)
 	for range 3 {
 		n, err := k.Visit(context.Background())
 		fmt.Println("visit number", n, err)
@@ -58,25 +59,25 @@ func ExamplePool_Session() {
 
 // What the method returned and what happened to the sandbox are told apart.
 func ExampleCallError() {
-	cells := newKitchens() // whose inmates can be made to die
-	cells.Exit = func() launch.Exit { return launch.Exit{Code: 2, Stderr: []byte("fatal error: out of flour\n")} }
+	cells := stubtest.NewCells() // whose inmates can be made to die
+	cells.Exit = func() launch.Exit { return launch.Exit{Code: 2, Stderr: []byte("fatal error: out of memory\n")} }
 	pool := hoose.NewPool(cells, hoose.PoolConfig{})
 	defer pool.Close()
-	k := newKitchen(pool)
+	k := stubtest.NewClient(pool)
 
 	for _, how := range []string{"wrapped", "typed", "text", "panic", "die"} {
 		err := k.Fail(context.Background(), how)
 		var (
-			oven     *ovenError
+			coded    *stubtest.CodeError
 			panicked *hoose.PanicError
 			exit     *hoose.ExitError
 		)
 		switch {
 		case !errors.Is(err, hoose.ErrSandbox): // the method's own
 			switch {
-			case errors.As(err, &oven):
-				fmt.Println("an error of a declared type:", oven.Degrees, "degrees")
-			case errors.Is(err, errBurnt):
+			case errors.As(err, &coded):
+				fmt.Println("an error of a declared type:", coded.Code)
+			case errors.Is(err, stubtest.ErrFailed):
 				fmt.Println("a declared error:", err)
 			default:
 				fmt.Println("another error:", err)
@@ -88,11 +89,11 @@ func ExampleCallError() {
 		}
 	}
 	// Output:
-	// a declared error: bread: burnt
-	// an error of a declared type: 900 degrees
-	// another error: no flour
+	// a declared error: wrapped: failed
+	// an error of a declared type: 900
+	// another error: no such thing
 	// a panic: fire
-	// the sandbox died with status 2: fatal error: out of flour
+	// the sandbox died with status 2: fatal error: out of memory
 }
 
 // Serve and Connect meet over any stream: an implementation may as well run at
@@ -100,14 +101,14 @@ func ExampleCallError() {
 func ExampleServe() {
 	host, inmate := net.Pipe()
 	served := make(chan error, 1)
-	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{}, (&kitchen{}).service()) }()
+	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{}, (&stubtest.Sample{}).Service()) }()
 
 	s, err := hoose.Connect(context.Background(), host, hoose.SessionConfig{})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	answer, err := newKitchen(s).Ask(context.Background(), "how hot?", func(q string) (string, error) {
+	answer, err := stubtest.NewClient(s).Ask(context.Background(), "how hot?", func(q string) (string, error) {
 		return q + " very", nil
 	})
 	fmt.Println(answer, err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,103 +16,15 @@ import (
 	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// patient is how long tests wait for what must come.
-const patient = testenv.Patience
-
-// bubble runs a test by a clock of its own, which stands still as long as any
-// goroutine of the test has something to do. Calls are pooled, and their channels
-// must not get in or out, so that the pools are emptied, which takes two
-// collections.
-func bubble(t *testing.T, test func(t *testing.T)) {
-	t.Helper()
-	empty := func() { runtime.GC(); runtime.GC() }
-	empty()
-	defer empty()
-	synctest.Test(t, test)
-}
-
-// eventually waits until ok holds.
-func eventually(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patient); !ok(); {
-		if time.Now().After(deadline) {
-			t.Fatalf("not in time: %s", what)
-		}
-		timer := time.NewTimer(time.Millisecond)
-		<-timer.C
-	}
-}
-
-// within fails the test if f takes longer than d.
-func within(t testing.TB, d time.Duration, what string, f func()) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() { defer close(done); f() }()
-	select {
-	case <-done:
-	case <-time.After(d):
-		t.Fatalf("%s takes longer than %v", what, d)
-	}
-}
-
-// kitchens is a launcher with a new kitchen in each cell, which the test can
-// get at.
-type kitchens struct {
-	*hoosetest.Cells
-	mu      sync.Mutex
-	all     []*kitchen
-	streams []io.Closer
-}
-
-func newKitchens() *kitchens {
-	k := &kitchens{}
-	k.Cells = &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
-		one := &kitchen{output: &tap{}, die: func() { rw.Close() }}
-		k.mu.Lock()
-		k.all, k.streams = append(k.all, one), append(k.streams, rw)
-		k.mu.Unlock()
-		_ = hoose.Serve(rw, hoose.ServeConfig{Output: one.output}, one.service())
-	}}
-	return k
-}
-
-// kill ends every cell.
-func (k *kitchens) kill(t *testing.T) {
-	eventually(t, "every cell has begun", func() bool {
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		return len(k.streams) == k.Launched()
-	})
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for _, s := range k.streams {
-		s.Close()
-	}
-}
-
-// newPool returns a pool that is closed when the test ends, and then has left
-// nothing behind.
-func newPool(t *testing.T, cells launch.Launcher, cfg hoose.PoolConfig) *hoose.Pool {
-	t.Helper()
-	hoosetest.NoLeaks(t)
-	pool := hoose.NewPool(cells, cfg)
-	t.Cleanup(func() {
-		within(t, patient, "closing the pool", func() { _ = pool.Close() })
-		if c, ok := cells.(interface{ Open() int }); ok && c.Open() != 0 {
-			t.Errorf("%d cells are left", c.Open())
-		}
-	})
-	return pool
-}
-
 func TestEachCallGetsAFreshCell(t *testing.T) {
 	for _, warm := range []int{0, 2} {
-		cells := newKitchens()
-		k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: warm}))
+		cells := stubtest.NewCells()
+		k := stubtest.NewClient(stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: warm}))
 		for i := range 10 {
 			if n, err := k.Visit(t.Context()); n != 1 || err != nil {
 				t.Errorf("warm %d, call %d: visit number %d, %v", warm, i, n, err)
@@ -126,10 +37,10 @@ func TestEachCallGetsAFreshCell(t *testing.T) {
 }
 
 func TestWarmCellsAreStartedAheadAndReplaced(t *testing.T) {
-	cells := newKitchens()
-	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 2}))
+	cells := stubtest.NewCells()
+	k := stubtest.NewClient(stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: 2}))
 	for i := range 3 {
-		eventually(t, "two cells wait", func() bool { return cells.Launched() == 2+i && cells.Open() == 2 })
+		testenv.Await(t, "two cells wait", func() bool { return cells.Launched() == 2+i && cells.Open() == 2 })
 		if n, err := k.Visit(t.Context()); n != 1 || err != nil {
 			t.Errorf("visit number %d, %v", n, err)
 		}
@@ -137,14 +48,14 @@ func TestWarmCellsAreStartedAheadAndReplaced(t *testing.T) {
 }
 
 func TestMaxBoundsTheCellsThatExist(t *testing.T) {
-	cells := newKitchens()
+	cells := stubtest.NewCells()
 	var most, now atomic.Int64
 	slow := &watched{Launcher: cells, launched: func() {
 		n := now.Add(1)
 		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 		}
 	}, removed: func() { now.Add(-1) }}
-	k := newKitchen(newPool(t, slow, hoose.PoolConfig{Max: 3, Warm: 1}))
+	k := stubtest.NewClient(stubtest.NewPool(t, slow, hoose.PoolConfig{Max: 3, Warm: 1}))
 	var callers sync.WaitGroup
 	for range 12 {
 		callers.Go(func() {
@@ -193,25 +104,11 @@ func (c *watchedCell) Close(ctx context.Context) error {
 	return err
 }
 
-// busy takes the pool's only cell until the function it returns is called.
-func busy(t *testing.T, pool *hoose.Pool) func() {
-	t.Helper()
-	s, err := pool.Session(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 func TestWaitersAreServedInTheirOrder(t *testing.T) {
-	cells := newKitchens()
-	pool := newPool(t, cells, hoose.PoolConfig{Max: 1})
-	k := newKitchen(pool)
-	release := busy(t, pool)
+	cells := stubtest.NewCells()
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{Max: 1})
+	k := stubtest.NewClient(pool)
+	release := stubtest.Busy(t, pool)
 	var mu sync.Mutex
 	var order []int
 	var callers sync.WaitGroup
@@ -226,7 +123,7 @@ func TestWaitersAreServedInTheirOrder(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		eventually(t, "the next one waits", func() bool { return pool.Waiting() == i+1 })
+		testenv.Await(t, "the next one waits", func() bool { return pool.Waiting() == i+1 })
 	}
 	release()
 	callers.Wait()
@@ -236,24 +133,24 @@ func TestWaitersAreServedInTheirOrder(t *testing.T) {
 }
 
 func TestWaiterThatGivesUpPassesItsTurnOn(t *testing.T) {
-	cells := newKitchens()
-	pool := newPool(t, cells, hoose.PoolConfig{Max: 1})
-	k := newKitchen(pool)
-	release := busy(t, pool)
+	cells := stubtest.NewCells()
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{Max: 1})
+	k := stubtest.NewClient(pool)
+	release := stubtest.Busy(t, pool)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	gaveUp, served := make(chan error, 1), make(chan error, 1)
 	go func() { _, err := k.Visit(ctx); gaveUp <- err }()
-	eventually(t, "the first waits", func() bool { return pool.Waiting() == 1 })
+	testenv.Await(t, "the first waits", func() bool { return pool.Waiting() == 1 })
 	go func() { _, err := k.Visit(t.Context()); served <- err }()
-	eventually(t, "both wait", func() bool { return pool.Waiting() == 2 })
+	testenv.Await(t, "both wait", func() bool { return pool.Waiting() == 2 })
 	why := errors.New("changed my mind")
 	cancel(why)
 	err := <-gaveUp
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, why) || !errors.Is(err, hoose.ErrSandbox) || !strings.Contains(err.Error(), "waiting for a cell") {
 		t.Errorf("who gave up got %v", err)
 	}
-	short := newKitchen(pool, hoose.Timeout(10*time.Millisecond))
-	if _, err := short.Visit(t.Context()); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "Kitchen.Visit: waiting for a cell, of which there are 1, all that PoolConfig.Max allows; held by sessions that are not closed: 1: ") {
+	short := stubtest.NewClient(pool, hoose.Timeout(10*time.Millisecond))
+	if _, err := short.Visit(t.Context()); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "Sample.Visit: waiting for a cell, of which there are 1, all that PoolConfig.Max allows; held by sessions that are not closed: 1: ") {
 		t.Errorf("whose time was up got %v", err)
 	}
 	release()
@@ -263,8 +160,8 @@ func TestWaiterThatGivesUpPassesItsTurnOn(t *testing.T) {
 }
 
 func TestReuseIsCountedAndEndsWithTheCell(t *testing.T) {
-	cells := newKitchens()
-	k := newKitchen(newPool(t, cells, hoose.PoolConfig{ReuseWithoutIsolation: 3, Max: 1}))
+	cells := stubtest.NewCells()
+	k := stubtest.NewClient(stubtest.NewPool(t, cells, hoose.PoolConfig{ReuseWithoutIsolation: 3, Max: 1}))
 	for i := range 9 {
 		if n, err := k.Visit(t.Context()); n != i%3+1 || err != nil {
 			t.Errorf("call %d: visit number %d, %v", i, n, err)
@@ -276,22 +173,28 @@ func TestReuseIsCountedAndEndsWithTheCell(t *testing.T) {
 }
 
 func TestSpentCellsServeNoOtherCall(t *testing.T) {
-	spoil := map[string]func(t *testing.T, k kitchenClient){
-		"panic":  func(t *testing.T, k kitchenClient) { wantErr[*hoose.PanicError](t, k.Fail(t.Context(), "panic")) },
-		"exit":   func(t *testing.T, k kitchenClient) { wantErr[*hoose.ExitError](t, k.Fail(t.Context(), "die")) },
-		"Goexit": func(t *testing.T, k kitchenClient) { wantErr[*hoose.PanicError](t, k.Fail(t.Context(), "goexit")) },
-		"cancel": func(t *testing.T, k kitchenClient) {
+	spoil := map[string]func(t *testing.T, k stubtest.Client){
+		"panic": func(t *testing.T, k stubtest.Client) {
+			stubtest.WantErr[*hoose.PanicError](t, k.Fail(t.Context(), "panic"))
+		},
+		"exit": func(t *testing.T, k stubtest.Client) {
+			stubtest.WantErr[*hoose.ExitError](t, k.Fail(t.Context(), "die"))
+		},
+		"Goexit": func(t *testing.T, k stubtest.Client) {
+			stubtest.WantErr[*hoose.PanicError](t, k.Fail(t.Context(), "goexit"))
+		},
+		"cancel": func(t *testing.T, k stubtest.Client) {
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(10*time.Millisecond, cancel)
 			if err := k.Wait(ctx); !errors.Is(err, context.Canceled) {
 				t.Errorf("got %v", err)
 			}
 		},
-		"protocol": func(t *testing.T, k kitchenClient) {
+		"protocol": func(t *testing.T, k stubtest.Client) {
 			_, err := k.Count(t.Context(), 1, nil)
-			wantErr[*hoose.ProtocolError](t, err)
+			stubtest.WantErr[*hoose.ProtocolError](t, err)
 		},
-		"panic of a callback": func(t *testing.T, k kitchenClient) {
+		"panic of a callback": func(t *testing.T, k stubtest.Client) {
 			defer func() { _ = recover() }()
 			_, _ = k.Count(t.Context(), 1, func(int) { panic("host's own") })
 			t.Error("the panic is gone")
@@ -299,9 +202,9 @@ func TestSpentCellsServeNoOtherCall(t *testing.T) {
 	}
 	for name, spoil := range spoil {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
-				cells := newKitchens()
-				k := newKitchen(newPool(t, cells, hoose.PoolConfig{ReuseWithoutIsolation: 100, Max: 1}))
+			stubtest.Bubble(t, func(t *testing.T) {
+				cells := stubtest.NewCells()
+				k := stubtest.NewClient(stubtest.NewPool(t, cells, hoose.PoolConfig{ReuseWithoutIsolation: 100, Max: 1}))
 				if n, err := k.Visit(t.Context()); n != 1 || err != nil {
 					t.Errorf("visit number %d, %v", n, err)
 				}
@@ -314,29 +217,19 @@ func TestSpentCellsServeNoOtherCall(t *testing.T) {
 	}
 }
 
-// wantErr returns the error of type E inside a *CallError.
-func wantErr[E error](t *testing.T, err error) (want E) {
-	t.Helper()
-	var call *hoose.CallError
-	if !errors.As(err, &want) || !errors.As(err, &call) || !errors.Is(err, hoose.ErrSandbox) {
-		t.Fatalf("got %v (%T), want a CallError with %T", err, err, want)
-	}
-	return want
-}
-
 func TestCellThatGotNothingIsStillFresh(t *testing.T) {
-	cells := newKitchens()
-	pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{MaxPayload: 1000}})
-	k := newKitchen(pool)
+	cells := stubtest.NewCells()
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{MaxPayload: 1000}})
+	k := stubtest.NewClient(pool)
 	for range 3 {
 		_, err := k.Echo(t.Context(), make([]byte, 2000))
-		wantErr[*hoose.LimitError](t, err)
+		stubtest.WantErr[*hoose.LimitError](t, err)
 	}
-	changed := kitchenContract()
-	changed.Methods[kitchenVisit].Hash++
+	changed := stubtest.Contract()
+	changed.Methods[stubtest.MethodVisit].Hash++
 	for range 3 {
-		_, err := kitchenClient{stub.NewClient(pool, changed)}.Visit(t.Context())
-		wantErr[*hoose.ContractError](t, err)
+		_, err := stubtest.Client{Client: stub.NewClient(pool, changed)}.Visit(t.Context())
+		stubtest.WantErr[*hoose.ContractError](t, err)
 	}
 	if n, err := k.Visit(t.Context()); n != 1 || err != nil || cells.Launched() != 1 {
 		t.Errorf("visit number %d, %v, in cell %d", n, err, cells.Launched())
@@ -344,16 +237,16 @@ func TestCellThatGotNothingIsStillFresh(t *testing.T) {
 }
 
 func TestDeadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
-	bubble(t, deadWarmCellIsReplacedAndNotHandedOut)
+	stubtest.Bubble(t, deadWarmCellIsReplacedAndNotHandedOut)
 }
 
 func deadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
-	cells := newKitchens()
-	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 1}))
+	cells := stubtest.NewCells()
+	k := stubtest.NewClient(stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: 1}))
 	for i := range 5 {
-		eventually(t, "a cell waits", func() bool { return cells.Launched() == 2*i+1 && cells.Open() == 1 })
-		cells.kill(t)
-		eventually(t, "it is replaced", func() bool { return cells.Launched() == 2*i+2 && cells.Open() == 1 })
+		testenv.Await(t, "a cell waits", func() bool { return cells.Launched() == 2*i+1 && cells.Open() == 1 })
+		cells.Kill(t)
+		testenv.Await(t, "it is replaced", func() bool { return cells.Launched() == 2*i+2 && cells.Open() == 1 })
 		if n, err := k.Visit(t.Context()); n != 1 || err != nil {
 			t.Fatalf("round %d: visit number %d, %v", i, n, err)
 		}
@@ -363,7 +256,7 @@ func deadWarmCellIsReplacedAndNotHandedOut(t *testing.T) {
 // TestWarmCellWhoseDeathIsBeingLookedIntoIsNotHandedOut has one close its
 // channel and live on, so that for a while nobody knows how it has ended.
 func TestWarmCellWhoseDeathIsBeingLookedIntoIsNotHandedOut(t *testing.T) {
-	cells := newKitchens()
+	cells := stubtest.NewCells()
 	serve, leave, release := cells.Inmate, make(chan struct{}), make(chan struct{})
 	var first atomic.Bool
 	first.Store(true)
@@ -373,16 +266,16 @@ func TestWarmCellWhoseDeathIsBeingLookedIntoIsNotHandedOut(t *testing.T) {
 			return
 		}
 		_, _ = rw.Read(make([]byte, 1000))
-		_, _ = rw.Write(greeting())
+		_, _ = rw.Write(stubtest.Greeting())
 		<-leave
 		rw.Close()
 		<-release
 	}
-	pool := newPool(t, cells, hoose.PoolConfig{Warm: 1, Max: 2})
-	eventually(t, "a cell waits", func() bool { return pool.Ready() == 1 })
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: 1, Max: 2})
+	testenv.Await(t, "a cell waits", func() bool { return pool.Ready() == 1 })
 	close(leave)
-	eventually(t, "it has left", func() bool { return pool.Dead() == 1 })
-	n, err := newKitchen(pool).Visit(t.Context())
+	testenv.Await(t, "it has left", func() bool { return pool.Dead() == 1 })
+	n, err := stubtest.NewClient(pool).Visit(t.Context())
 	if n != 1 || err != nil {
 		t.Errorf("visit number %d, %v", n, err)
 	}
@@ -392,11 +285,11 @@ func TestWarmCellWhoseDeathIsBeingLookedIntoIsNotHandedOut(t *testing.T) {
 var errNoRoom = errors.New("no room")
 
 func TestFailedStartsAreToldAndHeldBackAndRecoveredFrom(t *testing.T) {
-	bubble(t, failedStartsAreToldAndHeldBackAndRecoveredFrom)
+	stubtest.Bubble(t, failedStartsAreToldAndHeldBackAndRecoveredFrom)
 }
 
 func failedStartsAreToldAndHeldBackAndRecoveredFrom(t *testing.T) {
-	cells := newKitchens()
+	cells := stubtest.NewCells()
 	var failing atomic.Bool
 	var asked atomic.Int64
 	failing.Store(true)
@@ -407,10 +300,10 @@ func failedStartsAreToldAndHeldBackAndRecoveredFrom(t *testing.T) {
 		}
 		return nil
 	}
-	k := newKitchen(newPool(t, cells, hoose.PoolConfig{Warm: 1}))
+	k := stubtest.NewClient(stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: 1}))
 	for range 5 {
 		_, err := k.Visit(t.Context())
-		if failed := wantErr[*launch.Error](t, err); !errors.Is(err, errNoRoom) || failed.Op != "launch" {
+		if failed := stubtest.WantErr[*launch.Error](t, err); !errors.Is(err, errNoRoom) || failed.Op != "launch" {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -423,17 +316,17 @@ func failedStartsAreToldAndHeldBackAndRecoveredFrom(t *testing.T) {
 	if n, err := k.Visit(t.Context()); n != 1 || err != nil {
 		t.Errorf("once starts succeed: visit number %d, %v", n, err)
 	}
-	eventually(t, "a cell waits again", func() bool { return cells.Open() == 1 })
+	testenv.Await(t, "a cell waits again", func() bool { return cells.Open() == 1 })
 }
 
 // TestCellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime has inmates that
 // greet and end, as with a program that crashes at once.
 func TestCellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime(t *testing.T) {
-	bubble(t, cellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime)
+	stubtest.Bubble(t, cellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime)
 }
 
 func cellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime(t *testing.T) {
-	cells := newKitchens()
+	cells := stubtest.NewCells()
 	inner := cells.Inmate
 	greeted := make(chan struct{}, 1000)
 	cells.Inmate = func(rw io.ReadWriteCloser) {
@@ -443,7 +336,7 @@ func cellsThatDieBeforeTheirFirstCallAreNotStartedAllTheTime(t *testing.T) {
 		}()
 		inner(rw)
 	}
-	newPool(t, cells, hoose.PoolConfig{Warm: 1})
+	stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: 1})
 	for begun := time.Now(); time.Since(begun) < 800*time.Millisecond; time.Sleep(10 * time.Millisecond) {
 		select {
 		case greeted <- struct{}{}:
@@ -486,19 +379,19 @@ func TestCellsThatDieAtTheirStartSayWhy(t *testing.T) {
 			greet(rw)
 			_, _ = io.WriteString(rw, "Usage: inmate [flags]\nand much more\n")
 			_, _ = io.Copy(io.Discard, rw)
-		}, launch.Exit{}, func(t *testing.T, err error) { wantErr[*hoose.ProtocolError](t, err) }},
+		}, launch.Exit{}, func(t *testing.T, err error) { stubtest.WantErr[*hoose.ProtocolError](t, err) }},
 		"another version": {func(rw io.ReadWriteCloser) {
 			greet(rw)
 			_, _ = rw.Write([]byte("\x00\x00\x00\x13\x01\x00\x00\x00\x00\x00\x00\x00\x92\xa8hoosegen\x02"))
 			_, _ = io.Copy(io.Discard, rw)
 		}, launch.Exit{}, func(t *testing.T, err error) {
-			wantErr[*hoose.ProtocolError](t, err)
+			stubtest.WantErr[*hoose.ProtocolError](t, err)
 			if !strings.Contains(err.Error(), "build host and inmate with the same hoosegen") {
 				t.Errorf("got %v", err)
 			}
 		}},
 		"death before a word": {greet, launch.Exit{Code: 2, Stderr: []byte("flag provided but not defined\n")}, func(t *testing.T, err error) {
-			if exit := wantErr[*hoose.ExitError](t, err); exit.Code != 2 || !strings.Contains(string(exit.Stderr), "not defined") || !strings.Contains(err.Error(), "exited with status 2") {
+			if exit := stubtest.WantErr[*hoose.ExitError](t, err); exit.Code != 2 || !strings.Contains(string(exit.Stderr), "not defined") || !strings.Contains(err.Error(), "exited with status 2") {
 				t.Errorf("got %v", err)
 			}
 		}},
@@ -506,39 +399,39 @@ func TestCellsThatDieAtTheirStartSayWhy(t *testing.T) {
 			greet(rw)
 			_, _ = rw.Write([]byte{0, 0, 0})
 		}, launch.Exit{Code: -1, Signal: 11}, func(t *testing.T, err error) {
-			if exit := wantErr[*hoose.ExitError](t, err); exit.Signal != 11 || !strings.Contains(err.Error(), "killed by signal 11") {
+			if exit := stubtest.WantErr[*hoose.ExitError](t, err); exit.Signal != 11 || !strings.Contains(err.Error(), "killed by signal 11") {
 				t.Errorf("got %v", err)
 			}
 		}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
+			stubtest.Bubble(t, func(t *testing.T) {
 				cells := &hoosetest.Cells{Inmate: tt.inmate, Exit: func() launch.Exit { return tt.exit }}
-				pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{StartTimeout: 50 * time.Millisecond}})
-				_, err := newKitchen(pool).Visit(t.Context())
-				wantErr[*launch.Error](t, err)
+				pool := stubtest.NewPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{StartTimeout: 50 * time.Millisecond}})
+				_, err := stubtest.NewClient(pool).Visit(t.Context())
+				stubtest.WantErr[*launch.Error](t, err)
 				tt.check(t, err)
 				if _, err := pool.Session(t.Context()); err == nil {
 					t.Error("a session with it succeeds")
 				} else {
-					wantErr[*launch.Error](t, err)
+					stubtest.WantErr[*launch.Error](t, err)
 				}
 			})
 		})
 	}
 }
 
-func TestSessionKeepsItsCell(t *testing.T) { bubble(t, sessionKeepsItsCell) }
+func TestSessionKeepsItsCell(t *testing.T) { stubtest.Bubble(t, sessionKeepsItsCell) }
 
 func sessionKeepsItsCell(t *testing.T) {
-	cells := newKitchens()
-	pool := newPool(t, cells, hoose.PoolConfig{Max: 2})
+	cells := stubtest.NewCells()
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{Max: 2})
 	s, err := pool.Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, b := newKitchen(s), newKitchen(s)
+	a, b := stubtest.NewClient(s), stubtest.NewClient(s)
 	for i := range 4 {
 		k := a
 		if i%2 == 1 {
@@ -548,11 +441,11 @@ func sessionKeepsItsCell(t *testing.T) {
 			t.Errorf("visit number %d, %v", n, err)
 		}
 	}
-	wantErr[*hoose.PanicError](t, a.Fail(t.Context(), "panic"))
+	stubtest.WantErr[*hoose.PanicError](t, a.Fail(t.Context(), "panic"))
 	if n, err := a.Visit(t.Context()); n != 5 || err != nil {
 		t.Errorf("after a panic: visit number %d, %v", n, err)
 	}
-	if n, err := newKitchen(pool).Visit(t.Context()); n != 1 || err != nil {
+	if n, err := stubtest.NewClient(pool).Visit(t.Context()); n != 1 || err != nil {
 		t.Errorf("a call of the pool beside it: visit number %d, %v", n, err)
 	}
 	if err := s.Ping(t.Context()); err != nil || s.ID() == "" {
@@ -584,9 +477,9 @@ func sessionKeepsItsCell(t *testing.T) {
 }
 
 func TestCloseLetsCallsInFlightEnd(t *testing.T) {
-	cells := newKitchens()
-	pool := newPool(t, cells, hoose.PoolConfig{Warm: 1, Max: 2})
-	k := newKitchen(pool)
+	cells := stubtest.NewCells()
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{Warm: 1, Max: 2})
+	k := stubtest.NewClient(pool)
 	inCallback, goOn := make(chan struct{}), make(chan struct{})
 	flying, waiting, closed := make(chan error, 1), make(chan error, 1), make(chan error, 2)
 	go func() {
@@ -598,9 +491,9 @@ func TestCloseLetsCallsInFlightEnd(t *testing.T) {
 		flying <- err
 	}()
 	<-inCallback
-	release := busy(t, pool)
+	release := stubtest.Busy(t, pool)
 	go func() { waiting <- k.Wait(t.Context()) }()
-	eventually(t, "a call waits for a cell", func() bool { return pool.Waiting() == 1 })
+	testenv.Await(t, "a call waits for a cell", func() bool { return pool.Waiting() == 1 })
 	for range 2 {
 		go func() { closed <- pool.Close() }()
 	}
@@ -634,9 +527,9 @@ func TestCloseLetsCallsInFlightEnd(t *testing.T) {
 }
 
 func TestCloseKillsWhatDoesNotEnd(t *testing.T) {
-	cells := newKitchens()
-	pool := newPool(t, cells, hoose.PoolConfig{DrainTimeout: 30 * time.Millisecond, ReuseWithoutIsolation: 5})
-	k := newKitchen(pool)
+	cells := stubtest.NewCells()
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{DrainTimeout: 30 * time.Millisecond, ReuseWithoutIsolation: 5})
+	k := stubtest.NewClient(pool)
 	s, err := pool.Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -653,8 +546,8 @@ func TestCloseKillsWhatDoesNotEnd(t *testing.T) {
 	waits := make(chan error, 1)
 	go func() { waits <- k.Wait(t.Context()) }()
 	<-started
-	eventually(t, "three cells", func() bool { return cells.Open() == 3 })
-	within(t, patient, "Close", func() {
+	testenv.Await(t, "three cells", func() bool { return cells.Open() == 3 })
+	stubtest.Within(t, testenv.Patience, "Close", func() {
 		if err := pool.Close(); err != nil {
 			t.Errorf("Close: %v", err)
 		}
@@ -662,7 +555,7 @@ func TestCloseKillsWhatDoesNotEnd(t *testing.T) {
 	if err := <-waits; !errors.Is(err, hoose.ErrClosed) || !errors.Is(err, hoose.ErrSandbox) {
 		t.Errorf("a call in flight got %v", err)
 	}
-	if _, err := newKitchen(s).Visit(t.Context()); !errors.Is(err, hoose.ErrClosed) {
+	if _, err := stubtest.NewClient(s).Visit(t.Context()); !errors.Is(err, hoose.ErrClosed) {
 		t.Errorf("a session got %v", err)
 	}
 	if cells.Open() != 0 {
@@ -673,11 +566,11 @@ func TestCloseKillsWhatDoesNotEnd(t *testing.T) {
 }
 
 func TestCloseWaitsForStartsAndTellsWhatIsLeft(t *testing.T) {
-	bubble(t, closeWaitsForStartsAndTellsWhatIsLeft)
+	stubtest.Bubble(t, closeWaitsForStartsAndTellsWhatIsLeft)
 }
 
 func closeWaitsForStartsAndTellsWhatIsLeft(t *testing.T) {
-	cells := newKitchens()
+	cells := stubtest.NewCells()
 	starting, goOn := make(chan struct{}), make(chan struct{})
 	cells.Fail = func() error {
 		close(starting)
@@ -686,7 +579,7 @@ func closeWaitsForStartsAndTellsWhatIsLeft(t *testing.T) {
 	}
 	stuck := errors.New("the engine does not answer")
 	slow := &watched{Launcher: cells, launched: func() {}, removed: func() {}, removal: func() error { return stuck }}
-	pool := newPool(t, slow, hoose.PoolConfig{Warm: 1})
+	pool := stubtest.NewPool(t, slow, hoose.PoolConfig{Warm: 1})
 	<-starting
 	closed := make(chan error, 1)
 	go func() { closed <- pool.Close() }()
@@ -705,7 +598,7 @@ func closeWaitsForStartsAndTellsWhatIsLeft(t *testing.T) {
 func TestPoolUnderPressure(t *testing.T) {
 	for _, cfg := range []hoose.PoolConfig{{Max: 4, Warm: 2}, {Max: 3, Warm: 1, ReuseWithoutIsolation: 4}, {Max: 2}} {
 		t.Run(fmt.Sprintf("max %d, warm %d, reuse %d", cfg.Max, cfg.Warm, cfg.ReuseWithoutIsolation), func(t *testing.T) {
-			cells := newKitchens()
+			cells := stubtest.NewCells()
 			var starts atomic.Int64
 			cells.Fail = func() error {
 				if starts.Add(1)%7 == 0 {
@@ -713,7 +606,7 @@ func TestPoolUnderPressure(t *testing.T) {
 				}
 				return nil
 			}
-			k := newKitchen(newPool(t, cells, cfg))
+			k := stubtest.NewClient(stubtest.NewPool(t, cells, cfg))
 			var callers sync.WaitGroup
 			for i := range 8 {
 				callers.Go(func() {
@@ -738,7 +631,7 @@ func TestPoolUnderPressure(t *testing.T) {
 					}
 				})
 			}
-			within(t, 2*patient, "all calls", callers.Wait)
+			stubtest.Within(t, 2*testenv.Patience, "all calls", callers.Wait)
 		})
 	}
 }

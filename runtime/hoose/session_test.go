@@ -9,13 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // TestCallbacksMayMakeCalls has each call make the next from its callback.
 func TestCallbacksMayMakeCalls(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	var nested func(depth int) (string, error)
 	nested = func(depth int) (string, error) {
 		if depth == 20 {
@@ -35,7 +37,7 @@ func TestCallbacksMayMakeCalls(t *testing.T) {
 // TestCancelsOnASharedSession has many callers share a session and cancel at
 // random; it is the pooled memory of calls that this is after.
 func TestCancelsOnASharedSession(t *testing.T) {
-	_, k := loopback(t, hoose.Grace(patient))
+	_, k := stubtest.Loopback(t, hoose.Grace(testenv.Patience))
 	var callers sync.WaitGroup
 	for i := range 16 {
 		callers.Go(func() {
@@ -61,11 +63,11 @@ func TestCancelsOnASharedSession(t *testing.T) {
 }
 
 func TestErrorsOfContextsTellTheirCause(t *testing.T) {
-	bubble(t, errorsOfContextsTellTheirCause)
+	stubtest.Bubble(t, errorsOfContextsTellTheirCause)
 }
 
 func errorsOfContextsTellTheirCause(t *testing.T) {
-	_, k := loopback(t, hoose.Timeout(20*time.Millisecond))
+	_, k := stubtest.Loopback(t, hoose.Timeout(20*time.Millisecond))
 	why := errors.New("the user went away")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	time.AfterFunc(5*time.Millisecond, func() { cancel(why) })
@@ -80,16 +82,16 @@ func errorsOfContextsTellTheirCause(t *testing.T) {
 	}
 }
 
-func TestPingEndsWithItsContext(t *testing.T) { bubble(t, pingEndsWithItsContext) }
+func TestPingEndsWithItsContext(t *testing.T) { stubtest.Bubble(t, pingEndsWithItsContext) }
 
 func pingEndsWithItsContext(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 		_, _ = rw.Read(make([]byte, 1000))
-		_, _ = rw.Write(greeting())
+		_, _ = rw.Write(stubtest.Greeting())
 		_, _ = io.Copy(io.Discard, rw)
 	}}
-	s, err := newPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
+	s, err := stubtest.NewPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,30 +106,30 @@ func pingEndsWithItsContext(t *testing.T) {
 // TestInmateThatClosesItsChannelAndLivesOn is killed, and not taken for one
 // that has ended.
 func TestInmateThatClosesItsChannelAndLivesOn(t *testing.T) {
-	bubble(t, inmateThatClosesItsChannelAndLivesOn)
+	stubtest.Bubble(t, inmateThatClosesItsChannelAndLivesOn)
 }
 
 func inmateThatClosesItsChannelAndLivesOn(t *testing.T) {
 	release := make(chan struct{})
 	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 		_, _ = rw.Read(make([]byte, 1000))
-		_, _ = rw.Write(greeting())
+		_, _ = rw.Write(stubtest.Greeting())
 		rw.Close()
 		<-release
 	}}
-	s, err := newPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
+	s, err := stubtest.NewPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
 	if err == nil { // else its end was seen before its HELLO was dealt with
-		_, err = newKitchen(s).Visit(t.Context())
+		_, err = stubtest.NewClient(s).Visit(t.Context())
 	}
 	close(release)
-	wantErr[*hoose.ProtocolError](t, err)
+	stubtest.WantErr[*hoose.ProtocolError](t, err)
 	if !strings.Contains(err.Error(), "closed its channel and is not known to have ended") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestClientOptionsTakeZeroForTheirDefault(t *testing.T) {
-	_, k := loopback(t, hoose.Stdout(nil), hoose.Stderr(nil), hoose.Timeout(0), hoose.Grace(0), hoose.OutputLimit(0), hoose.Timeout(-1))
+	_, k := stubtest.Loopback(t, hoose.Stdout(nil), hoose.Stderr(nil), hoose.Timeout(0), hoose.Grace(0), hoose.OutputLimit(0), hoose.Timeout(-1))
 	if got, err := k.Echo(t.Context(), []byte("x")); string(got) != "x" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}

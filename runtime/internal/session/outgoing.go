@@ -22,7 +22,7 @@ type CallSpec struct {
 	MaxOutput int
 }
 
-// Callback says whether the callee may invoke a callback, and how.
+// CallbackMode says whether the callee may invoke a callback, and how.
 type CallbackMode uint8
 
 const (

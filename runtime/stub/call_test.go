@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"bytes"
@@ -13,18 +13,12 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-func loopback(t *testing.T, opts ...hoose.ClientOption) (*kitchen, kitchenClient) {
-	t.Helper()
-	hoosetest.NoLeaks(t)
-	k := &kitchen{waited: make(chan error, 8)}
-	return k, newKitchen(hoosetest.Loopback(t, k.service()), opts...)
-}
-
 func TestCallCarriesArgumentsAndResults(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	for _, size := range []int{0, 1, 64, 33 << 10, 1 << 20, 5 << 20} {
 		sent := bytes.Repeat([]byte{byte(size), 7}, size/2+1)[:size]
 		got, err := k.Echo(t.Context(), sent)
@@ -38,7 +32,7 @@ func TestCallCarriesArgumentsAndResults(t *testing.T) {
 }
 
 func TestManyCallsAtOnceKeepTheirAnswersApart(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	var callers sync.WaitGroup
 	for i := range 64 {
 		callers.Go(func() {
@@ -57,7 +51,7 @@ func TestManyCallsAtOnceKeepTheirAnswersApart(t *testing.T) {
 
 func TestYieldsArriveInOrderOnTheCallersGoroutine(t *testing.T) {
 	const n = 50000
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	next := 0 // unguarded on purpose: the race detector checks the promise
 	got, err := k.Count(t.Context(), n, func(i int) {
 		if i != next {
@@ -71,16 +65,16 @@ func TestYieldsArriveInOrderOnTheCallersGoroutine(t *testing.T) {
 }
 
 func TestCallbackAfterItsCallGetsAnErrorAndDoesNotRun(t *testing.T) {
-	k, client := loopback(t)
+	k, client := stubtest.Loopback(t)
 	calls := 0
 	if _, err := client.Count(t.Context(), 1, func(int) { calls++ }); err != nil {
 		t.Fatal(err)
 	}
-	k.leaked(7)
+	k.Leaked(7)
 	if _, err := client.Ask(t.Context(), "late?", func(string) (string, error) { return "yes", nil }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := k.asked("again"); err == nil {
+	if _, err := k.Asked("again"); err == nil {
 		t.Error("a callback used after its call has ended gives no error")
 	}
 	if _, err := client.Echo(t.Context(), nil); err != nil || calls != 1 {
@@ -89,18 +83,18 @@ func TestCallbackAfterItsCallGetsAnErrorAndDoesNotRun(t *testing.T) {
 }
 
 func TestCallbackErrorReachesTheInmateAndComesBackWithItsIdentity(t *testing.T) {
-	_, k := loopback(t)
-	_, err := k.Ask(t.Context(), "hot?", func(string) (string, error) { return "", fmt.Errorf("host says: %w", errBurnt) })
-	if !errors.Is(err, errBurnt) || errors.Is(err, hoose.ErrSandbox) {
+	_, k := stubtest.Loopback(t)
+	_, err := k.Ask(t.Context(), "hot?", func(string) (string, error) { return "", fmt.Errorf("host says: %w", stubtest.ErrFailed) })
+	if !errors.Is(err, stubtest.ErrFailed) || errors.Is(err, hoose.ErrSandbox) {
 		t.Errorf("got %v", err)
 	}
-	if want := `asking "hot?": host says: burnt`; err == nil || err.Error() != want {
+	if want := `asking "hot?": host says: failed`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
 func TestCallbackPanicPassesThroughAndLeavesTheSessionUsable(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	func() {
 		defer func() {
 			if got := recover(); got != "host's own" {
@@ -115,16 +109,16 @@ func TestCallbackPanicPassesThroughAndLeavesTheSessionUsable(t *testing.T) {
 }
 
 func TestErrorsKeepTheirIdentity(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	tests := map[string]struct {
 		is   []error
 		text string
 	}{
-		"sentinel": {[]error{errBurnt}, "burnt"},
-		"wrapped":  {[]error{errBurnt}, "bread: burnt"},
-		"joined":   {[]error{errBurnt, context.DeadlineExceeded}, "first\nsecond: burnt\ncontext deadline exceeded"},
-		"typed":    {[]error{errBurnt}, "cake: oven at 900 degrees: burnt"},
-		"text":     {nil, "no flour"},
+		"sentinel": {[]error{stubtest.ErrFailed}, "failed"},
+		"wrapped":  {[]error{stubtest.ErrFailed}, "wrapped: failed"},
+		"joined":   {[]error{stubtest.ErrFailed, context.DeadlineExceeded}, "first\nsecond: failed\ncontext deadline exceeded"},
+		"typed":    {[]error{stubtest.ErrFailed}, "typed: code 900: failed"},
+		"text":     {nil, "no such thing"},
 
 		"missing file": {[]error{fs.ErrNotExist}, "open /no/such/file: no such file or directory"},
 	}
@@ -141,9 +135,9 @@ func TestErrorsKeepTheirIdentity(t *testing.T) {
 		if errors.Is(err, hoose.ErrSandbox) {
 			t.Errorf("%s: passes for the sandbox's error", how)
 		}
-		var oven *ovenError
-		if errors.As(err, &oven) != (how == "typed") || oven != nil && oven.Degrees != 900 {
-			t.Errorf("%s: errors.As gives %v", how, oven)
+		var coded *stubtest.CodeError
+		if errors.As(err, &coded) != (how == "typed") || coded != nil && coded.Code != 900 {
+			t.Errorf("%s: errors.As gives %v", how, coded)
 		}
 	}
 	if err := k.Fail(t.Context(), "huge"); err == nil || len(err.Error()) > 64<<10 {
@@ -156,10 +150,10 @@ func TestErrorsKeepTheirIdentity(t *testing.T) {
 }
 
 func TestPanicComesAsPanicErrorWithItsStack(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	err := k.Fail(t.Context(), "panic")
 	var p *hoose.PanicError
-	if !errors.As(err, &p) || p.Value != "fire" || !strings.Contains(p.Stack, "kitchen") || !errors.Is(err, hoose.ErrSandbox) {
+	if !errors.As(err, &p) || p.Value != "fire" || !strings.Contains(p.Stack, "stubtest") || !errors.Is(err, hoose.ErrSandbox) {
 		t.Errorf("got %v, %+v", err, p)
 	}
 	if _, err := k.Echo(t.Context(), nil); err != nil {
@@ -168,11 +162,11 @@ func TestPanicComesAsPanicErrorWithItsStack(t *testing.T) {
 }
 
 func TestDeadlineEndsTheCallAtOnceAndReachesTheInmate(t *testing.T) {
-	bubble(t, deadlineEndsTheCallAtOnceAndReachesTheInmate)
+	stubtest.Bubble(t, deadlineEndsTheCallAtOnceAndReachesTheInmate)
 }
 
 func deadlineEndsTheCallAtOnceAndReachesTheInmate(t *testing.T) {
-	kitchen, k := loopback(t, hoose.Timeout(50*time.Millisecond))
+	sample, k := stubtest.Loopback(t, hoose.Timeout(50*time.Millisecond))
 	tests := map[string]struct {
 		ctx  func() (context.Context, context.CancelFunc)
 		want error
@@ -197,7 +191,7 @@ func deadlineEndsTheCallAtOnceAndReachesTheInmate(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err := <-kitchen.waited; err == nil {
+		if err := <-sample.Waited; err == nil {
 			t.Errorf("%s: the inmate's context did not end", name)
 		}
 		if _, err := k.Echo(t.Context(), []byte("on")); err != nil {
@@ -207,7 +201,7 @@ func deadlineEndsTheCallAtOnceAndReachesTheInmate(t *testing.T) {
 }
 
 func TestCancelledContextMakesNoCall(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := k.Echo(ctx, nil); !errors.Is(err, context.Canceled) || !errors.Is(err, hoose.ErrSandbox) {
@@ -216,10 +210,10 @@ func TestCancelledContextMakesNoCall(t *testing.T) {
 }
 
 func TestPayloadOverTheLimitIsRefusedAtTheSender(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	_, err := k.Echo(t.Context(), make([]byte, 64<<20))
 	var limit *hoose.LimitError
-	if !errors.As(err, &limit) || limit.Limit != 64<<20 || limit.Size <= 64<<20 || !strings.Contains(err.Error(), "Kitchen.Echo") {
+	if !errors.As(err, &limit) || limit.Limit != 64<<20 || limit.Size <= 64<<20 || !strings.Contains(err.Error(), "Sample.Echo") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := k.Echo(t.Context(), []byte("on")); err != nil {
@@ -229,12 +223,12 @@ func TestPayloadOverTheLimitIsRefusedAtTheSender(t *testing.T) {
 
 func TestChangedAndMissingMethodsAreNamed(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	contract, handlers := stub.Parts((&kitchen{}).service())
-	contract.Methods[kitchenEcho].Hash = 99
-	contract.Methods[kitchenFail].Name = "Other"
-	k := newKitchen(hoosetest.Loopback(t, stub.NewService(contract, handlers)))
+	contract, handlers := stub.Parts((&stubtest.Sample{}).Service())
+	contract.Methods[stubtest.MethodEcho].Hash = 99
+	contract.Methods[stubtest.MethodFail].Name = "Other"
+	k := stubtest.NewClient(hoosetest.Loopback(t, stub.NewService(contract, handlers)))
 	var mismatch *hoose.ContractError
-	if _, err := k.Echo(t.Context(), nil); !errors.As(err, &mismatch) || mismatch.Missing || !strings.Contains(err.Error(), "Kitchen.Echo is not the same at host and inmate") {
+	if _, err := k.Echo(t.Context(), nil); !errors.As(err, &mismatch) || mismatch.Missing || !strings.Contains(err.Error(), "Sample.Echo is not the same at host and inmate") {
 		t.Errorf("changed: %v", err)
 	}
 	if err := k.Fail(t.Context(), ""); !errors.As(err, &mismatch) || !mismatch.Missing {
@@ -246,7 +240,7 @@ func TestChangedAndMissingMethodsAreNamed(t *testing.T) {
 }
 
 func TestCallbackNilInvokedByTheInmateEndsTheSession(t *testing.T) {
-	_, k := loopback(t)
+	_, k := stubtest.Loopback(t)
 	_, err := k.Count(t.Context(), 3, nil)
 	if _, ok := errors.AsType[*hoose.ProtocolError](err); !ok {
 		t.Errorf("got %v", err)

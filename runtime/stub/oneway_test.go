@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"bytes"
@@ -13,10 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -30,7 +32,7 @@ func numbers(n int) []string {
 
 func TestOneWayCallsRunInOrderAndFlushWaitsForThem(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	session := hoosetest.Loopback(t, serveStore(impl))
 	s := newStore(session)
 	for _, text := range numbers(5000) {
@@ -45,12 +47,12 @@ func TestOneWayCallsRunInOrderAndFlushWaitsForThem(t *testing.T) {
 }
 
 func TestOneWayCallsWaitForCreditAndNotForTheMethod(t *testing.T) {
-	bubble(t, oneWayCallsWaitForCreditAndNotForTheMethod)
+	stubtest.Bubble(t, oneWayCallsWaitForCreditAndNotForTheMethod)
 }
 
 func oneWayCallsWaitForCreditAndNotForTheMethod(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{noted: make(chan string)}
+	impl := &memoryStore{noted: make(chan string)}
 	session := hoosetest.Loopback(t, serveStore(impl))
 	s := newStore(session, hoose.Timeout(100*time.Millisecond))
 	large := strings.Repeat("x", 1<<19)
@@ -77,9 +79,9 @@ func oneWayCallsWaitForCreditAndNotForTheMethod(t *testing.T) {
 
 func TestClosingASessionFlushesFirst(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	cells := &hoosetest.Cells{Services: []hoose.Service{serveStore(impl)}}
-	pool := newPool(t, cells, hoose.PoolConfig{})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 	session, err := pool.Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -98,14 +100,14 @@ func TestClosingASessionFlushesFirst(t *testing.T) {
 }
 
 func TestClosingASessionDoesNotWaitForEver(t *testing.T) {
-	bubble(t, closingASessionDoesNotWaitForEver)
+	stubtest.Bubble(t, closingASessionDoesNotWaitForEver)
 }
 
 func closingASessionDoesNotWaitForEver(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{noted: make(chan string)}
+	impl := &memoryStore{noted: make(chan string)}
 	cells := &hoosetest.Cells{Services: []hoose.Service{serveStore(impl)}}
-	pool := newPool(t, cells, hoose.PoolConfig{})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 	session, err := pool.Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +125,7 @@ func closingASessionDoesNotWaitForEver(t *testing.T) {
 
 func TestOneWayCallKeepsItsCellOfAPoolUntilItHasRun(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{noted: make(chan string)}
+	impl := &memoryStore{noted: make(chan string)}
 	s, pool, cells := storePool(t, impl, hoose.PoolConfig{})
 	s.Note("first")
 	s.Note("second")
@@ -140,12 +142,12 @@ func TestOneWayCallKeepsItsCellOfAPoolUntilItHasRun(t *testing.T) {
 }
 
 func TestPoolTellsOneWayCallsThatWereLost(t *testing.T) {
-	bubble(t, poolTellsOneWayCallsThatWereLost)
+	stubtest.Bubble(t, poolTellsOneWayCallsThatWereLost)
 }
 
 func poolTellsOneWayCallsThatWereLost(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{noted: make(chan string)}
+	impl := &memoryStore{noted: make(chan string)}
 	s, pool, _ := storePool(t, impl, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{MaxPayload: 1 << 20}, DrainTimeout: 50 * time.Millisecond})
 	s.Note(strings.Repeat("x", 2<<20))
 	s.Note("held up")
@@ -163,7 +165,7 @@ func poolTellsOneWayCallsThatWereLost(t *testing.T) {
 
 func TestOneWayCallsOnObjects(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s, pool, cells := storePool(t, impl, hoose.PoolConfig{})
 	o := begin(t, s, "a")
 	for range 100 {
@@ -196,13 +198,13 @@ func TestPanicInAOneWayCallIsSeenAndGoesNoFurther(t *testing.T) {
 		w.Close()
 		printed, err := io.ReadAll(r)
 		r.Close()
-		for _, want := range []string{"hoosegen: one-way call of Store.Note: panic: note\n", "(*shelf).Note"} {
+		for _, want := range []string{"hoosegen: one-way call of Store.Note: panic: note\n", "(*memoryStore).Note"} {
 			if !strings.Contains(string(printed), want) {
 				t.Errorf("%v, printed %q, not %q", err, printed, want)
 			}
 		}
 	})
-	impl := &shelf{}
+	impl := &memoryStore{}
 	session := hoosetest.Loopback(t, serveStore(impl))
 	s := newStore(session)
 	s.Note("before")
@@ -223,27 +225,27 @@ func TestOneWayCallsOnACellThatDies(t *testing.T) {
 				if h.Kind == frame.Call {
 					return
 				}
-				_, _ = rw.Write(greetingOf(storeContract))
+				_, _ = rw.Write(stubtest.GreetingOf(storeContract))
 			}
 		},
 		Exit: func() launch.Exit { return launch.Exit{Code: 7} },
 	}
-	pool := newPool(t, cells, hoose.PoolConfig{})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 	session, err := pool.Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	newStore(session).Note("lost")
 	err = session.Flush(t.Context())
-	if e := wantErr[*hoose.ExitError](t, err); e.Code != 7 {
+	if e := stubtest.WantErr[*hoose.ExitError](t, err); e.Code != 7 {
 		t.Errorf("got %v", err)
 	}
 	newStore(session).Note("lost too")
-	if e := wantErr[*hoose.ExitError](t, session.Close()); e.Code != 7 {
+	if e := stubtest.WantErr[*hoose.ExitError](t, session.Close()); e.Code != 7 {
 		t.Errorf("got %v", e)
 	}
 	newStore(pool).Note("lost three")
-	if e := wantErr[*hoose.ExitError](t, pool.Close()); e.Code != 7 {
+	if e := stubtest.WantErr[*hoose.ExitError](t, pool.Close()); e.Code != 7 {
 		t.Errorf("got %v", e)
 	}
 }
@@ -256,14 +258,14 @@ func TestOutputOfAOneWayCallReachesItsClient(t *testing.T) {
 		for h, p, err := r.Next(); err == nil; h, p, err = r.Next() {
 			switch h.Kind {
 			case frame.Hello:
-				_, _ = rw.Write(greetingOf(storeContract))
+				_, _ = rw.Write(stubtest.GreetingOf(storeContract))
 			case frame.Call:
-				_, _ = rw.Write(framed(frame.Header{Kind: frame.Output, Flags: frame.FlagStderr}, []byte("noted\n")...))
-				_, _ = rw.Write(framed(frame.Header{Kind: frame.Credit}, codec.AppendInt(nil, len(p.B)+64)...))
+				_, _ = rw.Write(stubtest.Frame(frame.Header{Kind: frame.Output, Flags: frame.FlagStderr}, []byte("noted\n")...))
+				_, _ = rw.Write(stubtest.Frame(frame.Header{Kind: frame.Credit}, codec.AppendInt(nil, len(p.B)+64)...))
 			}
 		}
 	}}
-	pool := newPool(t, cells, hoose.PoolConfig{})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 	var out lockedBuffer
 	newStore(pool, hoose.Stderr(&out)).Note("x")
 	if err := pool.Close(); err != nil || out.String() != "noted\n" {
@@ -291,12 +293,12 @@ func (l *lockedBuffer) String() string {
 // TestOneWayCallsToTheHost are those of an inmate.
 func TestOneWayCallsToTheHost(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	flushed := make(chan error, 1)
 	host := hoose.NewHost()
 	s := hoosetest.LoopbackHost(t, []hoose.Service{serveStore(impl)}, func(c hoose.Caller) []hoose.Service {
 		host = c.(*hoose.Host)
-		return []hoose.Service{serveStore(&shelf{})}
+		return []hoose.Service{serveStore(&memoryStore{})}
 	})
 	for _, text := range numbers(1000) {
 		newStore(host).Note(text)
@@ -306,9 +308,9 @@ func TestOneWayCallsToTheHost(t *testing.T) {
 		t.Errorf("%v, %d came, or in another order", err, len(impl.all()))
 	}
 	newStore(host).Note("panic")
-	eventually(t, "the session ends", func() bool { return s.Ping(t.Context()) != nil })
+	testenv.Await(t, "the session ends", func() bool { return s.Ping(t.Context()) != nil })
 	_, err := newStore(s).Count(t.Context())
-	if p := wantErr[*hoose.PanicError](t, err); p.Host != "Store.Note" {
+	if p := stubtest.WantErr[*hoose.PanicError](t, err); p.Host != "Store.Note" {
 		t.Errorf("got %+v", p)
 	}
 	newStore(host).Note("nobody is there")

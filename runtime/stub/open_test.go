@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"bytes"
@@ -12,8 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
@@ -42,8 +44,8 @@ func never(int) error { return nil }
 
 func TestASequenceMakesACallForEachRange(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{lines: counting(never)}
-	c := plumbing(t, p)
+	p := &pipes{lines: counting(never)}
+	c := servePipes(t, p)
 	seq := c.Lines(t.Context(), 5000, nil)
 	for range 2 {
 		n := 0
@@ -61,7 +63,7 @@ func TestASequenceMakesACallForEachRange(t *testing.T) {
 
 func TestErrorsWithinASequenceAndOfItsCall(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{lines: counting(func(i int) error {
+	p := &pipes{lines: counting(func(i int) error {
 		switch i {
 		case 3:
 			return fmt.Errorf("at three: %w", errLeak)
@@ -70,7 +72,7 @@ func TestErrorsWithinASequenceAndOfItsCall(t *testing.T) {
 		}
 		return nil
 	})}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	var last error
 	n := 0
 	for _, err := range c.Lines(t.Context(), 10, nil) {
@@ -103,14 +105,14 @@ func TestErrorsWithinASequenceAndOfItsCall(t *testing.T) {
 func TestLeavingALoopCancelsTheProducer(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	stopped := make(chan struct{}, 1)
-	p := &plumber{lines: func(ctx context.Context, _ int, _ func(int)) iter.Seq2[string, error] {
+	p := &pipes{lines: func(ctx context.Context, _ int, _ func(int)) iter.Seq2[string, error] {
 		return func(yield func(string, error) bool) {
 			for yield("x", nil) { //nolint:revive // endless but for its consumer
 			}
 			stopped <- struct{}{}
 		}
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	n := 0
 	for range c.Lines(t.Context(), 0, nil) {
 		if n++; n == 10 {
@@ -129,8 +131,8 @@ func TestLeavingALoopCancelsTheProducer(t *testing.T) {
 
 func TestCallbacksOfASequenceRunWhereItIsRanged(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{lines: counting(never)}
-	c := plumbing(t, p)
+	p := &pipes{lines: counting(never)}
+	c := servePipes(t, p)
 	var log []string // without a lock
 	for s, err := range c.Lines(t.Context(), 3, func(i int) { log = append(log, fmt.Sprint("asked ", i)) }) {
 		if err != nil {
@@ -145,7 +147,7 @@ func TestCallbacksOfASequenceRunWhereItIsRanged(t *testing.T) {
 
 func TestAnOpenCallCanBeRangedOverOnce(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{split: func(_ context.Context, n int) (int, iter.Seq[int], error) {
+	p := &pipes{split: func(_ context.Context, n int) (int, iter.Seq[int], error) {
 		if n < 0 {
 			return 0, nil, errLeak
 		}
@@ -157,7 +159,7 @@ func TestAnOpenCallCanBeRangedOverOnce(t *testing.T) {
 			}
 		}, nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	if _, _, err := c.Split(t.Context(), -1); !errors.Is(err, errLeak) {
 		t.Error(err)
 	}
@@ -187,7 +189,7 @@ func TestABodyIsReadToItsEndOrError(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	data := bytes.Repeat([]byte("0123456789"), 50_000)
 	var closed atomic.Int32
-	p := &plumber{open: func(_ context.Context, name string) (int, io.ReadCloser, error) {
+	p := &pipes{open: func(_ context.Context, name string) (int, io.ReadCloser, error) {
 		switch name {
 		case "gone":
 			return 0, nil, errLeak
@@ -199,7 +201,7 @@ func TestABodyIsReadToItsEndOrError(t *testing.T) {
 		c := &closer{Reader: bytes.NewReader(data)}
 		return len(data), closing(func() error { closed.Add(1); return c.Close() }, c), nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	size, body, err := c.Open(t.Context(), "")
 	if err != nil || size != len(data) {
 		t.Fatal(size, err)
@@ -237,12 +239,12 @@ func closing(f func() error, r io.Reader) io.ReadCloser { return closingReader{r
 func TestClosingABodyEndsTheCall(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	closed := make(chan struct{}, 1)
-	p := &plumber{open: func(context.Context, string) (int, io.ReadCloser, error) {
+	p := &pipes{open: func(context.Context, string) (int, io.ReadCloser, error) {
 		r, w := io.Pipe()
 		go func() { _, _ = w.Write([]byte("first")) }()
 		return 0, closing(func() error { closed <- struct{}{}; return r.Close() }, r), nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	_, body, err := c.Open(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -260,7 +262,7 @@ func TestClosingABodyEndsTheCall(t *testing.T) {
 		t.Error(err)
 	}
 	if err := <-read; !errors.Is(err, hoose.ErrClosed) {
-		t.Errorf("the Read that waited: %v", err)
+		t.Errorf("the Read that Waited: %v", err)
 	}
 	<-closed
 	if err := body.Close(); err != nil {
@@ -269,12 +271,12 @@ func TestClosingABodyEndsTheCall(t *testing.T) {
 }
 
 func TestAnOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
-	bubble(t, anOpenCallEndsWithItsContextThoughNobodyConsumesIt)
+	stubtest.Bubble(t, anOpenCallEndsWithItsContextThoughNobodyConsumesIt)
 }
 
 func anOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{open: func(context.Context, string) (int, io.ReadCloser, error) {
+	p := &pipes{open: func(context.Context, string) (int, io.ReadCloser, error) {
 		return 0, io.NopCloser(strings.NewReader("x")), nil
 	}, split: func(ctx context.Context, _ int) (int, iter.Seq[int], error) {
 		return 0, func(yield func(int) bool) {
@@ -284,7 +286,7 @@ func anOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 	cells := &hoosetest.Cells{Services: []hoose.Service{p.service()}}
 	pool := hoose.NewPool(cells, hoose.PoolConfig{Max: 1})
 	defer pool.Close()
-	c := newPlumber(pool)
+	c := newPipes(pool)
 	ctx, cancel := context.WithCancel(t.Context())
 	if _, _, err := c.Split(ctx, 0); err != nil {
 		t.Fatal(err)
@@ -294,7 +296,7 @@ func anOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 	}
 	cancel()
 	// The next call needs the only cell there may be.
-	wait, stop := context.WithTimeout(t.Context(), patient)
+	wait, stop := context.WithTimeout(t.Context(), testenv.Patience)
 	defer stop()
 	_, body, err := c.Open(wait, "")
 	if err != nil {
@@ -307,7 +309,7 @@ func anOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	body.Close()
-	if _, _, err = newPlumber(pool, hoose.Timeout(20*time.Millisecond)).Split(context.Background(), 0); err != nil {
+	if _, _, err = newPipes(pool, hoose.Timeout(20*time.Millisecond)).Split(context.Background(), 0); err != nil {
 		t.Fatal(err)
 	}
 	if _, body, err = c.Open(wait, ""); err != nil { // and so has its time
@@ -318,19 +320,19 @@ func anOpenCallEndsWithItsContextThoughNobodyConsumesIt(t *testing.T) {
 
 func TestACallThatIsNeverSentLeavesItsStreamsAndItsCell(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	service := (&plumber{copy: copying, open: func(context.Context, string) (int, io.ReadCloser, error) {
+	service := (&pipes{copy: copying, open: func(context.Context, string) (int, io.ReadCloser, error) {
 		return 0, io.NopCloser(strings.NewReader("")), nil
 	}}).service()
 	contract, handlers := stub.Parts(service)
 	older := *contract
 	older.Methods = append([]stub.Method(nil), older.Methods...)
-	older.Methods[plumberClosers].Hash++
-	older.Methods[plumberSplit].Hash++
+	older.Methods[pipesClosers].Hash++
+	older.Methods[pipesSplit].Hash++
 	service = stub.NewService(&older, handlers)
 	cells := &hoosetest.Cells{Services: []hoose.Service{service}}
 	pool := hoose.NewPool(cells, hoose.PoolConfig{Max: 1})
 	defer pool.Close()
-	c := newPlumber(pool)
+	c := newPipes(pool)
 	var changed *hoose.ContractError
 	r := &closer{Reader: readerFunc(func([]byte) (int, error) { panic("touched") })}
 	if err := c.Closers(t.Context(), r, nil); !errors.As(err, &changed) || r.closed.Load() > 0 {
@@ -346,7 +348,7 @@ func TestACallThatIsNeverSentLeavesItsStreamsAndItsCell(t *testing.T) {
 
 func TestASequenceOfACellThatDies(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{lines: counting(never)}
+	p := &pipes{lines: counting(never)}
 	var end func()
 	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 		end = func() { rw.Close() }
@@ -356,7 +358,7 @@ func TestASequenceOfACellThatDies(t *testing.T) {
 	defer pool.Close()
 	n := 0
 	var last error
-	for _, err := range newPlumber(pool).Lines(t.Context(), 1_000_000, nil) {
+	for _, err := range newPipes(pool).Lines(t.Context(), 1_000_000, nil) {
 		if n++; n == 5 {
 			end()
 		}
@@ -368,7 +370,7 @@ func TestASequenceOfACellThatDies(t *testing.T) {
 }
 
 func BenchmarkSequence(b *testing.B) {
-	p := &plumber{lines: func(context.Context, int, func(int)) iter.Seq2[string, error] {
+	p := &pipes{lines: func(context.Context, int, func(int)) iter.Seq2[string, error] {
 		return func(yield func(string, error) bool) {
 			for range b.N {
 				if !yield("element", nil) {
@@ -377,7 +379,7 @@ func BenchmarkSequence(b *testing.B) {
 			}
 		}
 	}}
-	c := plumbing(b, p)
+	c := servePipes(b, p)
 	b.ResetTimer()
 	for _, err := range c.Lines(context.Background(), 0, nil) {
 		if err != nil {
@@ -387,8 +389,8 @@ func BenchmarkSequence(b *testing.B) {
 }
 
 func BenchmarkStream(b *testing.B) {
-	p := &plumber{copy: copying}
-	c := plumbing(b, p)
+	p := &pipes{copy: copying}
+	c := servePipes(b, p)
 	const size = 64 << 20
 	b.SetBytes(2 * size)
 	for b.Loop() {

@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"bytes"
@@ -19,6 +19,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 func copying(ctx context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {
@@ -27,8 +28,8 @@ func copying(ctx context.Context, r io.Reader, w io.Writer, _ func(int)) (int64,
 
 func TestStreamsCarryEveryByteInBothDirections(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{copy: copying}
-	c := plumbing(t, p)
+	p := &pipes{copy: copying}
+	c := servePipes(t, p)
 	for _, n := range []int{0, 1, 1000, 64 << 10, 64<<10 + 1, 1 << 20, 3<<20 + 7} {
 		data := bytes.Repeat([]byte("pipe"), n/4+1)[:n]
 		for name, src := range map[string]io.Reader{
@@ -45,7 +46,7 @@ func TestStreamsCarryEveryByteInBothDirections(t *testing.T) {
 
 func TestSmallReadsAndWritesKeepTheirOrderWithCallbacks(t *testing.T) {
 	var log []string
-	p := &plumber{copy: func(_ context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
+	p := &pipes{copy: func(_ context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
 		var buf [3]byte
 		for i := 0; ; i++ {
 			n, err := io.ReadFull(r, buf[:])
@@ -60,7 +61,7 @@ func TestSmallReadsAndWritesKeepTheirOrderWithCallbacks(t *testing.T) {
 			}
 		}
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	var mu sync.Mutex
 	note := func(s string) {
 		mu.Lock()
@@ -85,8 +86,8 @@ type readerFunc func([]byte) (int, error)
 func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 func TestErrorsOfStreamsKeepTheirIdentity(t *testing.T) {
-	p := &plumber{copy: copying}
-	c := plumbing(t, p)
+	p := &pipes{copy: copying}
+	c := servePipes(t, p)
 	torn := fmt.Errorf("below the sink: %w", errLeak)
 	var dst bytes.Buffer
 	_, err := c.Copy(t.Context(), io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(torn)), &dst, nil)
@@ -108,7 +109,7 @@ func TestErrorsOfStreamsKeepTheirIdentity(t *testing.T) {
 }
 
 func TestNilStreamsStayNil(t *testing.T) {
-	p := &plumber{
+	p := &pipes{
 		copy: func(_ context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {
 			if r != nil || w != nil {
 				return 0, errors.New("not nil")
@@ -131,7 +132,7 @@ func TestNilStreamsStayNil(t *testing.T) {
 			return nil
 		},
 	}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	if n, err := c.Copy(t.Context(), nil, nil, nil); n != 5 || err != nil {
 		t.Error(n, err)
 	}
@@ -160,13 +161,13 @@ func (c *closer) Close() error {
 }
 
 func TestClosingReachesTheCallersStreams(t *testing.T) {
-	p := &plumber{closers: func(_ context.Context, r io.ReadCloser, w io.WriteCloser) error {
+	p := &pipes{closers: func(_ context.Context, r io.ReadCloser, w io.WriteCloser) error {
 		if err := r.Close(); err != nil {
 			return err
 		}
 		return w.Close()
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	r, w := &closer{Reader: strings.NewReader("x")}, &closer{Writer: io.Discard, err: errLeak}
 	if err := c.Closers(t.Context(), r, w); !errors.Is(err, errLeak) || r.closed.Load() != 1 || w.closed.Load() != 1 {
 		t.Errorf("%v, closed %d and %d times", err, r.closed.Load(), w.closed.Load())
@@ -179,7 +180,7 @@ func TestClosingReachesTheCallersStreams(t *testing.T) {
 
 func TestAConversationOverTwoStreams(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{copy: func(_ context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {
+	p := &pipes{copy: func(_ context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {
 		var line [4]byte
 		for i := int64(0); ; i++ {
 			if _, err := io.ReadFull(r, line[:]); err != nil {
@@ -190,7 +191,7 @@ func TestAConversationOverTwoStreams(t *testing.T) {
 			}
 		}
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	toInmate, questions := io.Pipe()
 	answers, fromInmate := io.Pipe()
 	var n int64
@@ -218,8 +219,8 @@ func TestAConversationOverTwoStreams(t *testing.T) {
 
 func TestLargeTransfersNeverSitInMemory(t *testing.T) {
 	const size = 256 << 20
-	p := &plumber{copy: copying}
-	c := plumbing(t, p)
+	p := &pipes{copy: copying}
+	c := servePipes(t, p)
 	// What is left after a collection is what sits in memory.
 	live := func() uint64 {
 		var stats runtime.MemStats
@@ -245,7 +246,7 @@ func TestLargeTransfersNeverSitInMemory(t *testing.T) {
 
 func TestABlockedStreamBlocksNothingElse(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{copy: func(_ context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
+	p := &pipes{copy: func(_ context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
 		read := make(chan struct{})
 		go func() {
 			defer close(read)
@@ -261,7 +262,7 @@ func TestABlockedStreamBlocksNothingElse(t *testing.T) {
 		<-read
 		return 1, nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	r, w := io.Pipe()
 	calls := 0
 	var dst bytes.Buffer
@@ -276,12 +277,12 @@ func TestABlockedStreamBlocksNothingElse(t *testing.T) {
 }
 
 func TestACallWithABlockedStreamEndsInTime(t *testing.T) {
-	bubble(t, aCallWithABlockedStreamEndsInTime)
+	stubtest.Bubble(t, aCallWithABlockedStreamEndsInTime)
 }
 
 func aCallWithABlockedStreamEndsInTime(t *testing.T) {
-	p := &plumber{copy: copying}
-	c := plumbing(t, p)
+	p := &pipes{copy: copying}
+	c := servePipes(t, p)
 	r, w := io.Pipe()
 	defer w.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -295,7 +296,7 @@ func TestNothingTouchesTheStreamsAfterTheCall(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	var leaked io.Reader
 	left := make(chan struct{})
-	p := &plumber{copy: func(_ context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {
+	p := &pipes{copy: func(_ context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {
 		leaked = r
 		go func() {
 			defer close(left)
@@ -307,7 +308,7 @@ func TestNothingTouchesTheStreamsAfterTheCall(t *testing.T) {
 		}()
 		return 0, nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	var over atomic.Bool
 	var late atomic.Int32
 	if _, err := c.Copy(t.Context(), strings.NewReader("abc"), writerFunc(func(b []byte) (int, error) {
@@ -330,8 +331,8 @@ func TestNothingTouchesTheStreamsAfterTheCall(t *testing.T) {
 
 func TestAPanicOfAStreamIsTheCallers(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{copy: copying, sum: summing}
-	c := plumbing(t, p)
+	p := &pipes{copy: copying, sum: summing}
+	c := servePipes(t, p)
 	for name, call := range map[string]func(){
 		"reader": func() {
 			_, _ = c.Copy(t.Context(), readerFunc(func([]byte) (int, error) { panic("burst") }), io.Discard, nil)
@@ -377,8 +378,8 @@ func summing(_ context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error
 
 func TestIteratorsAreRangedOverByTheCallee(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{sum: summing}
-	c := plumbing(t, p)
+	p := &pipes{sum: summing}
+	c := servePipes(t, p)
 	upTo := func(n int) iter.Seq[int] {
 		return func(yield func(int) bool) {
 			for i := range n {
@@ -404,7 +405,7 @@ func TestIteratorsAreRangedOverByTheCallee(t *testing.T) {
 
 func TestLeavingTheLoopStopsTheCallersIterator(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{sum: func(_ context.Context, seq iter.Seq[int], _ iter.Seq2[string, error]) (string, error) {
+	p := &pipes{sum: func(_ context.Context, seq iter.Seq[int], _ iter.Seq2[string, error]) (string, error) {
 		var seen []int
 		for range 2 { // each range begins anew
 			for n := range seq {
@@ -415,7 +416,7 @@ func TestLeavingTheLoopStopsTheCallersIterator(t *testing.T) {
 		}
 		return fmt.Sprint(seen), nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	begun, stopped := 0, 0
 	got, err := c.Sum(t.Context(), func(yield func(int) bool) {
 		begun++
@@ -431,13 +432,13 @@ func TestLeavingTheLoopStopsTheCallersIterator(t *testing.T) {
 func TestASlowIteratorsElementsAreNotHeldBack(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	seen := make(chan int)
-	p := &plumber{sum: func(_ context.Context, seq iter.Seq[int], _ iter.Seq2[string, error]) (string, error) {
+	p := &pipes{sum: func(_ context.Context, seq iter.Seq[int], _ iter.Seq2[string, error]) (string, error) {
 		for n := range seq {
 			seen <- n
 		}
 		return "", nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	if _, err := c.Sum(t.Context(), func(yield func(int) bool) {
 		for i := range 5 {
 			if !yield(i) {
@@ -454,14 +455,14 @@ func TestASlowIteratorsElementsAreNotHeldBack(t *testing.T) {
 
 func TestChannelsGoBothWays(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{relay: func(_ context.Context, in <-chan int, out chan<- string) error {
+	p := &pipes{relay: func(_ context.Context, in <-chan int, out chan<- string) error {
 		for n := range in {
 			out <- fmt.Sprint(n)
 		}
 		close(out)
 		return nil
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	in, out := make(chan int), make(chan string)
 	done := make(chan error, 1)
 	go func() { done <- c.Relay(t.Context(), in, out) }()
@@ -488,13 +489,13 @@ func TestChannelsGoBothWays(t *testing.T) {
 
 func TestWhatWasSentArrivesBeforeTheCallReturns(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{relay: func(_ context.Context, _ <-chan int, out chan<- string) error {
+	p := &pipes{relay: func(_ context.Context, _ <-chan int, out chan<- string) error {
 		for range 100 {
 			out <- "x"
 		}
 		return nil // the channel stays open
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	out := make(chan string, 200)
 	if err := c.Relay(t.Context(), nil, out); err != nil || len(out) != 100 {
 		t.Errorf("%d elements arrived, %v", len(out), err)
@@ -507,12 +508,12 @@ func TestWhatWasSentArrivesBeforeTheCallReturns(t *testing.T) {
 }
 
 func TestACallThatNobodyReceivesFromEndsInTime(t *testing.T) {
-	bubble(t, aCallThatNobodyReceivesFromEndsInTime)
+	stubtest.Bubble(t, aCallThatNobodyReceivesFromEndsInTime)
 }
 
 func aCallThatNobodyReceivesFromEndsInTime(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	p := &plumber{relay: func(ctx context.Context, _ <-chan int, out chan<- string) error {
+	p := &pipes{relay: func(ctx context.Context, _ <-chan int, out chan<- string) error {
 		for {
 			select {
 			case out <- "x":
@@ -521,7 +522,7 @@ func aCallThatNobodyReceivesFromEndsInTime(t *testing.T) {
 			}
 		}
 	}}
-	c := plumbing(t, p)
+	c := servePipes(t, p)
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if err := c.Relay(ctx, nil, make(chan string)); !errors.Is(err, context.DeadlineExceeded) {
@@ -533,7 +534,7 @@ func TestAStreamThatBreaksFailsTheCallWhateverTheMethodReturns(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	host, inmate := net.Pipe()
 	go func() {
-		p := &plumber{sum: summing}
+		p := &pipes{sum: summing}
 		_ = hoose.Serve(inmate, hoose.ServeConfig{}, p.service())
 	}()
 	s, err := hoose.Connect(t.Context(), host, hoose.SessionConfig{MaxPayload: 4096})
@@ -542,12 +543,12 @@ func TestAStreamThatBreaksFailsTheCallWhateverTheMethodReturns(t *testing.T) {
 	}
 	defer s.Close()
 	large := strings.Repeat("x", 5000)
-	_, err = newPlumber(s).Sum(t.Context(), nil, func(yield func(string, error) bool) { _ = yield("a", nil) && yield(large, nil) })
+	_, err = newPipes(s).Sum(t.Context(), nil, func(yield func(string, error) bool) { _ = yield("a", nil) && yield(large, nil) })
 	var limit *hoose.LimitError
 	if !errors.As(err, &limit) || !errors.Is(err, hoose.ErrSandbox) {
 		t.Errorf("an element over the limit: %v", err)
 	}
-	if got, err := newPlumber(s).Sum(t.Context(), slices.Values([]int{1, 2}), nil); got != "3" || err != nil {
+	if got, err := newPipes(s).Sum(t.Context(), slices.Values([]int{1, 2}), nil); got != "3" || err != nil {
 		t.Errorf("the next call: %s, %v", got, err)
 	}
 }
@@ -556,7 +557,7 @@ func TestStreamsFitIntoSmallPayloads(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	host, inmate := net.Pipe()
 	data := bytes.Repeat([]byte("pipe"), 5000)
-	p := &plumber{copy: copying, sum: summing, open: func(context.Context, string) (int, io.ReadCloser, error) {
+	p := &pipes{copy: copying, sum: summing, open: func(context.Context, string) (int, io.ReadCloser, error) {
 		return len(data), io.NopCloser(bytes.NewReader(data)), nil
 	}, relay: func(_ context.Context, in <-chan int, out chan<- string) error {
 		for n := range in {
@@ -571,16 +572,16 @@ func TestStreamsFitIntoSmallPayloads(t *testing.T) {
 	}
 	defer s.Close()
 	var dst bytes.Buffer
-	if n, err := newPlumber(s).Copy(t.Context(), bytes.NewReader(data), &dst, nil); err != nil || int(n) != len(data) || !bytes.Equal(dst.Bytes(), data) {
+	if n, err := newPipes(s).Copy(t.Context(), bytes.NewReader(data), &dst, nil); err != nil || int(n) != len(data) || !bytes.Equal(dst.Bytes(), data) {
 		t.Errorf("copied %d of %d bytes, %v", n, len(data), err)
 	}
-	if _, body, err := newPlumber(s).Open(t.Context(), ""); err != nil {
+	if _, body, err := newPipes(s).Open(t.Context(), ""); err != nil {
 		t.Error(err)
 	} else if got, err := io.ReadAll(body); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("read %d of %d bytes, %v", len(got), len(data), err)
 	}
 	all := make([]int, 5000)
-	if got, err := newPlumber(s).Sum(t.Context(), slices.Values(all), nil); got != "0" || err != nil {
+	if got, err := newPipes(s).Sum(t.Context(), slices.Values(all), nil); got != "0" || err != nil {
 		t.Error(got, err)
 	}
 	in, out := make(chan int, len(all)), make(chan string, len(all))
@@ -588,7 +589,7 @@ func TestStreamsFitIntoSmallPayloads(t *testing.T) {
 		in <- 1
 	}
 	close(in)
-	if err := newPlumber(s).Relay(t.Context(), in, out); err != nil || len(out) != len(all) {
+	if err := newPipes(s).Relay(t.Context(), in, out); err != nil || len(out) != len(all) {
 		t.Errorf("%d elements came back, %v", len(out), err)
 	}
 }

@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // canned is an inmate that answers every call with the same bytes and allocates
@@ -24,7 +25,7 @@ type canned struct {
 }
 
 func newCanned(payload []byte) *canned {
-	c := &canned{greeting: greeting(), answer: framed(frame.Header{Kind: frame.Return}, payload...), out: make([]byte, 0, 64<<10)}
+	c := &canned{greeting: stubtest.Greeting(), answer: stubtest.Frame(frame.Header{Kind: frame.Return}, payload...), out: make([]byte, 0, 64<<10)}
 	c.some.L = &c.mu
 	return c
 }
@@ -76,7 +77,7 @@ func TestCallAllocatesLittleOnTheHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	k := newKitchen(s)
+	k := stubtest.NewClient(s)
 	cancellable, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	timed, cancelTimed := context.WithTimeout(t.Context(), time.Hour)
@@ -105,7 +106,7 @@ func BenchmarkHostAlone(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	k := newKitchen(s)
+	k := stubtest.NewClient(s)
 	ctx, cancel := context.WithTimeout(b.Context(), time.Hour)
 	defer cancel()
 	b.ReportAllocs()

@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -8,10 +8,11 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
-func benchLoopback(b *testing.B) kitchenClient {
-	return newKitchen(hoosetest.Loopback(b, (&kitchen{}).service()), hoose.Timeout(time.Hour))
+func benchLoopback(b *testing.B) stubtest.Client {
+	return stubtest.NewClient(hoosetest.Loopback(b, (&stubtest.Sample{}).Service()), hoose.Timeout(time.Hour))
 }
 
 func BenchmarkEcho64(b *testing.B) {

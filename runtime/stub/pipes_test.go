@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -13,9 +13,9 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// plumber has a method for each form of stream, and what is generated for it,
+// pipes has a method for each form of stream, and what is generated for it,
 // written by hand. A test sets what the method does.
-type plumber struct {
+type pipes struct {
 	copy    func(ctx context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error)
 	closers func(ctx context.Context, r io.ReadCloser, w io.WriteCloser) error
 	sum     func(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error)
@@ -26,46 +26,46 @@ type plumber struct {
 }
 
 const (
-	plumberCopy = iota
-	plumberClosers
-	plumberSum
-	plumberRelay
-	plumberLines
-	plumberOpen
-	plumberSplit
+	pipesCopy = iota
+	pipesClosers
+	pipesSum
+	pipesRelay
+	pipesLines
+	pipesOpen
+	pipesSplit
 )
 
 var errLeak = errors.New("there is a leak")
 
-var plumberErrors = &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "plumber.ErrLeak", Err: &errLeak}}}
+var pipesErrors = &stub.ErrorSet{Sentinels: []stub.Sentinel{{Name: "pipes.ErrLeak", Err: &errLeak}}}
 
-var plumberContract = &stub.Contract{Interface: "Plumber", Errors: plumberErrors, Methods: []stub.Method{
-	plumberCopy:    {Name: "Copy", Hash: 1, Params: 3, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "each", Params: 1}}},
-	plumberClosers: {Name: "Closers", Hash: 2, Params: 2},
-	plumberSum:     {Name: "Sum", Hash: 3, Params: 2, Results: 1},
-	plumberRelay:   {Name: "Relay", Hash: 4, Params: 2},
-	plumberLines: {Name: "Lines", Hash: 5, Params: 2, Opens: true, Idempotent: true, Callbacks: []stub.CallbackSpec{
+var pipesContract = &stub.Contract{Interface: "Pipes", Errors: pipesErrors, Methods: []stub.Method{
+	pipesCopy:    {Name: "Copy", Hash: 1, Params: 3, Results: 1, Callbacks: []stub.CallbackSpec{{Name: "each", Params: 1}}},
+	pipesClosers: {Name: "Closers", Hash: 2, Params: 2},
+	pipesSum:     {Name: "Sum", Hash: 3, Params: 2, Results: 1},
+	pipesRelay:   {Name: "Relay", Hash: 4, Params: 2},
+	pipesLines: {Name: "Lines", Hash: 5, Params: 2, Opens: true, Idempotent: true, Callbacks: []stub.CallbackSpec{
 		{Name: "each", Params: 1, Waits: true}, {Name: "results"}, {Name: "elements", Params: 2},
 	}},
-	plumberOpen: {Name: "Open", Hash: 6, Params: 1, Results: 1, Opens: true, Callbacks: []stub.CallbackSpec{
+	pipesOpen: {Name: "Open", Hash: 6, Params: 1, Results: 1, Opens: true, Callbacks: []stub.CallbackSpec{
 		{Name: "results", Params: 1}, {Name: "elements", Params: 1},
 	}},
-	plumberSplit: {Name: "Split", Hash: 7, Params: 1, Results: 1, Opens: true, Callbacks: []stub.CallbackSpec{
+	pipesSplit: {Name: "Split", Hash: 7, Params: 1, Results: 1, Opens: true, Callbacks: []stub.CallbackSpec{
 		{Name: "results", Params: 1}, {Name: "elements", Params: 1},
 	}},
 }}
 
-func appendErr(b []byte, err error) []byte { return stub.AppendError(b, err, plumberErrors) }
-func readErr(r *codec.Reader) error        { return stub.ReadError(r, plumberErrors) }
+func appendErr(b []byte, err error) []byte { return stub.AppendError(b, err, pipesErrors) }
+func readErr(r *codec.Reader) error        { return stub.ReadError(r, pipesErrors) }
 
-func (p *plumber) service() hoose.Service {
-	return stub.NewService(plumberContract, []stub.Handler{
+func (p *pipes) service() hoose.Service {
+	return stub.NewService(pipesContract, []stub.Handler{
 		{Serve: p.serveCopy}, {Serve: p.serveClosers}, {Serve: p.serveSum}, {Serve: p.serveRelay},
 		{Serve: p.serveLines}, {Serve: p.serveOpen}, {Serve: p.serveSplit},
 	})
 }
 
-func (p *plumber) serveCopy(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveCopy(ctx context.Context, call *stub.ServerCall) error {
 	r, w := call.Reader(), call.Writer()
 	var each func(int)
 	if codec.ReadBool[bool](call.Args) {
@@ -86,7 +86,7 @@ func (p *plumber) serveCopy(ctx context.Context, call *stub.ServerCall) error {
 	return nil
 }
 
-func (p *plumber) serveClosers(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveClosers(ctx context.Context, call *stub.ServerCall) error {
 	r, w := call.ReadCloser(), call.WriteCloser()
 	if err := call.Decoded(); err != nil {
 		return err
@@ -94,7 +94,7 @@ func (p *plumber) serveClosers(ctx context.Context, call *stub.ServerCall) error
 	return p.closers(ctx, r, w)
 }
 
-func (p *plumber) serveSum(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveSum(ctx context.Context, call *stub.ServerCall) error {
 	seq := stub.Seq(call, codec.ReadInt[int])
 	pairs := stub.Seq2(call, codec.ReadString[string], readErr)
 	if err := call.Decoded(); err != nil {
@@ -108,7 +108,7 @@ func (p *plumber) serveSum(ctx context.Context, call *stub.ServerCall) error {
 	return nil
 }
 
-func (p *plumber) serveRelay(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveRelay(ctx context.Context, call *stub.ServerCall) error {
 	in := stub.Receive(call, codec.ReadInt[int])
 	out := stub.Send(call, codec.AppendString[string])
 	if err := call.Decoded(); err != nil {
@@ -117,7 +117,7 @@ func (p *plumber) serveRelay(ctx context.Context, call *stub.ServerCall) error {
 	return p.relay(ctx, in, out)
 }
 
-func (p *plumber) serveLines(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveLines(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	var each func(int)
 	if codec.ReadBool[bool](call.Args) {
@@ -133,7 +133,7 @@ func (p *plumber) serveLines(ctx context.Context, call *stub.ServerCall) error {
 	return stub.ServeSeq2(call, p.lines(ctx, n, each), codec.AppendString[string], appendErr)
 }
 
-func (p *plumber) serveOpen(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveOpen(ctx context.Context, call *stub.ServerCall) error {
 	name := codec.ReadString[string](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (p *plumber) serveOpen(ctx context.Context, call *stub.ServerCall) error {
 	return stub.ServeReader(call, body)
 }
 
-func (p *plumber) serveSplit(ctx context.Context, call *stub.ServerCall) error {
+func (p *pipes) serveSplit(ctx context.Context, call *stub.ServerCall) error {
 	n := codec.ReadInt[int](call.Args)
 	if err := call.Decoded(); err != nil {
 		return err
@@ -159,20 +159,20 @@ func (p *plumber) serveSplit(ctx context.Context, call *stub.ServerCall) error {
 	return stub.ServeSeq(call, seq, codec.AppendInt[int])
 }
 
-type plumberClient struct{ client *stub.Client }
+type pipesClient struct{ client *stub.Client }
 
-func newPlumber(c hoose.Caller, opts ...hoose.ClientOption) plumberClient {
-	return plumberClient{stub.NewClient(c, plumberContract, opts...)}
+func newPipes(c hoose.Caller, opts ...hoose.ClientOption) pipesClient {
+	return pipesClient{stub.NewClient(c, pipesContract, opts...)}
 }
 
 // plumbing serves p over a loopback.
-func plumbing(t testing.TB, p *plumber) plumberClient {
+func servePipes(t testing.TB, p *pipes) pipesClient {
 	t.Helper()
-	return newPlumber(hoosetest.Loopback(t, p.service()))
+	return newPipes(hoosetest.Loopback(t, p.service()))
 }
 
-func (c plumberClient) Copy(ctx context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
-	call := c.client.Start(ctx, plumberCopy)
+func (c pipesClient) Copy(ctx context.Context, r io.Reader, w io.Writer, each func(int)) (int64, error) {
+	call := c.client.Start(ctx, pipesCopy)
 	call.PassReader(r)
 	call.PassWriter(w)
 	call.Args = codec.AppendBool(call.Args, each != nil)
@@ -190,30 +190,30 @@ func (c plumberClient) Copy(ctx context.Context, r io.Reader, w io.Writer, each 
 	return stub.Result(call, codec.ReadInt[int64], run)
 }
 
-func (c plumberClient) Closers(ctx context.Context, r io.ReadCloser, w io.WriteCloser) error {
-	call := c.client.Start(ctx, plumberClosers)
+func (c pipesClient) Closers(ctx context.Context, r io.ReadCloser, w io.WriteCloser) error {
+	call := c.client.Start(ctx, pipesClosers)
 	call.PassReadCloser(r)
 	call.PassWriteCloser(w)
 	return stub.Done(call)
 }
 
-func (c plumberClient) Sum(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error) {
-	call := c.client.Start(ctx, plumberSum)
+func (c pipesClient) Sum(ctx context.Context, seq iter.Seq[int], pairs iter.Seq2[string, error]) (string, error) {
+	call := c.client.Start(ctx, pipesSum)
 	stub.PassSeq(call, seq, codec.AppendInt[int])
 	stub.PassSeq2(call, pairs, codec.AppendString[string], appendErr)
 	return stub.Result(call, codec.ReadString[string])
 }
 
-func (c plumberClient) Relay(ctx context.Context, in <-chan int, out chan<- string) error {
-	call := c.client.Start(ctx, plumberRelay)
+func (c pipesClient) Relay(ctx context.Context, in <-chan int, out chan<- string) error {
+	call := c.client.Start(ctx, pipesRelay)
 	stub.PassReceive(call, in, codec.AppendInt[int])
 	stub.PassSend(call, out, codec.ReadString[string])
 	return stub.Done(call)
 }
 
-func (c plumberClient) Lines(ctx context.Context, n int, each func(int)) iter.Seq2[string, error] {
+func (c pipesClient) Lines(ctx context.Context, n int, each func(int)) iter.Seq2[string, error] {
 	return stub.SequenceErr(func() *stub.Call {
-		call := c.client.Start(ctx, plumberLines)
+		call := c.client.Start(ctx, pipesLines)
 		call.Args = codec.AppendInt(call.Args, n)
 		call.Args = codec.AppendBool(call.Args, each != nil)
 		if each != nil {
@@ -230,8 +230,8 @@ func (c plumberClient) Lines(ctx context.Context, n int, each func(int)) iter.Se
 	}, codec.ReadString[string], readErr)
 }
 
-func (c plumberClient) Open(ctx context.Context, name string) (int, io.ReadCloser, error) {
-	call := c.client.Start(ctx, plumberOpen)
+func (c pipesClient) Open(ctx context.Context, name string) (int, io.ReadCloser, error) {
+	call := c.client.Start(ctx, pipesOpen)
 	call.Args = codec.AppendString(call.Args, name)
 	size, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {
@@ -240,8 +240,8 @@ func (c plumberClient) Open(ctx context.Context, name string) (int, io.ReadClose
 	return size, call.Body(), nil
 }
 
-func (c plumberClient) Split(ctx context.Context, n int) (int, iter.Seq[int], error) {
-	call := c.client.Start(ctx, plumberSplit)
+func (c pipesClient) Split(ctx context.Context, n int) (int, iter.Seq[int], error) {
+	call := c.client.Start(ctx, pipesSplit)
 	call.Args = codec.AppendInt(call.Args, n)
 	size, err := stub.OpenResult(call, codec.ReadInt[int])
 	if err != nil {

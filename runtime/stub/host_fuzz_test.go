@@ -1,12 +1,14 @@
-package hoose_test
+package stub_test
 
 import (
 	"net"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // FuzzHostServices has an inmate call its host with anything: the host answers,
@@ -19,12 +21,12 @@ func FuzzHostServices(f *testing.F) {
 	f.Add(uint16(storeTxGet), false, append(append([]byte{0x93}, timeout[1:]...), 1, 0xa1, 'k'))
 	f.Add(uint16(storeCount), false, []byte{0x91, 0})
 	f.Add(uint16(999), false, []byte{0xc0})
-	hello := greetingOf(storeContract)
+	hello := stubtest.GreetingOf(storeContract)
 	f.Fuzz(func(t *testing.T, method uint16, oneWay bool, payload []byte) {
 		if method == storeWait {
 			return // it waits
 		}
-		impl := &shelf{}
+		impl := &memoryStore{}
 		h, i := net.Pipe()
 		ended := make(chan struct{})
 		go func() {
@@ -39,7 +41,7 @@ func FuzzHostServices(f *testing.F) {
 				t.Error(err)
 			}
 		}
-		eventually(t, "its objects are closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
+		testenv.Await(t, "its objects are closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
 	})
 }
 
@@ -56,7 +58,7 @@ func misuse(rw net.Conn, hello []byte, method uint16, oneWay bool, payload []byt
 		call.Flags = frame.FlagOneWay
 	}
 	go func() {
-		for _, b := range [][]byte{hello, framed(frame.Header{Kind: frame.Call, Index: storeBegin, Call: 1}, begin...), framed(call, payload...)} {
+		for _, b := range [][]byte{hello, stubtest.Frame(frame.Header{Kind: frame.Call, Index: storeBegin, Call: 1}, begin...), stubtest.Frame(call, payload...)} {
 			if _, err := rw.Write(b); err != nil {
 				return
 			}

@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
@@ -27,7 +28,7 @@ func waitIn(ctx context.Context, c hoose.Caller, bound time.Duration, opts ...ho
 func TestTimeoutOfAMethod(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	const short, long = 20 * time.Millisecond, time.Hour
-	s := puppetOf(t, hoose.SessionConfig{}, greetingOf(storeContract), func(frame.Header, []byte) []byte { return nil })
+	s := fakeInmateOf(t, hoose.SessionConfig{}, stubtest.GreetingOf(storeContract), func(frame.Header, []byte) []byte { return nil })
 	with := func(d time.Duration) context.Context {
 		ctx, cancel := context.WithTimeout(t.Context(), d)
 		t.Cleanup(cancel)
@@ -65,14 +66,14 @@ func mortal(deaths int64, die func(rw io.ReadWriteCloser, call uint32), exit lau
 			for h, _, err := r.Next(); err == nil; h, _, err = r.Next() {
 				switch {
 				case h.Kind == frame.Hello:
-					_, _ = rw.Write(greetingOf(storeContract))
+					_, _ = rw.Write(stubtest.GreetingOf(storeContract))
 				case h.Kind == frame.Call && died.Add(1) <= deaths:
 					if die != nil {
 						die(rw, h.Call)
 					}
 					return
 				case h.Kind == frame.Call:
-					_, _ = rw.Write(framed(frame.Header{Kind: frame.Return, Call: h.Call}, codec.AppendString([]byte{0x91}, "done")...))
+					_, _ = rw.Write(stubtest.Frame(frame.Header{Kind: frame.Return, Call: h.Call}, codec.AppendString([]byte{0x91}, "done")...))
 				}
 			}
 		},
@@ -87,11 +88,11 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 	idempotent.Methods[storeFold].Idempotent = true
 	yield := func(rw io.ReadWriteCloser, call uint32) {
 		args := codec.AppendString(codec.AppendString([]byte{0x92}, "a"), "b")
-		_, _ = rw.Write(framed(frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Call: call}, args...))
+		_, _ = rw.Write(stubtest.Frame(frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Call: call}, args...))
 		_, _, _ = frame.NewReader(rw, frame.MaxPayload).Next()
 	}
 	say := func(rw io.ReadWriteCloser, _ uint32) {
-		_, _ = rw.Write(framed(frame.Header{Kind: frame.Output, Flags: frame.FlagStdout}, '.'))
+		_, _ = rw.Write(stubtest.Frame(frame.Header{Kind: frame.Output, Flags: frame.FlagStdout}, '.'))
 	}
 	babble := func(rw io.ReadWriteCloser, _ uint32) { _, _ = rw.Write([]byte{0, 0, 0, 8, 99, 0, 0, 0, 0, 0, 0, 0}) }
 	discard := []hoose.ClientOption{hoose.Stdout(struct{ io.Writer }{io.Discard}), hoose.Stderr(struct{ io.Writer }{io.Discard})}
@@ -119,7 +120,7 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			hoosetest.NoLeaks(t)
 			cells := mortal(tt.deaths, tt.die, tt.exit)
-			pool := newPool(t, cells, hoose.PoolConfig{})
+			pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 			c := storeClient{stub.NewClient(pool, tt.contract, tt.opts...)}
 			got, err := c.Fold(t.Context(), []string{"a"}, func(string, string) (string, error) { return "", nil })
 			if tt.ok != (err == nil) || tt.ok != (got == "done") || cells.Launched() != tt.cells {
@@ -131,14 +132,14 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 		})
 	}
 	t.Run("on a session", func(t *testing.T) {
-		pool := newPool(t, mortal(1, nil, launch.Exit{Code: 3}), hoose.PoolConfig{})
+		pool := stubtest.NewPool(t, mortal(1, nil, launch.Exit{Code: 3}), hoose.PoolConfig{})
 		s, err := pool.Session(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.Close()
 		_, err = storeClient{stub.NewClient(s, &idempotent)}.Fold(t.Context(), nil, nil)
-		wantErr[*hoose.ExitError](t, err)
+		stubtest.WantErr[*hoose.ExitError](t, err)
 	})
 	t.Run("within its time", func(t *testing.T) {
 		hoosetest.NoLeaks(t)
@@ -152,7 +153,7 @@ func TestIdempotentMethodIsTriedOnAFreshCell(t *testing.T) {
 			}
 			return nil
 		}
-		pool := newPool(t, cells, hoose.PoolConfig{})
+		pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 		_, err := storeClient{stub.NewClient(pool, &idempotent)}.Fold(t.Context(), nil, nil)
 		if err == nil || !strings.Contains(err.Error(), "no second cell") {
 			t.Errorf("got %v", err)
@@ -217,7 +218,7 @@ func TestValuesThatCannotBeCarried(t *testing.T) {
 		"a result":                do(1, nil, nil),
 		"the argument of a yield": do(2, yes, func(*stub.Callback) error { t.Error("it comes"); return nil }),
 	} {
-		if v := wantErr[*hoose.ValueError](t, err); v.Reason != "a chan int" {
+		if v := stubtest.WantErr[*hoose.ValueError](t, err); v.Reason != "a chan int" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -233,13 +234,13 @@ func TestValuesThatCannotBeCarried(t *testing.T) {
 		t.Errorf("the argument of a yield that is answered: %v", err)
 	}
 	err = do(4, yes, func(*stub.Callback) error { t.Error("it comes"); return nil })
-	if l := wantErr[*hoose.LimitError](t, err); l.What != "payload of callback each" || l.Limit != 64<<20 || l.Size < 65<<20 {
+	if l := stubtest.WantErr[*hoose.LimitError](t, err); l.What != "payload of callback each" || l.Limit != 64<<20 || l.Size < 65<<20 {
 		t.Errorf("a yield that is too large: %v", err)
 	}
 	call := client.Start(t.Context(), 5)
 	call.Args = poison(call.Args)
 	call.OneWay()
-	if v := wantErr[*hoose.ValueError](t, session.Flush(t.Context())); v.Reason != "a chan int" {
+	if v := stubtest.WantErr[*hoose.ValueError](t, session.Flush(t.Context())); v.Reason != "a chan int" {
 		t.Errorf("a one-way call: %v", v)
 	}
 	if err := do(0, yes, nil); err != nil {

@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -11,10 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // relay returns a session with an inmate that passes every call on to the
@@ -30,7 +32,7 @@ func relay(t *testing.T, impl store) (storeClient, *hoose.Session) {
 
 func TestInmateCallsItsHost(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s, session := relay(t, impl)
 	if n, err := s.Count(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d, %v", n, err)
@@ -57,16 +59,16 @@ func TestInmateCallsItsHost(t *testing.T) {
 	if err := session.Flush(t.Context()); err != nil {
 		t.Error(err)
 	}
-	eventually(t, "the note comes", func() bool { return len(impl.all()) == 1 })
+	testenv.Await(t, "the note comes", func() bool { return len(impl.all()) == 1 })
 }
 
 func TestCallsToTheHostEndWithTheirContext(t *testing.T) {
-	bubble(t, callsToTheHostEndWithTheirContext)
+	stubtest.Bubble(t, callsToTheHostEndWithTheirContext)
 }
 
 func callsToTheHostEndWithTheirContext(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	s, session := relay(t, &shelf{})
+	s, session := relay(t, &memoryStore{})
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 	if err := s.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -87,7 +89,7 @@ func callsToTheHostEndWithTheirContext(t *testing.T) {
 
 func TestManyCallsToTheHostAtOnce(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s, _ := relay(t, impl)
 	var all sync.WaitGroup
 	for i := range 100 {
@@ -133,7 +135,7 @@ func TestRecursionThroughBothEndsIsBounded(t *testing.T) {
 
 // diver is a store whose Count calls the other end.
 type diver struct {
-	shelf
+	memoryStore
 	below   store
 	deepest int
 }
@@ -147,13 +149,13 @@ func (d *diver) Count(ctx context.Context) (int, error) {
 
 func TestPanicOfAHostServiceIsTheHostsOwn(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	cells := &hoosetest.Cells{Serve: func(host hoose.Caller) []hoose.Service { return []hoose.Service{serveStore(newStore(host))} }}
-	pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}})
 	s := newStore(pool)
 	_, err := s.Fold(t.Context(), []string{"a", "panic"}, func(sum, text string) (string, error) { return sum + text, nil })
-	p := wantErr[*hoose.PanicError](t, err)
-	if p.Host != "Store.Fold" || p.Value != "fold a" || !strings.Contains(p.Stack, "shelf") || !strings.Contains(err.Error(), "the host's method Store.Fold, which the inmate called, panicked") {
+	p := stubtest.WantErr[*hoose.PanicError](t, err)
+	if p.Host != "Store.Fold" || p.Value != "fold a" || !strings.Contains(p.Stack, "memoryStore") || !strings.Contains(err.Error(), "the host's method Store.Fold, which the inmate called, panicked") {
 		t.Errorf("got %v, %+v", err, p)
 	}
 	if o, err := s.Begin(t.Context(), "afterwards"); err != nil {
@@ -167,16 +169,16 @@ func TestPanicOfAHostServiceIsTheHostsOwn(t *testing.T) {
 // the inmate's end.
 func TestObjectsOfTheHostAreClosedWithTheCell(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl, keeper := &shelf{}, &leaky{}
+	impl, keeper := &memoryStore{}, &leaky{}
 	cells := &hoosetest.Cells{Serve: func(host hoose.Caller) []hoose.Service {
 		keeper.store = newStore(host)
 		return []hoose.Service{serveStore(keeper)}
 	}}
-	pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}})
 	if n, err := newStore(pool).Count(t.Context()); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	eventually(t, "the object is closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
+	testenv.Await(t, "the object is closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
 }
 
 // leaky opens what it never closes.
@@ -198,7 +200,7 @@ func TestCallsWithoutAHost(t *testing.T) {
 		h, i := net.Pipe()
 		served := make(chan error, 1)
 		go func() { served <- hoose.Serve(i, hoose.ServeConfig{Host: host}) }()
-		s, err := hoose.Connect(t.Context(), h, hoose.SessionConfig{Host: []hoose.Service{serveStore(&shelf{})}})
+		s, err := hoose.Connect(t.Context(), h, hoose.SessionConfig{Host: []hoose.Service{serveStore(&memoryStore{})}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -248,14 +250,14 @@ func TestCallsWithoutAHost(t *testing.T) {
 
 func TestHostServicesThatCannotBeServedAreRefused(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	two := []hoose.Service{serveStore(&shelf{}), serveStore(&shelf{})}
+	two := []hoose.Service{serveStore(&memoryStore{}), serveStore(&memoryStore{})}
 	h, i := net.Pipe()
 	defer i.Close()
 	if _, err := hoose.Connect(t.Context(), h, hoose.SessionConfig{Host: two}); err == nil || !strings.Contains(err.Error(), "two services of the name Store") {
 		t.Errorf("got %v", err)
 	}
 	cells := &hoosetest.Cells{}
-	pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: two}})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: two}})
 	if _, err := newStore(pool).Count(t.Context()); err == nil || !strings.Contains(err.Error(), "two services of the name Store") || cells.Launched() != 0 {
 		t.Errorf("got %v, %d cells", err, cells.Launched())
 	}
@@ -265,7 +267,7 @@ func TestHostServicesThatCannotBeServedAreRefused(t *testing.T) {
 func TestHostileCallsOfHostServices(t *testing.T) {
 	timeout := []byte{0xd3, 0, 0, 0, 0, 0, 0, 0, 0}
 	call := func(method uint16, flags uint8, id uint32, payload ...byte) []byte {
-		return framed(frame.Header{Kind: frame.Call, Flags: flags, Index: method, Call: id}, payload...)
+		return stubtest.Frame(frame.Header{Kind: frame.Call, Flags: flags, Index: method, Call: id}, payload...)
 	}
 	args := func(n int, values ...byte) []byte {
 		return append(append(codec.AppendArrayLen(nil, n+1), timeout...), values...)
@@ -285,13 +287,13 @@ func TestHostileCallsOfHostServices(t *testing.T) {
 		"a call that is none as a message": {call(storeBegin, frame.FlagOneWay, 1, args(1, 0xa0)...), "against the contract"},
 		"a message as a call":              {call(storeNote, 0, 1, args(1, 0xa0)...), "against the contract"},
 		"a message with a bad argument":    {call(storeNote, frame.FlagOneWay, 1, args(1, 1)...), "malformed arguments: arguments of Store.Note"},
-		"an answer to nothing":             {framed(frame.Header{Kind: frame.Answer, Call: 1}, 0xc0), ""},
+		"an answer to nothing":             {stubtest.Frame(frame.Header{Kind: frame.Answer, Call: 1}, 0xc0), ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			hoosetest.NoLeaks(t)
-			impl := &shelf{noted: make(chan string)}
-			s := newStore(puppetOf(t, hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}, greetingOf(storeContract), func(h frame.Header, _ []byte) []byte {
+			impl := &memoryStore{noted: make(chan string)}
+			s := newStore(fakeInmateOf(t, hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}, stubtest.GreetingOf(storeContract), func(h frame.Header, _ []byte) []byte {
 				if h.Kind == frame.Call {
 					return tt.send
 				}
@@ -304,7 +306,7 @@ func TestHostileCallsOfHostServices(t *testing.T) {
 				}
 				return
 			}
-			if wantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), tt.want) {
+			if stubtest.WantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
@@ -316,15 +318,15 @@ func TestHostileCallsOfHostServices(t *testing.T) {
 func TestHostileObjectsOfTheHost(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	answered := make(chan string, 1)
-	impl := &shelf{}
-	s := newStore(puppetOf(t, hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}, greetingOf(storeContract), func(h frame.Header, p []byte) []byte {
+	impl := &memoryStore{}
+	s := newStore(fakeInmateOf(t, hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}, stubtest.GreetingOf(storeContract), func(h frame.Header, p []byte) []byte {
 		switch h.Kind {
 		case frame.Call:
 			payload := append([]byte{0x92, 0xd3, 0, 0, 0, 0, 0, 0, 0, 0}, 0xcd, 0xff, 0xff)
-			return framed(frame.Header{Kind: frame.Call, Index: storeTxClose, Call: 77}, payload...)
+			return stubtest.Frame(frame.Header{Kind: frame.Call, Index: storeTxClose, Call: 77}, payload...)
 		case frame.Raise:
 			answered <- fmt.Sprintf("%d: %s", h.Flags, p[1:])
-			return framed(frame.Header{Kind: frame.Return, Call: 1}, 0x91, 5)
+			return stubtest.Frame(frame.Header{Kind: frame.Return, Call: 1}, 0x91, 5)
 		}
 		return nil
 	}))
@@ -339,17 +341,17 @@ func TestHostileObjectsOfTheHost(t *testing.T) {
 // TestHostThatIsFlooded has an inmate make more calls than it may.
 func TestHostThatIsFlooded(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 		r := frame.NewReader(rw, frame.MaxPayload)
 		for h, _, err := r.Next(); err == nil; h, _, err = r.Next() {
 			switch h.Kind {
 			case frame.Hello:
-				_, _ = rw.Write(greetingOf(storeContract))
+				_, _ = rw.Write(stubtest.GreetingOf(storeContract))
 			case frame.Call:
 				go func() {
 					for id := uint32(1); ; id++ {
-						if _, err := rw.Write(framed(frame.Header{Kind: frame.Call, Index: storeWait, Call: id}, 0x91, 0)); err != nil {
+						if _, err := rw.Write(stubtest.Frame(frame.Header{Kind: frame.Call, Index: storeWait, Call: id}, 0x91, 0)); err != nil {
 							return
 						}
 					}
@@ -357,9 +359,9 @@ func TestHostThatIsFlooded(t *testing.T) {
 			}
 		}
 	}}
-	pool := newPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{SessionConfig: hoose.SessionConfig{Host: []hoose.Service{serveStore(impl)}}})
 	_, err := newStore(pool).Count(t.Context())
-	if wantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), "too many calls at once") {
+	if stubtest.WantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), "too many calls at once") {
 		t.Errorf("got %v", err)
 	}
 }

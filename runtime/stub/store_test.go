@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
@@ -289,8 +290,8 @@ func (o *storeTx) Close() error {
 	return stub.Done(call)
 }
 
-// shelf implements store.
-type shelf struct {
+// memoryStore implements store.
+type memoryStore struct {
 	mu    sync.Mutex
 	open  int
 	notes []string
@@ -298,7 +299,7 @@ type shelf struct {
 	die   func()
 }
 
-func (s *shelf) Begin(_ context.Context, name string) (tx, error) {
+func (s *memoryStore) Begin(_ context.Context, name string) (tx, error) {
 	switch name {
 	case "":
 		return nil, nil
@@ -308,14 +309,14 @@ func (s *shelf) Begin(_ context.Context, name string) (tx, error) {
 	return s.begin(name), nil
 }
 
-func (s *shelf) begin(name string) *page {
+func (s *memoryStore) begin(name string) *page {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open++
-	return &page{shelf: s, values: map[string]string{"name": name}}
+	return &page{memoryStore: s, values: map[string]string{"name": name}}
 }
 
-func (s *shelf) Note(text string) {
+func (s *memoryStore) Note(text string) {
 	switch text {
 	case "panic":
 		panic("note")
@@ -330,19 +331,19 @@ func (s *shelf) Note(text string) {
 	s.notes = append(s.notes, text)
 }
 
-func (s *shelf) Count(context.Context) (int, error) {
+func (s *memoryStore) Count(context.Context) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.open, nil
 }
 
-func (s *shelf) all() []string {
+func (s *memoryStore) all() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.notes...)
 }
 
-func (s *shelf) Fold(_ context.Context, texts []string, step func(sum, text string) (string, error)) (string, error) {
+func (s *memoryStore) Fold(_ context.Context, texts []string, step func(sum, text string) (string, error)) (string, error) {
 	sum := ""
 	for _, text := range texts {
 		if text == "panic" {
@@ -356,17 +357,17 @@ func (s *shelf) Fold(_ context.Context, texts []string, step func(sum, text stri
 	return sum, nil
 }
 
-func (s *shelf) Wait(ctx context.Context) error {
+func (s *memoryStore) Wait(ctx context.Context) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
 
 // page implements tx.
 type page struct {
-	shelf  *shelf
-	mu     sync.Mutex
-	values map[string]string
-	closed bool
+	memoryStore *memoryStore
+	mu          sync.Mutex
+	values      map[string]string
+	closed      bool
 }
 
 func (p *page) Get(ctx context.Context, key string) (string, error) {
@@ -390,9 +391,11 @@ func (p *page) Set(key, value string) error {
 	return nil
 }
 
-func (p *page) Nest(_ context.Context, name string) (tx, error) { return p.shelf.begin(name), nil }
+func (p *page) Nest(_ context.Context, name string) (tx, error) {
+	return p.memoryStore.begin(name), nil
+}
 
-func (p *page) Touch() { p.shelf.Note("touched " + p.values["name"]) }
+func (p *page) Touch() { p.memoryStore.Note("touched " + p.values["name"]) }
 
 func (p *page) Close() error {
 	p.mu.Lock()
@@ -401,15 +404,15 @@ func (p *page) Close() error {
 		return errors.New("closed twice")
 	}
 	p.closed = true
-	p.shelf.mu.Lock()
-	defer p.shelf.mu.Unlock()
-	p.shelf.open--
+	p.memoryStore.mu.Lock()
+	defer p.memoryStore.mu.Unlock()
+	p.memoryStore.open--
 	return nil
 }
 
-func storePool(t *testing.T, s *shelf, cfg hoose.PoolConfig) (storeClient, *hoose.Pool, *hoosetest.Cells) {
+func storePool(t *testing.T, s *memoryStore, cfg hoose.PoolConfig) (storeClient, *hoose.Pool, *hoosetest.Cells) {
 	t.Helper()
 	cells := &hoosetest.Cells{Services: []hoose.Service{serveStore(s)}}
-	pool := newPool(t, cells, cfg)
+	pool := stubtest.NewPool(t, cells, cfg)
 	return newStore(pool), pool, cells
 }

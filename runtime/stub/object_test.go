@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -9,10 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 func begin(t *testing.T, s store, name string) tx {
@@ -41,7 +43,7 @@ func wantClosed(t *testing.T, err error) {
 
 func TestObjectLivesUntilItIsClosed(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s := newStore(hoosetest.Loopback(t, serveStore(impl)))
 	a, b := begin(t, s, "a"), begin(t, s, "b")
 	if err := a.Set("k", "v"); err != nil {
@@ -69,7 +71,7 @@ func TestObjectLivesUntilItIsClosed(t *testing.T) {
 }
 
 func TestObjectThatIsNilStaysNil(t *testing.T) {
-	s := newStore(hoosetest.Loopback(t, serveStore(&shelf{})))
+	s := newStore(hoosetest.Loopback(t, serveStore(&memoryStore{})))
 	if o, err := s.Begin(t.Context(), ""); o != nil || err != nil {
 		t.Errorf("%v, %v", o, err)
 	}
@@ -79,7 +81,7 @@ func TestObjectThatIsNilStaysNil(t *testing.T) {
 // call before the object has reached its caller.
 func TestObjectsThatTheirCallerCannotCloseAreClosed(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	session := hoosetest.Loopback(t, serveStore(impl))
 	s := newStore(session)
 	a, b := begin(t, s, "a"), begin(t, s, "b")
@@ -93,14 +95,14 @@ func TestObjectsThatTheirCallerCannotCloseAreClosed(t *testing.T) {
 		t.Error(err)
 	}
 	wantClosed(t, <-busy)
-	eventually(t, "the objects are closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
+	testenv.Await(t, "the objects are closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
 	_, err := b.Get(t.Context(), "name")
 	wantClosed(t, err)
 }
 
 func TestObjectKeepsItsCellOfAPool(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s, pool, cells := storePool(t, impl, hoose.PoolConfig{})
 	a := begin(t, s, "a")
 	inner, err := a.Nest(t.Context(), "inner")
@@ -111,7 +113,7 @@ func TestObjectKeepsItsCellOfAPool(t *testing.T) {
 	if _, err := s.Count(t.Context()); err != nil || cells.Launched() != 2 {
 		t.Errorf("%v, %d cells were started for an object and a call", err, cells.Launched())
 	}
-	eventually(t, "the call's cell goes", func() bool { return cells.Open() == 1 })
+	testenv.Await(t, "the call's cell goes", func() bool { return cells.Open() == 1 })
 	if err := a.Close(); err != nil {
 		t.Error(err)
 	}
@@ -122,7 +124,7 @@ func TestObjectKeepsItsCellOfAPool(t *testing.T) {
 	if err := inner.Close(); err != nil {
 		t.Error(err)
 	}
-	eventually(t, "the cell goes", func() bool { return cells.Open() == 0 })
+	testenv.Await(t, "the cell goes", func() bool { return cells.Open() == 0 })
 	_, err = inner.Get(t.Context(), "name")
 	wantClosed(t, err)
 	if err := pool.Close(); err != nil || impl.open != 0 || cells.Launched() != 2 {
@@ -131,11 +133,11 @@ func TestObjectKeepsItsCellOfAPool(t *testing.T) {
 }
 
 func TestCellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
-	bubble(t, cellIsUsedAgainOnceItsObjectsAreClosed)
+	stubtest.Bubble(t, cellIsUsedAgainOnceItsObjectsAreClosed)
 }
 
 func cellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
-	s, _, cells := storePool(t, &shelf{}, hoose.PoolConfig{Max: 1, ReuseWithoutIsolation: 10})
+	s, _, cells := storePool(t, &memoryStore{}, hoose.PoolConfig{Max: 1, ReuseWithoutIsolation: 10})
 	for range 3 {
 		a := begin(t, s, "a")
 		short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -157,7 +159,7 @@ func cellIsUsedAgainOnceItsObjectsAreClosed(t *testing.T) {
 // close them.
 func TestPoolThatIsClosedEndsItsObjects(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s, pool, cells := storePool(t, impl, hoose.PoolConfig{DrainTimeout: 24 * time.Hour})
 	a := begin(t, s, "a")
 	if err := pool.Close(); err != nil {
@@ -170,14 +172,14 @@ func TestPoolThatIsClosedEndsItsObjects(t *testing.T) {
 	if cells.Open() != 0 {
 		t.Errorf("%d cells are open", cells.Open())
 	}
-	eventually(t, "the object is closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
+	testenv.Await(t, "the object is closed", func() bool { n, _ := impl.Count(t.Context()); return n == 0 })
 }
 
 // TestClosingAnObjectEndsItWhateverBecomesOfTheCall has the close never reach
 // the implementation: the cell must not wait for another.
 func TestClosingAnObjectEndsItWhateverBecomesOfTheCall(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	s, _, cells := storePool(t, &shelf{}, hoose.PoolConfig{ReuseWithoutIsolation: 10})
+	s, _, cells := storePool(t, &memoryStore{}, hoose.PoolConfig{ReuseWithoutIsolation: 10})
 	object := begin(t, s, "a").(*storeTx).object
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -185,14 +187,14 @@ func TestClosingAnObjectEndsItWhateverBecomesOfTheCall(t *testing.T) {
 	if _, err := call.Do(); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	eventually(t, "the cell goes", func() bool { return cells.Open() == 0 })
+	testenv.Await(t, "the cell goes", func() bool { return cells.Open() == 0 })
 	_, err := (&storeTx{object}).Get(t.Context(), "name")
 	wantClosed(t, err)
 }
 
 func TestObjectsAreUsedByMany(t *testing.T) {
 	hoosetest.NoLeaks(t)
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s, _, cells := storePool(t, impl, hoose.PoolConfig{Max: 4})
 	var all sync.WaitGroup
 	for i := range 20 {
@@ -213,21 +215,21 @@ func TestObjectsAreUsedByMany(t *testing.T) {
 		})
 	}
 	all.Wait()
-	eventually(t, "the cells go", func() bool { return cells.Open() == 0 })
+	testenv.Await(t, "the cells go", func() bool { return cells.Open() == 0 })
 	if n, _ := impl.Count(t.Context()); n != 0 {
 		t.Errorf("%d are open", n)
 	}
 }
 
 func TestObjectsOfAConnectionAreBounded(t *testing.T) {
-	impl := &shelf{}
+	impl := &memoryStore{}
 	s := newStore(hoosetest.Loopback(t, serveStore(impl)))
 	var last tx
 	for range 4096 {
 		last = begin(t, s, "x")
 	}
 	_, err := s.Begin(t.Context(), "one more")
-	if v := wantErr[*hoose.ValueError](t, err); v.Reason != "more than 4096 objects of one connection are open" {
+	if v := stubtest.WantErr[*hoose.ValueError](t, err); v.Reason != "more than 4096 objects of one connection are open" {
 		t.Errorf("got %v", err)
 	}
 	if n, _ := s.Count(t.Context()); n != 4096 {
@@ -242,7 +244,7 @@ func TestObjectsOfAConnectionAreBounded(t *testing.T) {
 // TestObjectHasTheMethodsOfItsKindOnly calls on one kind of object what another
 // has, and what is none.
 func TestObjectHasTheMethodsOfItsKindOnly(t *testing.T) {
-	s := newStore(hoosetest.Loopback(t, serveStore(&shelf{})))
+	s := newStore(hoosetest.Loopback(t, serveStore(&memoryStore{})))
 	v, err := s.View(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -270,18 +272,18 @@ func TestHostileObjects(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			s := newStore(puppetOf(t, hoose.SessionConfig{}, greetingOf(storeContract), func(h frame.Header, _ []byte) []byte {
+			s := newStore(fakeInmateOf(t, hoose.SessionConfig{}, stubtest.GreetingOf(storeContract), func(h frame.Header, _ []byte) []byte {
 				if h.Kind != frame.Call {
 					return nil
 				}
-				return framed(frame.Header{Kind: frame.Return, Call: h.Call}, append([]byte{0x91}, tt.result...)...)
+				return stubtest.Frame(frame.Header{Kind: frame.Return, Call: h.Call}, append([]byte{0x91}, tt.result...)...)
 			}))
 			o, err := s.Begin(t.Context(), "x")
 			if tt.ok != (err == nil) || tt.ok != (o != nil) {
 				t.Errorf("%v, %v", o, err)
 			}
 			if err != nil {
-				wantErr[*hoose.ProtocolError](t, err)
+				stubtest.WantErr[*hoose.ProtocolError](t, err)
 			}
 		})
 	}

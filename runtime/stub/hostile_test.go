@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -10,39 +10,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/stub"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
-// greeting is the HELLO of an inmate that serves the kitchen's contract.
-func greeting() []byte { return greetingOf(kitchenContract()) }
-
-func greetingOf(contract *stub.Contract) []byte {
-	b := codec.AppendArrayLen(make([]byte, frame.HeaderSize), 6)
-	b = codec.AppendString(b, "hoosegen")
-	b = append(b, 1, 0, 0, 0)
-	b = codec.AppendArrayLen(b, len(contract.Methods))
-	for _, m := range contract.Methods {
-		b = codec.AppendArrayLen(b, 3)
-		b = codec.AppendString(b, contract.Interface+"."+m.Name)
-		b = codec.AppendUint(b, m.Hash)
-		b = codec.AppendString(b, m.Shape)
-	}
-	frame.PutHeader(b, frame.Header{Kind: frame.Hello}, len(b)-frame.HeaderSize)
-	return b
-}
-
-// puppet returns a session with an inmate that answers each frame from the host
+// fakeInmate returns a session with an inmate that answers each frame from the host
 // but HELLO as it is told.
-func puppet(t *testing.T, answer func(h frame.Header, payload []byte) []byte) *hoose.Session {
+func fakeInmate(t *testing.T, answer func(h frame.Header, payload []byte) []byte) *hoose.Session {
 	t.Helper()
-	return puppetOf(t, hoose.SessionConfig{}, greeting(), answer)
+	return fakeInmateOf(t, hoose.SessionConfig{}, stubtest.Greeting(), answer)
 }
 
-func puppetOf(t *testing.T, cfg hoose.SessionConfig, hello []byte, answer func(h frame.Header, payload []byte) []byte) *hoose.Session {
+func fakeInmateOf(t *testing.T, cfg hoose.SessionConfig, hello []byte, answer func(h frame.Header, payload []byte) []byte) *hoose.Session {
 	t.Helper()
 	host, inmate := net.Pipe()
 	done := make(chan struct{})
@@ -77,29 +60,27 @@ func puppetOf(t *testing.T, cfg hoose.SessionConfig, hello []byte, answer func(h
 	return s
 }
 
-func framed(h frame.Header, payload ...byte) []byte {
-	return append(frame.AppendHeader(nil, h, len(payload)), payload...)
-}
-
 // TestValuesThatDoNotFitTheContractAreViolations has the answer to a call be
 // well-formed msgpack, and wrong.
 func TestValuesThatDoNotFitTheContractAreViolations(t *testing.T) {
-	visit := func(k kitchenClient) error { _, err := k.Visit(context.Background()); return err }
-	fail := func(k kitchenClient) error { return k.Fail(context.Background(), "") }
-	count := func(k kitchenClient) error {
+	visit := func(k stubtest.Client) error { _, err := k.Visit(context.Background()); return err }
+	fail := func(k stubtest.Client) error { return k.Fail(context.Background(), "") }
+	count := func(k stubtest.Client) error {
 		_, err := k.Count(context.Background(), 1, func(int) { t.Error("a callback runs on malformed arguments") })
 		return err
 	}
-	ask := func(k kitchenClient) error {
+	ask := func(k stubtest.Client) error {
 		_, err := k.Ask(context.Background(), "", func(string) (string, error) { t.Error("a callback runs on malformed arguments"); return "", nil })
 		return err
 	}
-	ret := func(payload ...byte) []byte { return framed(frame.Header{Kind: frame.Return, Call: 1}, payload...) }
+	ret := func(payload ...byte) []byte {
+		return stubtest.Frame(frame.Header{Kind: frame.Return, Call: 1}, payload...)
+	}
 	raise := func(flags uint8, payload ...byte) []byte {
-		return framed(frame.Header{Kind: frame.Raise, Flags: flags, Call: 1}, payload...)
+		return stubtest.Frame(frame.Header{Kind: frame.Raise, Flags: flags, Call: 1}, payload...)
 	}
 	yield := func(flags uint8, payload ...byte) []byte {
-		return framed(frame.Header{Kind: frame.Yield, Flags: flags, Call: 1}, payload...)
+		return stubtest.Frame(frame.Header{Kind: frame.Yield, Flags: flags, Call: 1}, payload...)
 	}
 	deep := func() []byte {
 		var b []byte
@@ -116,50 +97,50 @@ func TestValuesThatDoNotFitTheContractAreViolations(t *testing.T) {
 		return b
 	}()
 	tests := map[string]struct {
-		call   func(kitchenClient) error
+		call   func(stubtest.Client) error
 		answer []byte
 		want   string
 	}{
-		"results: none":                {visit, ret(0x90), "malformed results of Kitchen.Visit: codec: want array of 1"},
+		"results: none":                {visit, ret(0x90), "malformed results of Sample.Visit: codec: want array of 1"},
 		"results: one more":            {visit, ret(0x92, 1, 2), "want array of 1"},
 		"results: nil":                 {visit, ret(0xc0), "want array of 1"},
 		"results: no array":            {visit, ret(1), "want array of 1"},
-		"results: another type":        {visit, ret(0x91, 0xa1, 'x'), "malformed results of Kitchen.Visit: codec: want int"},
+		"results: another type":        {visit, ret(0x91, 0xa1, 'x'), "malformed results of Sample.Visit: codec: want int"},
 		"results: out of range":        {visit, ret(0x91, 0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), "does not fit in int64"},
 		"results: where none are":      {fail, ret(0x91, 1), "want array of 0"},
-		"error: nil":                   {fail, raise(0, 0xc0), "malformed RAISE of Kitchen.Fail: an error that is nil"},
+		"error: nil":                   {fail, raise(0, 0xc0), "malformed RAISE of Sample.Fail: an error that is nil"},
 		"error: a string":              {fail, raise(0, 0xa1, 'x'), "malformed RAISE"},
 		"error: unknown node":          {fail, raise(0, 0x92, 7, 0xc0), "error node of kind 7 with 2 values"},
 		"error: short node":            {fail, raise(0, 0x93, 0, 0xa0, 0xa0), "error node of kind 0 with 3 values"},
 		"error: too deep":              {fail, raise(0, deep...), "error tree is too large"},
 		"error: too many":              {fail, raise(0, wide...), "error tree is too large"},
-		"error: a value that is wrong": {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*kitchen.OvenError")...), 0xa0, 0x92, 0xa1, 'x', 0xc0)...), "want int"},
-		"error: a nil pointer":         {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*kitchen.LargeError")...), 0xa0, 0xc0)...), "a nil pointer as an error of type *kitchen.LargeError"},
+		"error: a value that is wrong": {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.CodeError")...), 0xa0, 0x92, 0xa1, 'x', 0xc0)...), "want int"},
+		"error: a nil pointer":         {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.LargeError")...), 0xa0, 0xc0)...), "a nil pointer as an error of type *sample.LargeError"},
 		"panic: no pair":               {fail, raise(frame.FlagPanic, 0x91, 0xa1, 'x'), "malformed RAISE"},
 		"panic: numbers":               {fail, raise(frame.FlagPanic, 0x92, 1, 2), "malformed RAISE"},
 		"limit: strings":               {fail, raise(frame.FlagLimit, 0x92, 0xa0, 0xa0), "malformed RAISE"},
-		"callback: no arguments":       {count, yield(0, 0x90), "malformed arguments of callback each of Kitchen.Count: codec: want array of 1"},
-		"callback: another type":       {count, yield(0, 0x91, 0xa0), "malformed arguments of callback each of Kitchen.Count: codec: want int"},
+		"callback: no arguments":       {count, yield(0, 0x90), "malformed arguments of callback each of Sample.Count: codec: want array of 1"},
+		"callback: another type":       {count, yield(0, 0x91, 0xa0), "malformed arguments of callback each of Sample.Count: codec: want int"},
 		"callback: one more":           {ask, yield(frame.FlagWaits, 0x92, 0xa0, 0xa0), "malformed arguments of callback ask"},
 		"callback: nil":                {ask, yield(frame.FlagWaits, 0xc0), "malformed arguments of callback ask"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			hoosetest.NoLeaks(t)
-			k := newKitchen(puppet(t, func(h frame.Header, _ []byte) []byte {
+			k := stubtest.NewClient(fakeInmate(t, func(h frame.Header, _ []byte) []byte {
 				if h.Kind == frame.Call {
 					return tt.answer
 				}
 				return nil
 			}))
 			err := tt.call(k)
-			if wantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), tt.want) {
+			if stubtest.WantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 			if err := visit(k); err == nil {
 				t.Error("the connection goes on")
 			} else {
-				wantErr[*hoose.ProtocolError](t, err)
+				stubtest.WantErr[*hoose.ProtocolError](t, err)
 			}
 		})
 	}
@@ -175,8 +156,8 @@ func TestHostileErrorsAreKeptSmall(t *testing.T) {
 	panicked := codec.AppendBytes(append([]byte{0x92}, giant...), make([]byte, 1<<20))
 	var next []byte
 	var flags uint8
-	k := newKitchen(puppet(t, func(h frame.Header, _ []byte) []byte {
-		return framed(frame.Header{Kind: frame.Raise, Flags: flags, Call: h.Call}, next...)
+	k := stubtest.NewClient(fakeInmate(t, func(h frame.Header, _ []byte) []byte {
+		return stubtest.Frame(frame.Header{Kind: frame.Raise, Flags: flags, Call: h.Call}, next...)
 	}))
 	for name, payload := range map[string][]byte{"plain": plain, "sentinel": sentinel, "typed": typed} {
 		next = payload
@@ -187,7 +168,7 @@ func TestHostileErrorsAreKeptSmall(t *testing.T) {
 		}
 	}
 	next, flags = panicked, frame.FlagPanic
-	if p := wantErr[*hoose.PanicError](t, k.Fail(t.Context(), "")); len(p.Value) > 4<<10 || len(p.Stack) > 64<<10 {
+	if p := stubtest.WantErr[*hoose.PanicError](t, k.Fail(t.Context(), "")); len(p.Value) > 4<<10 || len(p.Stack) > 64<<10 {
 		t.Errorf("a panic of %d and %d bytes", len(p.Value), len(p.Stack))
 	}
 }
@@ -197,31 +178,33 @@ func TestHostileErrorsAreKeptSmall(t *testing.T) {
 func TestInmateThatDoesNotAnswer(t *testing.T) {
 	tests := map[string]func(h frame.Header) []byte{
 		"silence":       func(frame.Header) []byte { return nil },
-		"half a header": func(h frame.Header) []byte { return framed(h)[:7] },
+		"half a header": func(h frame.Header) []byte { return stubtest.Frame(h)[:7] },
 		"half a frame": func(h frame.Header) []byte {
-			return framed(frame.Header{Kind: frame.Return, Call: h.Call}, 0x91, 1)[:13]
+			return stubtest.Frame(frame.Header{Kind: frame.Return, Call: h.Call}, 0x91, 1)[:13]
 		},
 		"a claim": func(h frame.Header) []byte {
 			return frame.AppendHeader(nil, frame.Header{Kind: frame.Return, Call: h.Call}, 60<<20)
 		},
-		"a yield":        func(h frame.Header) []byte { return framed(frame.Header{Kind: frame.Yield, Call: h.Call}, 0x91, 1) },
+		"a yield": func(h frame.Header) []byte {
+			return stubtest.Frame(frame.Header{Kind: frame.Yield, Call: h.Call}, 0x91, 1)
+		},
 		"endless output": nil,
 	}
 	for name, answer := range tests {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T) {
+			stubtest.Bubble(t, func(t *testing.T) {
 				cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 					r := frame.NewReader(rw, frame.MaxPayload)
 					for h, _, err := r.Next(); err == nil; h, _, err = r.Next() {
 						switch {
 						case h.Kind == frame.Hello:
-							_, _ = rw.Write(greeting())
+							_, _ = rw.Write(stubtest.Greeting())
 						case h.Kind == frame.Call && answer != nil:
 							_, _ = rw.Write(answer(h))
 						case h.Kind == frame.Call:
 							go func() {
 								for {
-									if _, err := rw.Write(framed(frame.Header{Kind: frame.Output, Flags: 1}, '.')); err != nil {
+									if _, err := rw.Write(stubtest.Frame(frame.Header{Kind: frame.Output, Flags: 1}, '.')); err != nil {
 										return
 									}
 									time.Sleep(time.Millisecond) // the clock goes on only while all wait
@@ -230,14 +213,14 @@ func TestInmateThatDoesNotAnswer(t *testing.T) {
 						}
 					}
 				}}
-				pool := newPool(t, cells, hoose.PoolConfig{})
+				pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 				s, err := pool.Session(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer s.Close()
 				const timeout, grace = 40 * time.Millisecond, 30 * time.Millisecond
-				k := newKitchen(s, hoose.Timeout(timeout), hoose.Grace(grace))
+				k := stubtest.NewClient(s, hoose.Timeout(timeout), hoose.Grace(grace))
 				start := time.Now()
 				_, err = k.Count(t.Context(), 1, func(int) {})
 				took := time.Since(start)
@@ -248,9 +231,9 @@ func TestInmateThatDoesNotAnswer(t *testing.T) {
 				if took != timeout {
 					t.Errorf("the call takes %v with %v to go", took, timeout)
 				}
-				eventually(t, "the cell is removed", func() bool { return cells.Open() == 0 })
+				testenv.Await(t, "the cell is removed", func() bool { return cells.Open() == 0 })
 				_, err = k.Visit(t.Context())
-				if wantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), "did not end a cancelled call in time") {
+				if stubtest.WantErr[*hoose.ProtocolError](t, err); !strings.Contains(err.Error(), "did not end a cancelled call in time") {
 					t.Errorf("afterwards: %v", err)
 				}
 			})
@@ -260,7 +243,7 @@ func TestInmateThatDoesNotAnswer(t *testing.T) {
 
 // TestInmateThatStopsReading has calls of every size meet one that has stopped
 // to read after its HELLO.
-func TestInmateThatStopsReading(t *testing.T) { bubble(t, inmateThatStopsReading) }
+func TestInmateThatStopsReading(t *testing.T) { stubtest.Bubble(t, inmateThatStopsReading) }
 
 func inmateThatStopsReading(t *testing.T) {
 	hoosetest.NoLeaks(t)
@@ -268,7 +251,7 @@ func inmateThatStopsReading(t *testing.T) {
 		cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
 			r := frame.NewReader(rw, frame.MaxPayload)
 			_, _, _ = r.Next()
-			_, _ = rw.Write(greeting())
+			_, _ = rw.Write(stubtest.Greeting())
 			for { // alive, and deaf
 				if _, err := rw.Write(nil); err != nil {
 					return
@@ -277,8 +260,8 @@ func inmateThatStopsReading(t *testing.T) {
 				<-timer.C
 			}
 		}}
-		pool := newPool(t, cells, hoose.PoolConfig{})
-		k := newKitchen(pool, hoose.Timeout(30*time.Millisecond))
+		pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
+		k := stubtest.NewClient(pool, hoose.Timeout(30*time.Millisecond))
 		_, err := k.Echo(t.Context(), make([]byte, size))
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%d bytes: %v", size, err)
@@ -290,12 +273,12 @@ func inmateThatStopsReading(t *testing.T) {
 func TestTimeoutTravelsWithTheCall(t *testing.T) {
 	hoosetest.NoLeaks(t)
 	var left time.Duration
-	k := newKitchen(puppet(t, func(h frame.Header, payload []byte) []byte {
+	k := stubtest.NewClient(fakeInmate(t, func(h frame.Header, payload []byte) []byte {
 		if payload[0] != 0x91 || payload[1] != 0xd3 {
 			t.Errorf("a CALL begins with %x", payload[:2])
 		}
 		left = time.Duration(binary.BigEndian.Uint64(payload[2:]))
-		return framed(frame.Header{Kind: frame.Return, Call: h.Call}, 0x91, 1)
+		return stubtest.Frame(frame.Header{Kind: frame.Return, Call: h.Call}, 0x91, 1)
 	}), hoose.Timeout(time.Minute))
 	if _, err := k.Visit(t.Context()); err != nil || left <= 0 || left > time.Minute {
 		t.Errorf("%v left of a minute, %v", left, err)

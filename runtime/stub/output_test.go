@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"bytes"
@@ -11,18 +11,19 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
-// tapped returns a session with a kitchen whose output is captured.
-func tapped(t *testing.T) (*hoose.Session, *tap) {
+// tapped returns a session with a Sample whose output is captured.
+func tapped(t *testing.T) (*hoose.Session, *stubtest.Output) {
 	t.Helper()
 	hoosetest.NoLeaks(t)
-	k := &kitchen{output: &tap{}}
-	k.output.print(1, "printed by an initialiser\n")
+	k := &stubtest.Sample{Output: &stubtest.Output{}}
+	k.Output.Print(1, "printed by an initialiser\n")
 	host, inmate := net.Pipe()
 	served := make(chan error, 1)
-	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{Output: k.output}, k.service()) }()
+	go func() { served <- hoose.Serve(inmate, hoose.ServeConfig{Output: k.Output}, k.Service()) }()
 	s, err := hoose.Connect(t.Context(), host, hoose.SessionConfig{})
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +34,7 @@ func tapped(t *testing.T) (*hoose.Session, *tap) {
 			t.Errorf("inmate: %v", err)
 		}
 	})
-	return s, k.output
+	return s, k.Output
 }
 
 // script notes what happens, in its order.
@@ -71,7 +72,7 @@ func (w scribe) Write(p []byte) (int, error) {
 func TestOutputComesInOrderWithCallbacksAndBeforeTheResult(t *testing.T) {
 	s, tap := tapped(t)
 	var seen script
-	k := newKitchen(s, hoose.Stdout(seen.writer("out")), hoose.Stderr(seen.writer("err")))
+	k := stubtest.NewClient(s, hoose.Stdout(seen.writer("out")), hoose.Stderr(seen.writer("err")))
 	for _, text := range []string{"one", "two"} {
 		if err := k.Say(t.Context(), text, "oops", func(what string) error {
 			seen.add("callback " + what)
@@ -80,7 +81,7 @@ func TestOutputComesInOrderWithCallbacksAndBeforeTheResult(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen.add("returned")
-		tap.print(1, "between")
+		tap.Print(1, "between")
 		tap.Flush()
 		if err := s.Ping(t.Context()); err != nil { // so that it has arrived
 			t.Fatal(err)
@@ -102,7 +103,7 @@ func TestOutputComesInOrderWithCallbacksAndBeforeTheResult(t *testing.T) {
 func TestClientsOfOneCellGetEachPieceOnce(t *testing.T) {
 	s, tap := tapped(t)
 	var a, b, c bytes.Buffer
-	clients := []kitchenClient{newKitchen(s, hoose.Stdout(&a)), newKitchen(s, hoose.Stdout(&b)), newKitchen(s, hoose.Stdout(&c))}
+	clients := []stubtest.Client{stubtest.NewClient(s, hoose.Stdout(&a)), stubtest.NewClient(s, hoose.Stdout(&b)), stubtest.NewClient(s, hoose.Stdout(&c))}
 	if _, err := clients[2].Visit(t.Context()); err != nil { // takes the initialiser's
 		t.Fatal(err)
 	}
@@ -120,7 +121,7 @@ func TestClientsOfOneCellGetEachPieceOnce(t *testing.T) {
 		})
 		<-inCall
 	}
-	tap.print(1, "for all to see")
+	tap.Print(1, "for all to see")
 	tap.Flush()
 	close(goOn)
 	callers.Wait()
@@ -132,14 +133,14 @@ func TestClientsOfOneCellGetEachPieceOnce(t *testing.T) {
 func TestOutputOverTheLimitEndsTheCellAndKeepsWhatCame(t *testing.T) {
 	s, _ := tapped(t)
 	var out bytes.Buffer
-	k := newKitchen(s, hoose.Stdout(&out), hoose.OutputLimit(50_000))
+	k := stubtest.NewClient(s, hoose.Stdout(&out), hoose.OutputLimit(50_000))
 	err := k.Say(t.Context(), strings.Repeat("x", 32<<10), "", func(string) error { return nil })
 	if err != nil {
 		t.Fatalf("within the limit: %v", err)
 	}
 	out.Reset()
 	err = k.Say(t.Context(), strings.Repeat("y", 70<<10), "", func(string) error { return nil })
-	if limit := wantErr[*hoose.LimitError](t, err); limit.What != "output" || limit.Limit != 50_000 || limit.Size <= limit.Limit {
+	if limit := stubtest.WantErr[*hoose.LimitError](t, err); limit.What != "output" || limit.Limit != 50_000 || limit.Size <= limit.Limit {
 		t.Errorf("got %+v", limit)
 	}
 	if out.Len() != 32<<10 || strings.Trim(out.String(), "y") != "" {
@@ -153,80 +154,39 @@ func TestOutputOverTheLimitEndsTheCellAndKeepsWhatCame(t *testing.T) {
 // TestDeathInACallTellsHowAndDeliversTheLastOutputOnce has several calls in
 // flight when the inmate dies.
 func TestDeathInACallTellsHowAndDeliversTheLastOutputOnce(t *testing.T) {
-	cells := newKitchens()
+	cells := stubtest.NewCells()
 	cells.Exit = func() launch.Exit {
-		return launch.Exit{Code: 2, Stdout: []byte("last line"), Stderr: []byte("panic: \x1b[31mflour\n\ngoroutine 1 [running]:\n")}
+		return launch.Exit{Code: 2, Stdout: []byte("last line"), Stderr: []byte("panic: \x1b[31mboom\n\ngoroutine 1 [running]:\n")}
 	}
-	pool := newPool(t, cells, hoose.PoolConfig{})
+	pool := stubtest.NewPool(t, cells, hoose.PoolConfig{})
 	s, err := pool.Session(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	var out, errs, other bytes.Buffer
-	k, second := newKitchen(s, hoose.Stdout(&out), hoose.Stderr(&errs)), newKitchen(s, hoose.Stdout(&other))
+	k, second := stubtest.NewClient(s, hoose.Stdout(&out), hoose.Stderr(&errs)), stubtest.NewClient(s, hoose.Stdout(&other))
 	if err := k.Say(t.Context(), "", "warming up\n", func(string) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	out.Reset()
 	errs.Reset()
-	for i, k := range []kitchenClient{k, k, second, second} {
+	for i, k := range []stubtest.Client{k, k, second, second} {
 		err := k.Fail(t.Context(), "die")
-		exit := wantErr[*hoose.ExitError](t, err)
-		if exit.Code != 2 || exit.Signal != 0 || exit.OutOfMemory || string(exit.Stderr) != "warming up\npanic: \x1b[31mflour\n\ngoroutine 1 [running]:\n" {
+		exit := stubtest.WantErr[*hoose.ExitError](t, err)
+		if exit.Code != 2 || exit.Signal != 0 || exit.OutOfMemory || string(exit.Stderr) != "warming up\npanic: \x1b[31mboom\n\ngoroutine 1 [running]:\n" {
 			t.Errorf("call %d: %+v", i, exit)
 		}
-		if text := err.Error(); !strings.Contains(text, "Kitchen.Fail: the inmate exited with status 2") || !strings.Contains(text, "(cell test-1)") || strings.Contains(text, "\x1b") {
+		if text := err.Error(); !strings.Contains(text, "Sample.Fail: the inmate exited with status 2") || !strings.Contains(text, "(cell test-1)") || strings.Contains(text, "\x1b") {
 			t.Errorf("call %d: %s", i, text)
 		}
 	}
-	if out.String() != "last line" || !strings.HasPrefix(errs.String(), "panic: ") || strings.Count(errs.String(), "flour") != 1 || other.String() != "last line" {
+	if out.String() != "last line" || !strings.HasPrefix(errs.String(), "panic: ") || strings.Count(errs.String(), "boom") != 1 || other.String() != "last line" {
 		t.Errorf("delivered %q, %q, and %q to the other client", &out, &errs, &other)
 	}
 	if err := s.Ping(t.Context()); err == nil {
 		t.Error("a dead cell answers")
 	} else {
-		wantErr[*hoose.ExitError](t, err)
-	}
-}
-
-func TestExitErrorTellsWhatIsKnown(t *testing.T) {
-	tests := map[string]struct {
-		err  hoose.ExitError
-		want string
-	}{
-		"status":            {hoose.ExitError{Code: 3}, "the inmate exited with status 3 before it answered"},
-		"status 0":          {hoose.ExitError{}, "the inmate exited with status 0 before it answered"},
-		"signal":            {hoose.ExitError{Code: -1, Signal: 6}, "the inmate was killed by signal 6"},
-		"kill":              {hoose.ExitError{Code: -1, Signal: 9}, "the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)"},
-		"status of a shell": {hoose.ExitError{Code: 137}, "the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)"},
-		"memory":            {hoose.ExitError{Code: -1, Signal: 9, OutOfMemory: true}, "the inmate was killed: out of memory (Limits.Memory of the sandbox is what a cell may use)"},
-		"stderr":            {hoose.ExitError{Code: 1, Stderr: []byte("  bad\x1b[0m \n")}, `the inmate exited with status 1 before it answered; stderr ends with "bad\x1b[0m"`},
-	}
-	for name, tt := range tests {
-		if got := tt.err.Error(); got != tt.want {
-			t.Errorf("%s: %s\nwant %s", name, got, tt.want)
-		}
-	}
-	long := hoose.ExitError{Stderr: bytes.Repeat([]byte("x"), 16<<10)}
-	if n := len(long.Error()); n > 700 {
-		t.Errorf("a text of %d bytes", n)
-	}
-}
-
-func TestLimitErrorNamesTheSetting(t *testing.T) {
-	for _, tt := range []struct {
-		err  hoose.LimitError
-		want string
-	}{
-		{hoose.LimitError{What: "output", Size: 16<<20 + 5, Limit: 16 << 20}, "the inmate printed more than 16 MiB in one call, see hoose.OutputLimit"},
-		{hoose.LimitError{What: "output between calls", Size: 64<<20 + 5, Limit: 64 << 20}, "the inmate printed more than 64 MiB between two calls, which is a fixed limit"},
-		{hoose.LimitError{What: "calls at once", Size: 1025, Limit: 1024}, "1025 calls at once on one connection, where the other end takes 1024"},
-		{hoose.LimitError{What: "payload", Size: 1025, Limit: 1024}, "payload of 1025 bytes, more than 1 KiB, see hoose.SessionConfig.MaxPayload"},
-		{hoose.LimitError{What: "payload of callback found", Size: 3 << 29, Limit: 1 << 30}, "payload of callback found of 1536 MiB, more than 1 GiB, see hoose.SessionConfig.MaxPayload"},
-	} {
-		if got := tt.err.Error(); got != tt.want {
-			t.Errorf("%+v: %s, want %s", tt.err, got, tt.want)
-		}
+		stubtest.WantErr[*hoose.ExitError](t, err)
 	}
 }

@@ -1,15 +1,53 @@
 package hoose_test
 
 import (
-	"context"
-	"errors"
+	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
-	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/stub"
 )
+
+func TestExitErrorTellsWhatIsKnown(t *testing.T) {
+	tests := map[string]struct {
+		err  hoose.ExitError
+		want string
+	}{
+		"status":            {hoose.ExitError{Code: 3}, "the inmate exited with status 3 before it answered"},
+		"status 0":          {hoose.ExitError{}, "the inmate exited with status 0 before it answered"},
+		"signal":            {hoose.ExitError{Code: -1, Signal: 6}, "the inmate was killed by signal 6"},
+		"kill":              {hoose.ExitError{Code: -1, Signal: 9}, "the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)"},
+		"status of a shell": {hoose.ExitError{Code: 137}, "the inmate was killed by signal 9, probably out of memory (Limits.Memory of the sandbox is what a cell may use)"},
+		"memory":            {hoose.ExitError{Code: -1, Signal: 9, OutOfMemory: true}, "the inmate was killed: out of memory (Limits.Memory of the sandbox is what a cell may use)"},
+		"stderr":            {hoose.ExitError{Code: 1, Stderr: []byte("  bad\x1b[0m \n")}, `the inmate exited with status 1 before it answered; stderr ends with "bad\x1b[0m"`},
+	}
+	for name, tt := range tests {
+		if got := tt.err.Error(); got != tt.want {
+			t.Errorf("%s: %s\nwant %s", name, got, tt.want)
+		}
+	}
+	long := hoose.ExitError{Stderr: bytes.Repeat([]byte("x"), 16<<10)}
+	if n := len(long.Error()); n > 700 {
+		t.Errorf("a text of %d bytes", n)
+	}
+}
+
+func TestLimitErrorNamesTheSetting(t *testing.T) {
+	for _, tt := range []struct {
+		err  hoose.LimitError
+		want string
+	}{
+		{hoose.LimitError{What: "output", Size: 16<<20 + 5, Limit: 16 << 20}, "the inmate printed more than 16 MiB in one call, see hoose.OutputLimit"},
+		{hoose.LimitError{What: "output between calls", Size: 64<<20 + 5, Limit: 64 << 20}, "the inmate printed more than 64 MiB between two calls, which is a fixed limit"},
+		{hoose.LimitError{What: "calls at once", Size: 1025, Limit: 1024}, "1025 calls at once on one connection, where the other end takes 1024"},
+		{hoose.LimitError{What: "payload", Size: 1025, Limit: 1024}, "payload of 1025 bytes, more than 1 KiB, see hoose.SessionConfig.MaxPayload"},
+		{hoose.LimitError{What: "payload of callback found", Size: 3 << 29, Limit: 1 << 30}, "payload of callback found of 1536 MiB, more than 1 GiB, see hoose.SessionConfig.MaxPayload"},
+	} {
+		if got := tt.err.Error(); got != tt.want {
+			t.Errorf("%+v: %s, want %s", tt.err, got, tt.want)
+		}
+	}
+}
 
 func TestContractErrorSaysInWhichWay(t *testing.T) {
 	long := "{" + strings.Repeat("Field string, ", 50)
@@ -47,50 +85,4 @@ func FuzzContractError(f *testing.F) {
 			t.Errorf("got %q", text)
 		}
 	})
-}
-
-// TestBothEndsTellTheirShapes compares contracts over the wire, in both
-// directions.
-func TestBothEndsTellTheirShapes(t *testing.T) {
-	contract := func(hash uint64, shape string) *stub.Contract {
-		return &stub.Contract{Interface: "Store", Methods: []stub.Method{{Name: "Count", Hash: hash, Shape: shape}}}
-	}
-	call := func(c hoose.Caller, contract *stub.Contract) error {
-		call := stub.NewClient(c, contract).Start(t.Context(), 0)
-		return stub.Done(call)
-	}
-	one, two := contract(1, "Count(int64)"), contract(2, "Count(string)")
-	serve := func(c *stub.Contract, f func() error) hoose.Service {
-		return stub.NewService(c, []stub.Handler{{Serve: func(context.Context, *stub.ServerCall) error { return f() }}})
-	}
-	var atInmate error
-	s := hoosetest.LoopbackHost(t, []hoose.Service{serve(one, func() error { return nil })}, func(host hoose.Caller) []hoose.Service {
-		return []hoose.Service{serve(two, func() error { atInmate = call(host, two); return nil })}
-	})
-	e := wantErr[*hoose.ContractError](t, call(s, one))
-	if e.Host != "Count(int64)" || e.Inmate != "Count(string)" || e.Missing || e.ByInmate {
-		t.Errorf("%+v", e)
-	}
-	if err := call(s, two); err != nil {
-		t.Fatal(err)
-	}
-	if !errors.As(atInmate, &e) || !e.ByInmate || e.Host != "Count(int64)" || e.Inmate != "Count(string)" {
-		t.Errorf("at the inmate: %v", atInmate)
-	}
-}
-
-// TestShapesOfManyKilobytesAreCut holds that a HELLO is not refused for them.
-func TestShapesOfManyKilobytesAreCut(t *testing.T) {
-	contract := *storeContract
-	contract.Methods = append([]stub.Method(nil), contract.Methods...)
-	contract.Methods[storeCount].Shape = "Count(" + strings.Repeat("{A int64}, ", 1000) + ")"
-	other := contract
-	other.Methods = append([]stub.Method(nil), contract.Methods...)
-	other.Methods[storeCount].Hash++
-	_, handlers := stub.Parts(serveStore(&shelf{}))
-	c := storeClient{stub.NewClient(hoosetest.Loopback(t, stub.NewService(&contract, handlers)), &other)}
-	_, err := c.Count(t.Context())
-	if e := wantErr[*hoose.ContractError](t, err); len(e.Inmate) > 4<<10 || len(e.Inmate) < 4000 || len(err.Error()) > 400 {
-		t.Errorf("%d bytes of a shape: %v", len(e.Inmate), err)
-	}
 }

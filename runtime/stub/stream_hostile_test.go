@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -21,14 +21,14 @@ var runtimeContract = &stub.Contract{Interface: "hoose", Methods: []stub.Method{
 	{Name: "Close", Hash: 3, Params: 1, Results: 1},
 }}
 
-// burglar is an inmate that is handed streams and does with their ids as it
+// intruder is an inmate that is handed streams and does with their ids as it
 // likes.
-type burglar struct {
+type intruder struct {
 	client *stub.Client
-	act    func(ctx context.Context, b *burglar, ids []uint64) error
+	act    func(ctx context.Context, b *intruder, ids []uint64) error
 }
 
-func (b *burglar) serve(ctx context.Context, call *stub.ServerCall) error {
+func (b *intruder) serve(ctx context.Context, call *stub.ServerCall) error {
 	var ids []uint64
 	for range 2 {
 		if !call.Args.IsNil() {
@@ -41,7 +41,7 @@ func (b *burglar) serve(ctx context.Context, call *stub.ServerCall) error {
 	return b.act(ctx, b, ids)
 }
 
-func (b *burglar) pull(ctx context.Context, id, most uint64) (data []byte, stream, err error) {
+func (b *intruder) pull(ctx context.Context, id, most uint64) (data []byte, stream, err error) {
 	call := b.client.Start(ctx, 0)
 	call.Args = codec.AppendUint(codec.AppendUint(call.Args, id), most)
 	reply, err := call.Do()
@@ -53,7 +53,7 @@ func (b *burglar) pull(ctx context.Context, id, most uint64) (data []byte, strea
 	return data, stream, call.End()
 }
 
-func (b *burglar) push(ctx context.Context, id uint64, value []byte) (stream, err error) {
+func (b *intruder) push(ctx context.Context, id uint64, value []byte) (stream, err error) {
 	call := b.client.Start(ctx, 1)
 	call.Args = append(codec.AppendUint(call.Args, id), value...)
 	reply, err := call.Do()
@@ -65,7 +65,7 @@ func (b *burglar) push(ctx context.Context, id uint64, value []byte) (stream, er
 	return stream, call.End()
 }
 
-func (b *burglar) close(ctx context.Context, id uint64) (stream, err error) {
+func (b *intruder) close(ctx context.Context, id uint64) (stream, err error) {
 	call := b.client.Start(ctx, 2)
 	call.Args = codec.AppendUint(call.Args, id)
 	reply, err := call.Do()
@@ -76,19 +76,19 @@ func (b *burglar) close(ctx context.Context, id uint64) (stream, err error) {
 	return stream, call.End()
 }
 
-// breakIn gives the act a call with a reader and a writer, or with channels.
-func breakIn(t *testing.T, act func(ctx context.Context, b *burglar, ids []uint64) error) plumberClient {
+// intrude gives the act a call with a reader and a writer, or with channels.
+func intrude(t *testing.T, act func(ctx context.Context, b *intruder, ids []uint64) error) pipesClient {
 	t.Helper()
 	hoosetest.NoLeaks(t)
 	host, inmate := net.Pipe()
 	outside := hoose.NewHost()
-	b := &burglar{client: stub.NewClient(outside, runtimeContract), act: act}
+	b := &intruder{client: stub.NewClient(outside, runtimeContract), act: act}
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		contract, handlers := stub.Parts((&plumber{}).service())
-		handlers[plumberClosers].Serve = b.serve
-		handlers[plumberRelay].Serve = b.serve
+		contract, handlers := stub.Parts((&pipes{}).service())
+		handlers[pipesClosers].Serve = b.serve
+		handlers[pipesRelay].Serve = b.serve
 		_ = hoose.Serve(inmate, hoose.ServeConfig{Host: outside}, stub.NewService(contract, handlers))
 	}()
 	s, err := hoose.Connect(t.Context(), host, hoose.SessionConfig{})
@@ -99,11 +99,11 @@ func breakIn(t *testing.T, act func(ctx context.Context, b *burglar, ids []uint6
 		s.Close()
 		<-served
 	})
-	return newPlumber(s)
+	return newPipes(s)
 }
 
 func TestIdsThatWereNotGivenOpenNothing(t *testing.T) {
-	c := breakIn(t, func(ctx context.Context, b *burglar, ids []uint64) error {
+	c := intrude(t, func(ctx context.Context, b *intruder, ids []uint64) error {
 		for _, id := range []uint64{0, ids[0] - 1, ids[1] + 1, 1 << 63} {
 			if data, _, err := b.pull(ctx, id, 100); err == nil {
 				return errors.New("pulled " + string(data))
@@ -124,12 +124,12 @@ func TestIdsThatWereNotGivenOpenNothing(t *testing.T) {
 
 func TestAStreamOfAnotherConnectionStaysOutOfReach(t *testing.T) {
 	given, done := make(chan uint64), make(chan struct{})
-	victim := breakIn(t, func(_ context.Context, _ *burglar, ids []uint64) error {
+	victim := intrude(t, func(_ context.Context, _ *intruder, ids []uint64) error {
 		given <- ids[0]
 		<-done
 		return nil
 	})
-	thief := breakIn(t, func(ctx context.Context, b *burglar, _ []uint64) error {
+	thief := intrude(t, func(ctx context.Context, b *intruder, _ []uint64) error {
 		if _, _, err := b.pull(ctx, <-given, 100); err == nil {
 			return errors.New("pulled from another connection's stream")
 		}
@@ -149,7 +149,7 @@ func TestAStreamOfAnotherConnectionStaysOutOfReach(t *testing.T) {
 }
 
 func TestStreamsDoOnlyWhatTheyAre(t *testing.T) {
-	c := breakIn(t, func(ctx context.Context, b *burglar, ids []uint64) error {
+	c := intrude(t, func(ctx context.Context, b *intruder, ids []uint64) error {
 		r, w := ids[0], ids[1]
 		if _, stream, err := b.pull(ctx, w, 10); stream == nil || err != nil {
 			return errors.New("pulled from a writer")
@@ -170,7 +170,7 @@ func TestStreamsDoOnlyWhatTheyAre(t *testing.T) {
 
 func TestOperationsOnOneStreamDoNotOverlap(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
-	c := breakIn(t, func(ctx context.Context, b *burglar, ids []uint64) error {
+	c := intrude(t, func(ctx context.Context, b *intruder, ids []uint64) error {
 		first := make(chan error, 1)
 		go func() {
 			_, _, err := b.pull(ctx, ids[0], 10)
@@ -199,7 +199,7 @@ func TestValuesThatAreNoneOfTheStreamsEndTheConnection(t *testing.T) {
 		"wrong element": codec.AppendInt(codec.AppendArrayLen(nil, 1), 5),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := breakIn(t, func(ctx context.Context, b *burglar, ids []uint64) error {
+			c := intrude(t, func(ctx context.Context, b *intruder, ids []uint64) error {
 				_, err := b.push(ctx, ids[0], value)
 				return err
 			})
@@ -213,7 +213,7 @@ func TestValuesThatAreNoneOfTheStreamsEndTheConnection(t *testing.T) {
 
 func TestAStreamIsOutOfReachWhenItsCallHasEnded(t *testing.T) {
 	var kept []uint64
-	c := breakIn(t, func(ctx context.Context, b *burglar, ids []uint64) error {
+	c := intrude(t, func(ctx context.Context, b *intruder, ids []uint64) error {
 		if kept == nil {
 			kept = ids
 			return nil

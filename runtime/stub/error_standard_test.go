@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -115,7 +115,7 @@ func TestErrorsAnswerForThemselvesOnly(t *testing.T) {
 		if !errors.As(got, &answer) || answer.Timeout() != s.timeout || answer.Temporary() != s.temporary {
 			t.Errorf("%+v becomes %#v", s, answer)
 		}
-		if !errors.As(answer, &remote) || remote.Type != "*hoose_test.slow" || remote.Text != "slow" {
+		if !errors.As(answer, &remote) || remote.Type != "*stub_test.slow" || remote.Text != "slow" {
 			t.Errorf("it is %#v", remote)
 		}
 	}

@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
@@ -150,19 +151,19 @@ func TestTreesThatAreTooLargeAreCutByTheWriter(t *testing.T) {
 }
 
 func TestUnknownNamesAreReadByTheirText(t *testing.T) {
-	typed := stub.AppendError(nil, fmt.Errorf("cake: %w", &ovenError{Degrees: 5, Err: errBurnt}), &kitchenErrors)
+	typed := stub.AppendError(nil, fmt.Errorf("typed: %w", &stubtest.CodeError{Code: 5, Err: stubtest.ErrFailed}), &stubtest.Errors)
 	r := codec.NewReader(typed)
 	err := stub.ReadError(r, nil) // a host that was built without them
 	var remote *hoose.RemoteError
-	if r.End() != nil || err.Error() != "cake: oven at 5 degrees: burnt" || !errors.As(errors.Unwrap(err), &remote) && !errors.As(err, &remote) {
+	if r.End() != nil || err.Error() != "typed: code 5: failed" || !errors.As(errors.Unwrap(err), &remote) && !errors.As(err, &remote) {
 		t.Errorf("%v, %v", err, r.End())
 	}
 	inner := err.(*hoose.RemoteError).Wrapped[0]
-	if !errors.As(inner, &remote) || remote.Type != "*kitchen.OvenError" || remote.Text != "oven at 5 degrees: burnt" {
+	if !errors.As(inner, &remote) || remote.Type != "*sample.CodeError" || remote.Text != "code 5: failed" {
 		t.Errorf("the declared type becomes %#v", inner)
 	}
-	sentinel := carriedTo(t, errBurnt, &kitchenErrors, nil)
-	if !errors.As(sentinel, &remote) || remote.Type != "kitchen.ErrBurnt" || remote.Text != "burnt" {
+	sentinel := carriedTo(t, stubtest.ErrFailed, &stubtest.Errors, nil)
+	if !errors.As(sentinel, &remote) || remote.Type != "sample.ErrFailed" || remote.Text != "failed" {
 		t.Errorf("the sentinel becomes %#v", sentinel)
 	}
 	// Passed on by somebody who does not know it, it is known again.
@@ -185,22 +186,22 @@ func carriedTo(t *testing.T, err error, from, to *stub.ErrorSet) error {
 // printed and searched, and writing it again gives what reads as the same.
 func FuzzReadError(f *testing.F) {
 	for _, err := range []error{
-		nil, io.EOF, errBurnt, errors.New("text"), fmt.Errorf("a: %w", errBurnt), errors.Join(io.EOF, errors.New("x")),
+		nil, io.EOF, stubtest.ErrFailed, errors.New("text"), fmt.Errorf("a: %w", stubtest.ErrFailed), errors.Join(io.EOF, errors.New("x")),
 		&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{Port: 1}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)},
 		&net.DNSError{Err: "x", UnwrapErr: context.Canceled}, net.UnknownNetworkError("x"), &url.Error{Op: "Get", URL: "/", Err: io.EOF},
 		syscall.ETIMEDOUT, &slow{true, false}, fmt.Errorf("a: %w", &slow{true, true}),
-		&ovenError{Degrees: 9, Err: errBurnt}, &largeError{Text: "much"}, &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrNotExist}, &ring{},
+		&stubtest.CodeError{Code: 9, Err: stubtest.ErrFailed}, &stubtest.LargeError{Text: "much"}, &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrNotExist}, &ring{},
 	} {
-		f.Add(stub.AppendError(nil, err, &kitchenErrors))
+		f.Add(stub.AppendError(nil, err, &stubtest.Errors))
 	}
-	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*kitchen.LargeError")...), 0xa0, 0xc0))
+	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.LargeError")...), 0xa0, 0xc0))
 	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*io/fs.PathError")...), 0xa0, 0x93, 0xa0, 0xa0, 0xc0))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if codec.Check(b, codec.Limits{}) != nil {
 			return // never gets as far as ReadError
 		}
 		r := codec.NewReader(b)
-		err := stub.ReadError(r, &kitchenErrors)
+		err := stub.ReadError(r, &stubtest.Errors)
 		if r.End() != nil || err == nil {
 			return
 		}
@@ -212,19 +213,19 @@ func FuzzReadError(f *testing.F) {
 			t.Error("an inmate can make errors of the sandbox's own")
 		}
 		text := err.Error()
-		again := stub.AppendError(nil, err, &kitchenErrors)
+		again := stub.AppendError(nil, err, &stubtest.Errors)
 		if bad := codec.Check(again, codec.Limits{}); bad != nil {
 			t.Fatalf("written again it is no value: %v", bad)
 		}
 		r = codec.NewReader(again)
-		second := stub.ReadError(r, &kitchenErrors)
+		second := stub.ReadError(r, &stubtest.Errors)
 		if bad := r.End(); bad != nil {
 			t.Fatalf("written again it cannot be read: %v", bad)
 		}
 		if len(text) < 32<<10 && second.Error() != text {
 			t.Errorf("%q becomes %q", text, second.Error())
 		}
-		if third := stub.AppendError(nil, second, &kitchenErrors); len(again) < 32<<10 && !bytes.Equal(third, again) {
+		if third := stub.AppendError(nil, second, &stubtest.Errors); len(again) < 32<<10 && !bytes.Equal(third, again) {
 			t.Errorf("%x becomes %x", again, third)
 		}
 	})

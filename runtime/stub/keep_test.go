@@ -1,4 +1,4 @@
-package hoose_test
+package stub_test
 
 import (
 	"context"
@@ -6,9 +6,11 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
@@ -92,7 +94,7 @@ func TestObjectsAreClosedForTheirCaller(t *testing.T) {
 		if _, err := client.Start(t.Context(), method).Do(); err == nil {
 			t.Errorf("method %d does not fail", method)
 		}
-		eventually(t, "the object is closed", func() bool { return by.is(map[string]int{"plain": method}) })
+		testenv.Await(t, "the object is closed", func() bool { return by.is(map[string]int{"plain": method}) })
 	}
 	call := client.Start(t.Context(), 0)
 	reply, err := call.Do()
@@ -110,7 +112,7 @@ func TestObjectsAreClosedForTheirCaller(t *testing.T) {
 	if err := session.Close(); err != nil {
 		t.Error(err)
 	}
-	eventually(t, "all are closed", func() bool {
+	testenv.Await(t, "all are closed", func() bool {
 		return by.is(map[string]int{"plain": 4, "failing": 1, "fatal": 1, "context": 1, "silent": 1})
 	})
 }
@@ -119,15 +121,17 @@ func TestObjectsAreClosedForTheirCaller(t *testing.T) {
 // encoding fails.
 func TestErrorWhoseValueCannotBeCarriedKeepsItsText(t *testing.T) {
 	set := &stub.ErrorSet{Types: []stub.ErrorType{stub.NewErrorType("*x.E",
-		func(b []byte, _ *ovenError) []byte { return codec.AppendString(append(b, 0xc1), "a chan int") },
-		func(r *codec.Reader) *ovenError { r.Skip(); return &ovenError{} })}}
+		func(b []byte, _ *stubtest.CodeError) []byte { return codec.AppendString(append(b, 0xc1), "a chan int") },
+		func(r *codec.Reader) *stubtest.CodeError { r.Skip(); return &stubtest.CodeError{} })}}
 	contract := &stub.Contract{Interface: "Odd", Errors: set, Methods: []stub.Method{{Name: "Fail"}}}
 	session := hoosetest.Loopback(t, stub.NewService(contract, []stub.Handler{
-		{Serve: func(context.Context, *stub.ServerCall) error { return &ovenError{Degrees: 7, Err: errBurnt} }},
+		{Serve: func(context.Context, *stub.ServerCall) error {
+			return &stubtest.CodeError{Code: 7, Err: stubtest.ErrFailed}
+		}},
 	}))
 	_, err := stub.NewClient(session, contract).Start(t.Context(), 0).Do()
 	var remote *hoose.RemoteError
-	if !errors.As(err, &remote) || remote.Text != "oven at 7 degrees: burnt" || remote.Type != "*hoose_test.ovenError" || errors.Is(err, hoose.ErrSandbox) {
+	if !errors.As(err, &remote) || remote.Text != "code 7: failed" || remote.Type != "*stubtest.CodeError" || errors.Is(err, hoose.ErrSandbox) {
 		t.Errorf("got %#v", err)
 	}
 }
