@@ -14,6 +14,8 @@ import (
 	"golang.org/x/image/webp"
 )
 
+const pictures = "../../../../examples/imageproc/cmd/imageproc/testdata/pictures"
+
 func TestAllHaveNamesReasonsAndExpectations(t *testing.T) {
 	all, err := All(pictures)
 	if err != nil {

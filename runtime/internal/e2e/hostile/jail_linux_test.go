@@ -17,8 +17,6 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )
 
-const pictures = "../../../../examples/imageproc/cmd/imageproc/testdata/pictures"
-
 // TestHostilePicturesEndNothingButTheirCell has each looked at in a jail of its own.
 func TestHostilePicturesEndNothingButTheirCell(t *testing.T) {
 	testenv.Processes(t)

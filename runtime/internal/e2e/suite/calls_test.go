@@ -184,12 +184,8 @@ func manyCallsRunAtOnce(t *testing.T, s suite.Subject) {
 func cancelledCallLeavesTheSession(t *testing.T, s suite.Subject) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
-	started := time.Now()
 	if err := s.Hang(ctx, false); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
-	}
-	if took := time.Since(started); took > 5*time.Second {
-		t.Errorf("a deadline of 30 ms took %v", took)
 	}
 	if _, err := s.Echo(t.Context(), []byte("on")); err != nil {
 		t.Errorf("after it: %v", err)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 )
@@ -117,23 +118,12 @@ func TestInmateThatIgnoresTheDeadlineIsKilled(t *testing.T) {
 		s := suite.NewSubjectClient(session, hoose.Grace(100*time.Millisecond))
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
-		started := time.Now()
 		if err := s.Hang(ctx, true); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
-		if took := time.Since(started); took > 5*time.Second {
-			t.Errorf("a deadline of 50 ms took %v", took)
-		}
 		// The session ends once the grace is over: a call made until then is
 		// answered, the first one after it is not.
-		for deadline := time.Now().Add(10 * time.Second); ; {
-			if err := s.Empty(t.Context()); errors.Is(err, hoose.ErrSandbox) {
-				break
-			}
-			if time.Now().After(deadline) {
-				t.Fatal("the cell lives on")
-			}
-		}
+		testenv.Await(t, "the end of the cell", func() bool { return errors.Is(s.Empty(t.Context()), hoose.ErrSandbox) })
 	})
 }
 
@@ -173,7 +163,7 @@ func TestLastOutputArrivesHoweverBusyTheMachineIs(t *testing.T) {
 		var callers sync.WaitGroup
 		for range 16 {
 			callers.Go(func() {
-				for range 25 {
+				for range testenv.Times(10, 100) {
 					var stdout, stderr bytes.Buffer
 					err := suite.NewSubjectClient(pool, hoose.Stdout(&stdout), hoose.Stderr(&stderr)).Die(t.Context(), suite.DieExit)
 					if !strings.HasSuffix(stdout.String(), "last output on stdout\n") || !strings.HasSuffix(stderr.String(), "last output on stderr\n") {

@@ -34,7 +34,7 @@ func TestTheJailServesAnOrdinaryUser(t *testing.T) {
 	if err := os.WriteFile(own, b, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(own, "-test.run=/^jail", "-test.skip=Memory|OrdinaryUser|OneShot", "-test.timeout=3m", "-test.v")
+	cmd := exec.Command(own, "-test.run=/^jail", "-test.skip=Memory|OrdinaryUser|OneShot", "-test.timeout=20m", "-test.v")
 	cmd.Env = append(os.Environ(), asUser+"="+scratch, "TMPDIR=/tmp", "HOME=/")
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 4321, Gid: 4321}}

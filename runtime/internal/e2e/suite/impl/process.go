@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 )
@@ -82,13 +81,15 @@ func (s *subject) Die(_ context.Context, how suite.Death) error {
 		go panic("in another goroutine")
 		select {}
 	case suite.DieSegfault:
-		page, err := syscall.Mmap(-1, 0, 4096, syscall.PROT_NONE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
-		if err != nil {
+		if err := touchNothing(); err != nil {
 			return err
 		}
-		page[0] = 1
 	case suite.DieKill:
-		if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err != nil {
+		self, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = self.Kill()
+		}
+		if err != nil {
 			return err
 		}
 		select {}
