@@ -19,6 +19,13 @@ func init() {
 	bridge.Translate = translate
 }
 
+// Some of these are found by type assertions.
+var (
+	_ bridge.Pool    = (*poolBridge)(nil)
+	_ bridge.Session = (*sessionBridge)(nil)
+	_ bridge.Caller  = (*hostBridge)(nil)
+)
+
 type poolBridge Pool
 
 func (p *Pool) bridge() bridge.Caller { return (*poolBridge)(p) }

@@ -18,8 +18,8 @@
 // The caller's goroutine takes events out of its [Outgoing] call, so callbacks
 // run where the call was made. The callee runs each [Incoming] call on a
 // goroutine of its own, or on an inmate's reader's, and the one-way calls one
-// after the other on one that is there while there are any; see oneWayQueue. Who has a
-// frame to send writes it himself, or leaves it to who is writing or to the
+// after the other on one that is there while there are any; see oneWayQueue. Who
+// has a frame to send writes it himself, or leaves it to who is writing or to the
 // flusher; see writer.
 //
 // All goroutines end with the connection, and [Conn.Close] waits for them: at an
@@ -29,9 +29,9 @@
 // # Locks
 //
 // Conn.mu is taken before Outgoing.mu, Incoming.mu before Conn.mu, and the
-// writer's, the inliner's and that of oneWaysSent last. Only Incoming.sending, which
-// is taken before all of them, and the turn of oneWaysSent are held while writing, so
-// that what is in order stays so: nothing that reads waits for them.
+// writer's, the inliner's and that of oneWaysSent last. Only Incoming.sending,
+// which is taken before all of them, and the turn of oneWaysSent are held while
+// writing, so that what is in order stays so: nothing that reads waits for them.
 //
 // # States of a call at the caller
 //
