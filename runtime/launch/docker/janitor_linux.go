@@ -16,6 +16,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/own"
+
 	"github.com/hoosegen/hoosegen/runtime/internal/abi"
 )
 
@@ -221,23 +223,16 @@ func (j *janitor) watch() {
 }
 
 func startJanitor() (*janitor, error) {
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	ours, theirs, err := own.Socketpair(unix.SOCK_STREAM)
 	if err != nil {
 		return nil, err
 	}
-	ours, theirs := os.NewFile(uintptr(fds[0]), "janitor"), os.NewFile(uintptr(fds[1]), "host")
 	conn, err := net.FileConn(ours)
 	if err != nil {
 		return nil, errors.Join(err, ours.Close(), theirs.Close())
 	}
-	cmd := &exec.Cmd{
-		Path:        "/proc/self/exe",
-		Args:        []string{"hoosegen-janitor"},
-		Env:         []string{abi.EnvJanitor + "=" + stageBare},
-		Dir:         "/",
-		Stdin:       theirs,
-		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
-	}
+	cmd := own.Command("hoosegen-janitor", []string{abi.EnvJanitor + "=" + stageBare})
+	cmd.Stdin = theirs
 	if version := os.Getenv("DOCKER_API_VERSION"); version != "" {
 		cmd.Env = append(cmd.Env, "DOCKER_API_VERSION="+version)
 	}

@@ -8,11 +8,11 @@ import (
 	"os/exec"
 	"runtime"
 	"sync"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/runtime/launch/internal/own"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail/internal/stage"
 )
 
@@ -33,35 +33,25 @@ type zygote struct {
 
 // startZygote executes this program again.
 func startZygote() (*zygote, error) {
-	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
+	ours, theirs, err := own.Socketpair(unix.SOCK_SEQPACKET)
 	if err != nil {
-		return nil, fmt.Errorf("socketpair: %w", err)
+		return nil, err
 	}
-	theirs := os.NewFile(uintptr(ends[1]), "zygote")
 	defer theirs.Close() //nolint:errcheck // nothing was written to it
-	if err := unix.SetNonblock(ends[0], true); err != nil {
-		return nil, errors.Join(err, unix.Close(ends[0]))
-	}
-	// A plan has to go into the buffer whole. Not more than the system's
-	// limit, which holds one as well.
-	_ = unix.SetsockoptInt(ends[0], unix.SOL_SOCKET, unix.SO_SNDBUF, 2*stage.MaxPlan)
 	z := &zygote{
-		socket: os.NewFile(uintptr(ends[0]), "zygote"),
+		socket: ours,
+		cmd:    own.Command("hoosegen-zygote", stage.Environment()),
 		ended:  make(chan struct{}),
 		freed:  make(chan struct{}),
 		none:   make(chan struct{}),
 	}
-	z.cmd = &exec.Cmd{
-		Path: "/proc/self/exe",
-		Args: []string{"hoosegen-zygote"},
-		Env:  stage.Environment(),
-		Dir:  "/",
-		// The socket in place of /dev/null, which there may be none of; what a
-		// Go runtime would print there is no status, and ends the zygote.
-		Stdin: theirs, Stdout: theirs, Stderr: theirs,
-		ExtraFiles:  []*os.File{theirs},
-		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
-	}
+	// A plan has to go into the buffer whole. Not more than the system's
+	// limit, which holds one as well.
+	z.control(func(fd int) { _ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF, 2*stage.MaxPlan) })
+	// The socket in place of /dev/null, which there may be none of; what a Go
+	// runtime would print there is no status, and ends the zygote.
+	z.cmd.Stdin, z.cmd.Stdout, z.cmd.Stderr = theirs, theirs, theirs
+	z.cmd.ExtraFiles = []*os.File{theirs}
 	started := make(chan error)
 	go z.run(started)
 	if err := <-started; err != nil {
@@ -82,7 +72,7 @@ func (z *zygote) run(started chan<- error) {
 		close(z.ended)
 		return
 	}
-	_ = z.cmd.Wait() // it ends when the socket does, and its status tells nothing
+	_ = z.cmd.Wait() // it ends when the socket does, and its status means nothing
 	close(z.ended)
 	z.mu.Lock()
 	z.over = true
@@ -118,8 +108,8 @@ var errZygoteGone = errors.New("the process that makes cells has ended")
 
 const hintZygote = "it is this program, executed again; if that happens every time, something keeps it from running"
 
-// send has a cell made by plan. What comes of it is told to the status pipe
-// among the files.
+// send has a cell made by plan. What comes of it is written to the status
+// pipe among the files.
 func (z *zygote) send(ctx context.Context, plan []byte, files []*os.File) error {
 	fds := make([]int, len(files))
 	for i, f := range files {
@@ -155,6 +145,13 @@ func (z *zygote) send(ctx context.Context, plan []byte, files []*os.File) error 
 	return nil
 }
 
+// control calls f with the socket, unless that is closed.
+func (z *zygote) control(f func(fd int)) {
+	if conn, err := z.socket.SyscallConn(); err == nil {
+		_ = conn.Control(func(fd uintptr) { f(int(fd)) })
+	}
+}
+
 // kill ends a zygote that does not do its work. Its cells live on.
 func (z *zygote) kill() {
 	_ = z.cmd.Process.Kill()
@@ -163,11 +160,9 @@ func (z *zygote) kill() {
 // close ends the zygote, and waits until its cells, which have been closed,
 // have ended too.
 func (z *zygote) close() {
-	if conn, err := z.socket.SyscallConn(); err == nil {
-		// A copy of the socket may be open in a process that was forked from
-		// the host; this ends all of them.
-		_ = conn.Control(func(fd uintptr) { _ = unix.Shutdown(int(fd), unix.SHUT_RDWR) })
-	}
+	// A copy of the socket may be open in a process that was forked from the
+	// host; this ends all of them.
+	z.control(func(fd int) { _ = unix.Shutdown(fd, unix.SHUT_RDWR) })
 	_ = z.socket.Close()
 	timer := time.NewTimer(time.Second)
 	defer timer.Stop()

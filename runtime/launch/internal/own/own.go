@@ -1,5 +1,5 @@
-// Package own finds the program that is running, for launchers that start it
-// once more as the inmate.
+// Package own is about the program that is running, which launchers start once
+// more: as the inmate, or as a helper of the host.
 package own
 
 import (
