@@ -72,6 +72,7 @@ fuzz: ## Each fuzz target for FUZZ runs (default 100000x)
 .PHONY: lint
 lint: $(BIN)/golangci-lint ## golangci-lint with the repository's configuration
 	$(BIN)/golangci-lint run ./...
+	cd examples/script && $(CURDIR)/$(BIN)/golangci-lint run ./...
 
 .PHONY: lint-generated
 lint-generated: $(BIN)/golangci-lint ## What hoosegen writes: vet, staticcheck with all checks, gofumpt
