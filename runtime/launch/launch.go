@@ -34,7 +34,7 @@ type Cell interface {
 	// closing the channel or the cell. Closing it makes the inmate end.
 	Channel() io.ReadWriteCloser
 
-	// Wait blocks until the cell has ended, by itself or by Close, and tells
+	// Wait blocks until the cell has ended, by itself or by Close, and says
 	// how. Any number of goroutines may wait. The error is ctx's, or says why
 	// the end of the cell could not be learnt.
 	Wait(ctx context.Context) (Exit, error)
@@ -46,7 +46,7 @@ type Cell interface {
 	Close(ctx context.Context) error
 }
 
-// Exit tells how a cell ended.
+// Exit is how a cell ended.
 type Exit struct {
 	// Code is the inmate's exit status; -1 when a signal ended it.
 	Code int
@@ -77,7 +77,7 @@ type Error struct {
 // wrapped in an *[Error] by the function Self of launchers.
 var ErrNoInit = errors.New("inmate.Init was not called in main, so this program does not serve as an inmate")
 
-// Error tells what was attempted, on what, why it failed and what to do.
+// Error says what was attempted, on what, why it failed and what to do.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Launcher)

@@ -14,7 +14,7 @@ const (
 
 // elevated compares what exec left: ids that differ, or for an ordinary user
 // capabilities that are not ambient, come from the file and not from whoever
-// executed it. See capabilities(7). The kernel tells the same in the auxiliary
+// executed it. See capabilities(7). The kernel says the same in the auxiliary
 // vector (AT_SECURE), which cannot be read this early.
 func elevated() bool {
 	uid := syscall.Getuid()

@@ -84,7 +84,7 @@ package entry
 
 import "sync/atomic"
 
-// Channel tells where the descriptors that a process was started with have
+// Channel says where the descriptors that a process was started with have
 // gone. The descriptors belong to the caller of [Take].
 type Channel struct {
 	// In and Out are the two directions of the sidechannel, in blocking mode

@@ -59,7 +59,7 @@ func (m memory) set(word int, n uint64) {
 // most likely while it reads the last thing it printed.
 func (m memory) hold(stream, held, coming int) {
 	if coming > 0 {
-		m.region(stream)[held] = 0 // what tells whether they had come
+		m.region(stream)[held] = 0 // what shows whether they had come
 	}
 	m.set(wordHeldOut+stream, uint64(held)<<32|uint64(coming))
 }

@@ -1,6 +1,6 @@
 package entry
 
-// oomCounter tells how many processes of this cgroup the kernel has killed for
+// oomCounter counts how many processes of this cgroup the kernel has killed for
 // want of memory since start. Outside a container that shares of the host's
 // tree is visible only in part; a file that cannot be read counts nothing.
 type oomCounter struct {

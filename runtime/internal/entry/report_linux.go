@@ -17,7 +17,7 @@ func appendFrame(b []byte, kind, flags byte, payload []byte) []byte {
 	return append(b, payload...)
 }
 
-// appendExit appends the frame that tells how the inmate ended: a msgpack
+// appendExit appends the frame that says how the inmate ended: a msgpack
 // array of exit status, signal, and processes killed for want of memory.
 func appendExit(b []byte, code, signal int, oomKills int) []byte {
 	p := []byte{0x93}

@@ -152,7 +152,7 @@ func (s *supervisor) withdraw(stdin int) {
 	if s.settings.report {
 		// The host learns the inmate's end from the end of the sidechannel
 		// even while we clean up. Without a launcher descriptor 1 is what
-		// tells us that the reader has gone, see [supervisor.watch].
+		// shows us that the reader has gone, see [supervisor.watch].
 		syscall.Dup3(stdin, 1, 0)
 	}
 	syscall.Close(stdin)
@@ -167,7 +167,7 @@ func (s *supervisor) watch() {
 		}
 		s.relieve(now)
 
-		// Asking for no event still tells of a hang-up, and unlike reading
+		// Asking for no event still reports a hang-up, and unlike reading
 		// cannot take a byte that is meant for the inmate.
 		fds := [4]pollFD{{fd: 0}, {fd: int32(s.signals), events: pollIn}, {fd: -1, events: pollIn}, {fd: -1, events: pollIn}}
 		if !s.settings.report {
@@ -220,7 +220,7 @@ func (s *supervisor) reap() bool {
 	}
 }
 
-// reapOne waits for one child that has ended. more tells whether there was
+// reapOne waits for one child that has ended. more says whether there was
 // one, alive whether others still run.
 func (s *supervisor) reapOne() (alive, more bool) {
 	var status syscall.WaitStatus

@@ -20,7 +20,7 @@ const (
 
 // Report is what is known about the end of an inmate from descriptor 2.
 type Report struct {
-	// Complete says that the supervisor told how the inmate ended: Code,
+	// Complete says that the supervisor reported how the inmate ended: Code,
 	// Signal and OOMKills mean nothing without it.
 	Complete bool
 	// Code is the inmate's exit status, -1 when a signal ended it.

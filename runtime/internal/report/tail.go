@@ -1,7 +1,7 @@
 package report
 
 // TailSize is the number of bytes kept of each output stream: the last of it,
-// since a crash is told at the end.
+// since a crash is reported at the end.
 const TailSize = 256 << 10
 
 // tail keeps the last TailSize bytes written to it. The zero value is empty.

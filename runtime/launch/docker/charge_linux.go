@@ -16,7 +16,7 @@ import (
 
 // The janitor is a second process of the host's own program. It holds one end
 // of a socket whose other end only the host has: end of file means that the
-// host is gone, by whatever means. On the socket the host tells what to remove
+// host is gone, by whatever means. On the socket the host says what to remove
 // then, a JSON text per line. It names each container before it asks the engine
 // for it and until the engine has answered: an engine completes what a dead
 // host has asked for, and may take its time, so that the janitor must know what

@@ -123,7 +123,7 @@ type sshError struct{ host string }
 func (e *sshError) Error() string { return "addresses with ssh:// are not supported" }
 
 // open connects to one address: a bounded ping agrees on the version, and what
-// the engine tells about itself is kept, since limits depend on it.
+// the engine says about itself is kept, since limits depend on it.
 func open(ctx context.Context, e endpoint) (*Engine, error) {
 	ctx, cancel := context.WithTimeout(ctx, pingTime)
 	defer cancel()
@@ -135,7 +135,7 @@ func open(ctx context.Context, e endpoint) (*Engine, error) {
 	engine := &Engine{client: cli, endpoint: e}
 	if err := engine.greet(ctx); err != nil {
 		_ = cli.Close()
-		// What the client makes of a failed connection no longer tells why.
+		// What the client makes of a failed connection no longer says why.
 		if dialErr := dial.failure(); dialErr != nil {
 			return nil, dialErr
 		}

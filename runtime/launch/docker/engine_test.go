@@ -47,7 +47,7 @@ func TestAStepThatTheEngineDoesNotAnswerIsBounded(t *testing.T) {
 }
 
 // TestALostAnswerToTheWaitIsMadeUpFor breaks the connection on which the
-// engine would tell of the end.
+// engine would report the end.
 func TestALostAnswerToTheWaitIsMadeUpFor(t *testing.T) {
 	for name, remains := range map[string]bool{"the container remains": true, "the container is gone": false} {
 		t.Run(name, func(t *testing.T) {

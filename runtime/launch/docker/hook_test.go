@@ -15,7 +15,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
-// journal notes what hooks are told, with the state of the container then.
+// journal notes what hooks are given, with the state of the container then.
 type journal struct {
 	mu    sync.Mutex
 	lines []string

@@ -65,7 +65,7 @@ func busyHost() int {
 	}
 }
 
-// orderlyHost tells its janitor's process id, waits for a line, and closes.
+// orderlyHost reports its janitor's process id, waits for a line, and closes.
 func orderlyHost() int {
 	l, err := docker.New(hostConfig("wait"))
 	if err != nil {

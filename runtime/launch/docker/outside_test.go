@@ -118,7 +118,7 @@ func TestALiveCellIsConfinedAsSeenFromOutside(t *testing.T) {
 			t.Errorf("the inmate has the descendants %v, want none", others)
 		}
 	})
-	t.Run("a cell that is not would be told", func(t *testing.T) {
+	t.Run("a cell that is not would be reported", func(t *testing.T) {
 		got, first, _ := live(t, image, func(c *docker.Config) {
 			c.Seccomp, c.ExecutableTmp, c.WritableRoot, c.AllowNetwork = docker.SeccompUnconfined, true, true, "bridge"
 			c.OpenFiles, c.TmpSize = 512, 1<<20
@@ -245,7 +245,7 @@ func mounts() map[outside.Pattern]outside.MountExpectation {
 	return all
 }
 
-// Go's runtime keeps files open that tell how much processor time there is, and
+// Go's runtime keeps files open that show how much processor time there is, and
 // what it waits for events with.
 const runtimes = "file:/sys/fs/cgroup/*cpu.cfs_quota_us|file:/sys/fs/cgroup/*cpu.cfs_period_us|file:/sys/fs/cgroup/*cpu.max|" +
 	"anon:[eventpoll]|anon:[eventfd]"

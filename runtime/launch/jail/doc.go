@@ -26,7 +26,7 @@
 // [New] carries the whole procedure out once, but for executing the inmate, and
 // fails when a step of it cannot be done here: the error says which, and what
 // to change. A limit that can be enforced by nothing that this machine offers
-// fails too, unless [Config.AllowUnenforcedLimits] is set. [Examine] tells what
+// fails too, unless [Config.AllowUnenforcedLimits] is set. [Examine] says what
 // a jail would be made of; [Weakenings] lists every option that weakens it, and
 // [Config.Weakenings] those that are on.
 //

@@ -10,7 +10,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
-// Examine tells what a jail of this configuration would be made of on this
+// Examine reports what a jail of this configuration would be made of on this
 // machine. When Program is empty a jail of this very program is examined. It
 // makes a cell as [New] does, and fails as New does; with an
 // *[launch.UnenforcedError] it returns the protections all the same.

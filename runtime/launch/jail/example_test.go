@@ -28,7 +28,7 @@ func ExampleNew() {
 	// A generated client comes here: imageproc.NewProcessorClient(pool).
 }
 
-// Examine tells an operator what the jails of this machine are made of.
+// Examine shows an operator what the jails of this machine are made of.
 func ExampleExamine() {
 	protections, err := jail.Examine(jail.Config{})
 	if err != nil {

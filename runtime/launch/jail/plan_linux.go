@@ -318,14 +318,14 @@ func (p *planner) mountPoint(cell string, directory bool, made map[string]bool) 
 // bind ties the cell's life to the host's.
 func (p *planner) bind() {
 	p.do("end with the host", "nothing after it changes credentials, which would undo it", unix.SYS_PRCTL, unix.PR_SET_PDEATHSIG, int(unix.SIGKILL), 0, 0, 0)
-	// Had the host died before that, nobody would tell. It holds the other end
+	// Had the host died before that, no signal would come. It holds the other end
 	// of the pipe until the inmate is executed.
 	fd := struct {
 		fd              int32
 		events, revents int16
 	}{fd: stage.Sync}
 	var now unix.Timespec
-	p.do("see that the host lives", "the host's death will be told", unix.SYS_PPOLL, bytesOf(&fd), 1, bytesOf(&now), 0, 0)
+	p.do("see that the host lives", "the host's death will be signalled", unix.SYS_PPOLL, bytesOf(&fd), 1, bytesOf(&now), 0, 0)
 	p.closes(stage.Sync)
 }
 
@@ -333,7 +333,7 @@ func (p *planner) bind() {
 // can neither look into nor signal.
 func (p *planner) divide() {
 	p.do("let nobody look into the init", "executing the inmate undoes it for the inmate", unix.SYS_PRCTL, unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
-	p.do("leave an init behind", "the death of the host will be told to it", stage.Divide)
+	p.do("leave an init behind", "the death of the host will be signalled to it", stage.Divide)
 	p.do("leave the session of the init", "", unix.SYS_SETSID)
 	p.steps[len(p.steps)-1].Want = stage.Any
 }

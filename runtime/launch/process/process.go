@@ -40,7 +40,7 @@ type Config struct {
 	Dir string
 	// OneProcess starts the inmate without a supervisor: one process fewer
 	// and a faster start, but what the inmate leaves running in a session of
-	// its own survives it, and how it ended is told by its exit status alone.
+	// its own survives it, and how it ended is known by its exit status alone.
 	OneProcess bool
 
 	// Log is warned by New that there is no sandbox. Default: no log.

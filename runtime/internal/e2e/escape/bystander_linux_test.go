@@ -27,7 +27,7 @@ const bystanderMark = "ESCAPE_BYSTANDER"
 // pages are where probers are pointed to.
 var pages struct{ secret, blank []byte }
 
-// standBy is the main of a bystander. It tells where its pages are, and answers
+// standBy is the main of a bystander. It reports where its pages are, and answers
 // each line with what was done to it so far.
 func standBy(secret string) {
 	pages.secret, pages.blank = []byte(secret), make([]byte, len(secret))

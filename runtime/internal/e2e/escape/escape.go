@@ -13,7 +13,7 @@ import "context"
 
 // Prober tries to get out.
 type Prober interface {
-	// Try makes the attempt of that name once and tells what came of it. The
+	// Try makes the attempt of that name once and reports what came of it. The
 	// error says that there is no such attempt.
 	Try(ctx context.Context, name string, outside Outside) (Outcome, error)
 }
@@ -45,7 +45,7 @@ type Outside struct {
 	Abstract, Socket string
 	// TCP, TCP6 and UDP are ports of the host's loopback interface, and
 	// AddressPort one of Address, an IPv4 address of the host's in a network.
-	// Whoever comes to any of them is told Secret. 0: there is none.
+	// Whoever comes to any of them gets Secret. 0: there is none.
 	TCP, TCP6, UDP, AddressPort int
 	Address                     [4]byte
 	// SharedMemory, Messages and Semaphores are keys of System V objects,

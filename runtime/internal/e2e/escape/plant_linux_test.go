@@ -143,7 +143,7 @@ func (p *plant) listen(t *testing.T) {
 	}()
 }
 
-// serve tells everybody the secret, and returns the port; 0 where the machine
+// serve gives everybody the secret, and returns the port; 0 where the machine
 // has no such network.
 func (p *plant) serve(t *testing.T, network, address string) int {
 	t.Helper()

@@ -33,7 +33,7 @@ func NewProberClient(c hoose.Caller, opts ...hoose.ClientOption) *ProberClient {
 	return &ProberClient{client: stub.NewClient(c, &proberContract, opts...)}
 }
 
-// Try makes the attempt of that name once and tells what came of it. The
+// Try makes the attempt of that name once and reports what came of it. The
 // error says that there is no such attempt.
 func (c *ProberClient) Try(ctx context.Context, name string, outside Outside) (Outcome, error) {
 	call := c.client.Start(ctx, proberTry)

@@ -180,7 +180,7 @@ func TestEveryFieldOfAnExpectationCounts(t *testing.T) {
 			want.Unseen, seen.Unseen = nil, nil
 		}
 		if d := seen.Differences(want); len(d) == 0 {
-			t.Errorf("nothing is told without the field %s", name)
+			t.Errorf("nothing is reported without the field %s", name)
 		}
 	}
 	// A mount's fields, where the defaults are not what is there.

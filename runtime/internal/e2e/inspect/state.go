@@ -76,7 +76,7 @@ type Thread struct {
 	Capabilities Capabilities
 	NoNewPrivs   bool
 	// Seccomp is the mode: 0 off, 1 strict, 2 filter. SeccompFilters is -1
-	// where the kernel does not tell, before Linux 5.9.
+	// where the kernel does not say, before Linux 5.9.
 	Seccomp, SeccompFilters int
 	// CPUs is the list of processors that it may run on.
 	CPUs string

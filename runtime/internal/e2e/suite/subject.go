@@ -44,7 +44,7 @@ type Subject interface {
 	Die(ctx context.Context, how Death) error
 	// Visit returns how often this process was visited.
 	Visit(ctx context.Context) (int, error)
-	// Surroundings tells what the inmate sees of the world.
+	// Surroundings reports what the inmate sees of the world.
 	Surroundings(ctx context.Context) (Surroundings, error)
 }
 
@@ -84,7 +84,7 @@ type PlaceError struct {
 	Err   error
 }
 
-// Error tells place and cause.
+// Error names place and cause.
 func (e *PlaceError) Error() string { return fmt.Sprintf("%s:%d: %v", e.Place, e.Line, e.Err) }
 
 // Unwrap returns the cause.

@@ -147,7 +147,7 @@ func (c *SubjectClient) Visit(ctx context.Context) (int, error) {
 	return stub.Result(call, codec.ReadInt[int])
 }
 
-// Surroundings tells what the inmate sees of the world.
+// Surroundings reports what the inmate sees of the world.
 func (c *SubjectClient) Surroundings(ctx context.Context) (Surroundings, error) {
 	call := c.client.Start(ctx, subjectSurroundings)
 	return stub.Result(call, subjectReadSurroundings)

@@ -61,7 +61,7 @@ var refusedLimits = []struct {
 	{"files below zero", launch.Limits{FileSize: -7}, "FileSize is -7 bytes"},
 	{"an unlimited /tmp", launch.Limits{TmpSize: launch.Unlimited}, "TmpSize is -1 bytes"},
 	{"too small a /tmp", launch.Limits{TmpSize: 1000}, "TmpSize is 1000 bytes"},
-	{"several, of which the last is told too", launch.Limits{Memory: 1, TmpSize: 1}, "TmpSize"},
+	{"several, of which the last is named too", launch.Limits{Memory: 1, TmpSize: 1}, "TmpSize"},
 }
 
 var refusedVolumes = []struct {

@@ -105,7 +105,7 @@ func (c *Channel) Write(p []byte) (int, error) { return c.w.Write(p) }
 // SetWriteDeadline makes a Write that has not ended by t fail.
 func (c *Channel) SetWriteDeadline(t time.Time) error { return c.w.SetWriteDeadline(t) }
 
-// Close releases a Read and a Write that are blocked, and tells the inmate
+// Close releases a Read and a Write that are blocked, and lets the inmate know
 // that the host is gone. Closing again is no error.
 func (c *Channel) Close() error {
 	err := errors.Join(c.w.Close(), c.r.Close())

@@ -90,7 +90,7 @@ func refused(err error) bool {
 	return false
 }
 
-// past tells what came of a call whose arguments are nonsense on purpose: any
+// past reports what came of a call whose arguments are nonsense on purpose: any
 // error but a refusal shows that the right to make it was there.
 func past(what string, err error) (string, error) {
 	switch {
@@ -102,7 +102,7 @@ func past(what string, err error) (string, error) {
 	return fmt.Sprintf("%s: past the check of rights, with %v", what, err), nil
 }
 
-// done tells what came of a call that must succeed.
+// done reports what came of a call that must succeed.
 func done(what string, err error) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", what, err)

@@ -109,7 +109,7 @@ func hardlink(w world) (string, error) {
 	})
 }
 
-// handle opens the host's file by what name_to_handle_at tells of it, and the
+// handle opens the host's file by what name_to_handle_at says of it, and the
 // root of the file system that a cell's own root is made of, by the guess that
 // once worked with Docker: its number is 2.
 func handle(w world) (string, error) {

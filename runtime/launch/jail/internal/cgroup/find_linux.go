@@ -20,7 +20,7 @@ type Parent struct {
 
 // Find looks for the place, in dir when that is not empty; controllers that a
 // directory of version 1 does not have are looked for elsewhere even then. That
-// there is nothing to be had is no error: [Parent.Missing] tells why. It is one
+// there is nothing is no error: [Parent.Missing] says why. It is one
 // that dir is no cgroup's directory, or one in which nothing that is wanted can
 // be limited.
 func Find(dir string, want Limits) (*Parent, error) {
@@ -34,7 +34,7 @@ type finder struct {
 	want   Limits
 	mounts []mounted
 	own    []membership
-	// refused tells of each controller where it is and why it is of no use,
+	// refused says of each controller where it is and why it is of no use,
 	// withheld in which directory it would have to be, divided that it is one
 	// of version 1.
 	refused  map[string][]string
@@ -209,7 +209,7 @@ func (f *finder) explain() {
 		case f.disabled(c):
 			return Reason{fmt.Sprintf("the kernel was started without the %s controller", c), "boot with cgroup_enable=" + c}
 		case len(why) > 0:
-			// The nearest cgroups tell most.
+			// The nearest cgroups matter most.
 			return Reason{fmt.Sprintf("no cgroup with the %s controller can be divided (%s)", c, strings.Join(why[:min(len(why), 2)], "; ")), remedy}
 		case f.withheld[c] != "":
 			return Reason{fmt.Sprintf("%s is not given the %s controller by those above it", f.withheld[c], c), remedy}

@@ -19,7 +19,7 @@ const (
 
 var everything = Limits{Memory: 64 << 20, PIDs: 10, CPUs: 0.5}
 
-// TestFind shows places on machines of all kinds. Each is told what its cgroups
+// TestFind shows places on machines of all kinds. Each says what its cgroups
 // have, as in fake.cgroup, from the mount to the host's own.
 func TestFind(t *testing.T) {
 	all := Controllers{Memory: true, Swap: true, PIDs: true, CPU: true}

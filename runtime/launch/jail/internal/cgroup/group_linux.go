@@ -102,7 +102,7 @@ func (g *Group) OOMKills() (int, error) {
 				return strconv.Atoi(strings.TrimSpace(count))
 			}
 		}
-		return 0, errors.New(file + " does not tell of processes that were killed")
+		return 0, errors.New(file + " does not count processes that were killed")
 	}
 	return 0, nil
 }

@@ -20,7 +20,7 @@ import (
 )
 
 // The tests start this very program as what runs in a cgroup, and as other
-// hosts. These variables tell it what it is.
+// hosts. These variables say what it is.
 const (
 	modeVariable  = "CGROUP_TEST_MODE"
 	tasksVariable = "CGROUP_TEST_TASKS" // how many cgroups it has to enter first
@@ -89,7 +89,7 @@ func play(mode string) error {
 				return err
 			}
 		}
-	case "host": // tells what it finds, and makes a group
+	case "host": // reports what it finds, and makes a group
 		return host()
 	default:
 		return errors.New("no such mode: " + mode)
@@ -121,7 +121,7 @@ func breed() string {
 	return "no limit"
 }
 
-// found is what a host tells of itself.
+// found is what a host reports of itself.
 type found struct {
 	Version string
 	Has     Controllers

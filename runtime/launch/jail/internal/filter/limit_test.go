@@ -102,7 +102,7 @@ func enlargeStack(size uintptr) error {
 	return nil
 }
 
-// stackOf finds where the stack begins, as /proc/self/maps tells.
+// stackOf finds where the stack begins, as /proc/self/maps says.
 func stackOf(maps string) (start uintptr, ok bool) {
 	for line := range strings.SplitSeq(maps, "\n") {
 		if strings.HasSuffix(line, "[stack]") {

@@ -114,7 +114,7 @@ var allowed = []group{
 		},
 	},
 	{
-		"threads", "locks, and what libraries tell the kernel of a thread",
+		"threads", "locks, and what libraries register with the kernel for a thread",
 		[]string{"futex", "get_robust_list", "membarrier", "rseq", "set_robust_list", "set_tid_address"},
 	},
 	{

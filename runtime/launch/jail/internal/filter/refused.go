@@ -35,7 +35,7 @@ var refused = []group{
 		},
 	},
 	{
-		"kernel messages", "tell addresses and what else runs on the machine",
+		"kernel messages", "show addresses and what else runs on the machine",
 		[]string{"syslog"},
 	},
 	{

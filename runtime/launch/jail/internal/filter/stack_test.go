@@ -49,7 +49,7 @@ func cutStack(args []string) error {
 		return errors.New("there is no stack in /proc/self/maps")
 	}
 	page := uintptr(os.Getpagesize())
-	// What the Go runtime maps to tell how it went.
+	// What the Go runtime maps to report how it went.
 	spare, err := unix.Mmap(-1, 0, 4<<20, unix.PROT_NONE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
 	if err != nil {
 		return fmt.Errorf("map spare addresses: %w", err)

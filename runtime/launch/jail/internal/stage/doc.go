@@ -16,7 +16,7 @@
 // the status, no rights, and nobody who may look into it. The inmate is its
 // child. So the signal that ends a cell with its host is asked for by a process
 // that the inmate cannot make forget it, orphans have somebody who waits for
-// them, and how the inmate ended is told by somebody else than the inmate.
+// them, and how the inmate ended is reported by somebody else than the inmate.
 //
 // A process is made from another one as a copy of its memory. Made from the
 // host, the copy would cost a large host milliseconds for each cell and hold
@@ -38,5 +38,5 @@
 // other, on its only thread, without a stack that grows, an allocation or a
 // scheduler: none of these work in a process that was copied from a Go
 // program. The first step that fails ends the cell, and its number and error
-// are what the host is told.
+// are what the host gets to know.
 package stage

@@ -16,7 +16,7 @@ const (
 	waitAll    = 0x40000000 // __WALL
 )
 
-// said is the status that a cell tells next. A cell has a copy of its own.
+// said is the status that a cell reports next. A cell has a copy of its own.
 var said status
 
 // spawn makes a process that performs the steps, in which it does not return.

@@ -66,7 +66,7 @@ const (
 
 // Divide as a step's Call makes a process that performs the rest of the steps.
 // The one that was there before becomes the init: it waits for the other's
-// end, tells it, and ends, and the kernel ends what is left in the cell.
+// end, reports it, and ends, and the kernel ends what is left in the cell.
 const Divide = ^uintptr(0)
 
 // StatusSize is the size of a status message in bytes. It is written at once.

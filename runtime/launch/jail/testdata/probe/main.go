@@ -64,7 +64,7 @@ func echo() int {
 	return 0
 }
 
-// look tells what the process can see of itself.
+// look reports what the process can see of itself.
 func look() int {
 	dir, _ := os.Getwd()
 	host, _ := os.Hostname()
@@ -77,7 +77,7 @@ func look() int {
 			fmt.Printf("%s: %v\n", dir, err)
 		}
 		for _, e := range entries {
-			info, err := os.Lstat(dir + e.Name()) // a directory's entry tells of what is mounted over
+			info, err := os.Lstat(dir + e.Name()) // a directory's entry is of what is mounted over
 			if err != nil {
 				fmt.Println(err)
 				continue
@@ -148,7 +148,7 @@ func segfault() int {
 	return 0
 }
 
-// eat touches memory until something stops it, and tells how much it has.
+// eat touches memory until something stops it, and reports how much it has.
 func eat() int {
 	var held [][]byte
 	for range 4096 {
@@ -187,7 +187,7 @@ func processes() int {
 	}
 }
 
-// threads has ever more threads, until the Go runtime gives up, which tells how
+// threads has ever more threads, until the Go runtime gives up, which shows how
 // many there were.
 func threads() int {
 	for range 4096 {
@@ -204,7 +204,7 @@ func threads() int {
 	return 0
 }
 
-// files opens as many as it can, and tells what the number of the next would
+// files opens as many as it can, and reports what the number of the next would
 // have been.
 func files() int {
 	last := 0
@@ -262,7 +262,7 @@ func cat() int {
 	return 0
 }
 
-// processor works with many threads and tells how much processor time a second
+// processor works with many threads and reports how much processor time a second
 // gave.
 func processor() int {
 	stop := make(chan struct{})
@@ -288,7 +288,7 @@ func processor() int {
 	return 0
 }
 
-// sockets tells which sockets carry a byte.
+// sockets reports which sockets carry a byte.
 func sockets() int {
 	pair := func() error {
 		fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)

@@ -98,7 +98,7 @@ type forever struct{}
 func (forever) Read(p []byte) (int, error) { clear(p); p[0] = 'x'; return len(p), nil }
 
 // family3 starts a child that starts a grandchild in a session of its own and
-// dies, as a supervisor would see it, then tells the grandchild's process id.
+// dies, as a supervisor would see it, then reports the grandchild's process id.
 func family3() int {
 	if os.Getenv("DEPTH") == "" {
 		if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
