@@ -140,12 +140,12 @@ func (c *Call) tooLarge(r *codec.Reader) *hoose.LimitError {
 	if n == 2 {
 		return e
 	}
-	yields := c.client.contract.Methods[c.method].Callbacks
+	callbacks := c.client.contract.Methods[c.method].Callbacks
 	switch i := codec.ReadInt[int](r); {
 	case n == 3 && i == streamElement:
 		e.What = "payload of an element of a stream"
-	case n == 3 && i >= 0 && i < len(yields):
-		e.What = "payload of callback " + yields[i].Name
+	case n == 3 && i >= 0 && i < len(callbacks):
+		e.What = "payload of callback " + callbacks[i].Name
 	default:
 		r.Fail(fmt.Errorf("a RAISE of %d values for callback %d", n, i))
 	}

@@ -96,15 +96,15 @@ func (c *Call) attemptOpen(callbacks []func(*Callback) error, deadline time.Time
 	return &c.results, nil
 }
 
-// The last two yields of a method whose calls stay open, counted from behind.
+// The last two callbacks of a method whose calls stay open, counted from behind.
 const (
 	headOf     = 2 // the results
 	elementsOf = 1
 )
 
 func (c *Call) spec(fromBehind int) *CallbackSpec {
-	yields := c.client.contract.Methods[c.method].Callbacks
-	return &yields[len(yields)-fromBehind]
+	callbacks := c.client.contract.Methods[c.method].Callbacks
+	return &callbacks[len(callbacks)-fromBehind]
 }
 
 // Opened reports whether the results were well-formed and all read. If not, the

@@ -103,13 +103,13 @@ func (c *ServerCall) Decoded() error {
 
 // Yield begins an invocation of the i-th callback parameter.
 func (c *ServerCall) Yield(i int) *Yield {
-	y := yields.Get().(*Yield)
+	y := yieldPool.Get().(*Yield)
 	y.call, y.index = c, i
 	y.Args = codec.AppendArrayLen(reserve(y.Args), c.method.Callbacks[i].Params)
 	return y
 }
 
-var yields = sync.Pool{New: func() any { return new(Yield) }}
+var yieldPool = sync.Pool{New: func() any { return new(Yield) }}
 
 // Yield is one invocation of a callback at the callee's end. Its Notify
 // or End is its end.
@@ -189,7 +189,7 @@ func (y *Yield) free() {
 	if cap(args) <= keepArgs {
 		y.Args = args[:0]
 	}
-	yields.Put(y)
+	yieldPool.Put(y)
 }
 
 // keepArgs bounds the buffers that are kept for the next call. Making and

@@ -22,11 +22,11 @@ var (
 
 // method is a method that the one-shot wire can call.
 type method struct {
-	name   string // "Processor.Thumbnail"
-	short  string // "Thumbnail"
-	fn     reflect.Value
-	yields []string // names of the callback parameters
-	errors *stub.ErrorSet
+	name      string // "Processor.Thumbnail"
+	short     string // "Thumbnail"
+	fn        reflect.Value
+	callbacks []string // names of the callback parameters
+	errors    *stub.ErrorSet
 }
 
 // methodsName is called to learn which methods there are. No method of an
@@ -98,8 +98,8 @@ func (m *method) signature() string {
 		case p == contextType:
 			continue
 		case p.Kind() == reflect.Func:
-			if callback < len(m.yields) {
-				text = m.yields[callback] + " " + text
+			if callback < len(m.callbacks) {
+				text = m.callbacks[callback] + " " + text
 			}
 			callback++
 		case t.IsVariadic() && i == t.NumIn()-1:
@@ -126,7 +126,7 @@ func typeName(t reflect.Type) string { return strings.ReplaceAll(t.String(), "[]
 func newMethod(c *stub.Contract, handler stub.Handler, i int, name string) *method {
 	m := &method{name: name, short: c.Methods[i].Name, fn: reflect.ValueOf(handler.Func), errors: c.Errors}
 	for _, y := range c.Methods[i].Callbacks {
-		m.yields = append(m.yields, y.Name)
+		m.callbacks = append(m.callbacks, y.Name)
 	}
 	return m
 }
@@ -238,8 +238,8 @@ func (m *method) decode(raw []byte, i int, t reflect.Type) (v reflect.Value, err
 func (m *method) callback(t reflect.Type, i int, yield func(args []any) error) reflect.Value {
 	return reflect.MakeFunc(t, func(in []reflect.Value) []reflect.Value {
 		var args []any
-		if len(m.yields) > 1 && i < len(m.yields) {
-			args = append(args, m.yields[i])
+		if len(m.callbacks) > 1 && i < len(m.callbacks) {
+			args = append(args, m.callbacks[i])
 		}
 		for _, v := range in {
 			args = append(args, v.Interface())
