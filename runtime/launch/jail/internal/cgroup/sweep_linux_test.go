@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -25,7 +26,10 @@ func TestSweep(t *testing.T) {
 	foreign := p.me
 	foreign.Start--
 	foreign.PIDs++
-	kept := []string{stays.Name, mine.name, "hoosegen-of-somebody", prefix + "1-1-1", newName(foreign)}
+	otherBoot := p.me // as a container sees it that is given a boot id of its own
+	otherBoot.Start--
+	otherBoot.Boot = strings.Repeat("e", len(otherBoot.Boot))
+	kept := []string{stays.Name, mine.name, "hoosegen-of-somebody", prefix + "1-1-1", newName(foreign), newName(otherBoot)}
 	full := newName(busy)
 	for _, pl := range p.places {
 		for _, name := range append(kept[2:], full, full+"/below") {
