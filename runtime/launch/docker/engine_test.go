@@ -151,3 +151,18 @@ func TestARuntimeThatTheEngineDoesNotHaveIsRefused(t *testing.T) {
 	_, err := docker.New(c)
 	wantError(t, err, "none-such", "daemon.json")
 }
+
+func TestALauncherSaysWhatItIs(t *testing.T) {
+	c := config(t, "wait")
+	if got := launcher(t, c).String(); !strings.HasPrefix(got, "docker (Engine ") || !strings.HasSuffix(got, ", no network)") {
+		t.Errorf("it is %q", got)
+	}
+	c.AllowNetwork, c.Runtime = "bridge", "runc"
+	l := launcher(t, c)
+	if got := l.String(); !strings.HasSuffix(got, ", runtime runc, network bridge)") || l.Image() != c.Image {
+		t.Errorf("it is %q, of %q", got, l.Image())
+	}
+	if on := l.Weakenings(); len(on) != 1 || on[0].Option != "AllowNetwork" {
+		t.Errorf("it is weakened by %v, want AllowNetwork alone", on)
+	}
+}

@@ -91,10 +91,16 @@ func (l *Launcher) Close() error {
 // String says what the launcher is.
 func (l *Launcher) String() string { return "process (NO SANDBOX)" }
 
-// Weakenings says that there is no sandbox.
-func (l *Launcher) Weakenings() []launch.Weakening {
+// Weakenings says that there is no sandbox, whatever the configuration.
+func Weakenings() []launch.Weakening {
 	return []launch.Weakening{{Option: "process", GivesUp: "the sandbox: the inmate can do all that the host can"}}
 }
+
+// Weakenings is what the function [Weakenings] returns.
+func (c Config) Weakenings() []launch.Weakening { return Weakenings() }
+
+// Weakenings is what the function [Weakenings] returns.
+func (l *Launcher) Weakenings() []launch.Weakening { return Weakenings() }
 
 // checkProgram returns the absolute path of an executable file.
 func checkProgram(path string) (string, error) {

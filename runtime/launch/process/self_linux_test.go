@@ -1,7 +1,9 @@
 package process
 
 import (
+	"bytes"
 	"errors"
+	"log/slog"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -34,5 +36,16 @@ func TestSelfNeedsAMainThatServes(t *testing.T) {
 	var typed *launch.Error
 	if !errors.Is(err, launch.ErrNoInit) || !errors.As(err, &typed) || !strings.Contains(typed.Hint, "inmate.Init") {
 		t.Errorf("error %v, want launch.ErrNoInit with the remedy", err)
+	}
+}
+
+func TestItSaysThatThereIsNoSandbox(t *testing.T) {
+	var text bytes.Buffer
+	l, err := New(Config{Program: program, Log: slog.New(slog.NewTextHandler(&text, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(l.Weakenings()) != 1 || l.String() != "process (NO SANDBOX)" || strings.Count(text.String(), "level=WARN") != 1 {
+		t.Errorf("%v, %v, logged %q", l, l.Weakenings(), &text)
 	}
 }
