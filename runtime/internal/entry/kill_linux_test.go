@@ -80,6 +80,9 @@ func TestEverythingEndsWhenTheHostGoes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			if tt.mode != "bomb" && tt.mode != "comet" { // most of it is waiting
+				t.Parallel()
+			}
 			env := variables(tt.mode, append(tt.env, "DIR", guarded(t)))
 			c := entrytest.Start(t, entrytest.Config{Program: cell, ByHand: tt.byHand, Env: env})
 			known := append(pids(t, c), tree(t, c.PID())...)
@@ -105,6 +108,7 @@ func TestInmateThatEndsByItselfIsNotKilledWhenTheHostGoes(t *testing.T) {
 }
 
 func TestGraceIsWhatTheEnvironmentSays(t *testing.T) {
+	t.Parallel()
 	for _, grace := range []time.Duration{0, 900 * time.Millisecond} {
 		c := entrytest.Start(t, entrytest.Config{Program: cell, Env: variables("ignore", nil),
 			Extra: []string{fmt.Sprintf("HOOSEGEN_GRACE=%d", grace.Milliseconds())}})

@@ -99,6 +99,7 @@ func TestPrintlnDoesNotBlockOnOneProcessor(t *testing.T) {
 }
 
 func TestInmateThatPrintsWhileTheHostDoesNotReadGoesOnInTheEnd(t *testing.T) {
+	t.Parallel() // it waits for the five seconds that a slow host is given
 	c := start(t, "slow sink")
 	if got := c.ReadLine(); got != "printed" {
 		t.Errorf("got %q", got)

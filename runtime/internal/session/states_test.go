@@ -329,6 +329,7 @@ func calleeFrames() []variant {
 // testStates has each frame arrive in each state, as it is and with each thing
 // in its header that does not belong there.
 func testStates(t *testing.T, states []state, frames []variant) {
+	noLeaks(t)
 	for _, s := range states {
 		for _, f := range frames {
 			h, want := f.h, f.want(s)
@@ -368,7 +369,6 @@ func testStates(t *testing.T, states []state, frames []variant) {
 }
 
 func arrive(t *testing.T, s state, h frame.Header, payload []byte, want string) {
-	noLeaks(t)
 	c, w := s.make(t)
 	if s.name != "before HELLO" {
 		w.sync(c)

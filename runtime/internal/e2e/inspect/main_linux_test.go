@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,11 @@ func TestMain(m *testing.M) {
 		child(what)
 	}
 	testenv.MainOfProcesses()
+	// Children get what the tests give them, and not what these were started with.
+	if err := unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		fmt.Fprintln(os.Stderr, os.NewSyscallError("close_range", err))
+		os.Exit(1)
+	}
 	// Tests change threads and throw them away; the first one is not for that.
 	runtime.LockOSThread()
 	os.Exit(func() int {
