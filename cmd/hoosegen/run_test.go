@@ -56,7 +56,7 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 		{"two forms of the answer", "-wire -raw ./x", exitFailed, "exclude each other"},
 		{"a flag behind the inmate", "./x -timeout 3s M", exitFailed, "-timeout comes too late: flags go before the arguments"},
 		{"a flag behind the method", "./x M -raw", exitFailed, "-raw comes too late: flags go before the arguments"},
-		{"no program", "-sandbox process " + file + " M", exitFailed, "not an executable file"},
+		{"no program", "-sandbox process " + file + " M", exitFailed, "may not execute it: its mode is -rw-r--r-- (chmod +rx)"},
 		{"a package that is no main", "-sandbox process ../../runtime/image M", exitFailed, "an inmate is a main"},
 		{"packages", "-sandbox process ../../gen/... M", exitFailed, "name one main package"},
 		{"a package that is not there", "-sandbox process ./nosuch M", exitFailed, "nosuch"},

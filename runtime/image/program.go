@@ -9,6 +9,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/hoosegen/hoosegen/runtime/internal/executable"
 )
 
 // architectures are those of ELF files, as GOARCH spells them.
@@ -19,13 +21,17 @@ var architectures = map[elf.Machine]string{
 
 // readProgram reads an inmate that was compiled already.
 func readProgram(config Config) (*program, error) {
-	binary, err := os.ReadFile(config.Program)
+	found, _, hint, err := executable.Find(config.Program, 0o777)
 	if err != nil {
-		return nil, refuse("read program", config.Program, err, "give the path of a program whose main calls inmate.Main")
+		return nil, refuse("use program", config.Program, err, hint)
+	}
+	binary, err := os.ReadFile(found)
+	if err != nil {
+		return nil, refuse("read program", config.Program, err, "")
 	}
 	file, err := elf.NewFile(bytes.NewReader(binary))
 	if err != nil {
-		return nil, refuse("read program", config.Program, err, "cells run programs for Linux: build it with GOOS=linux CGO_ENABLED=0")
+		return nil, refuse("use program", config.Program, errors.New("it is no program for Linux"), "build it with GOOS=linux CGO_ENABLED=0")
 	}
 	arch := architectures[file.Machine]
 	if config.Arch != "" && config.Arch != arch {

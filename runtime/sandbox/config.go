@@ -7,6 +7,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry"
+	"github.com/hoosegen/hoosegen/runtime/internal/executable"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
@@ -78,6 +79,11 @@ func (c *Config) check() error {
 	_, env := report.Environment(c.Env, c.OneProcess)
 	if err := errors.Join(limits, volumes, command, env); err != nil {
 		return &launch.Error{Launcher: "sandbox", Op: "use the configuration", Err: err}
+	}
+	if c.Program != "" {
+		if _, _, hint, err := executable.Find(c.Program, 0o777); err != nil {
+			return &launch.Error{Launcher: "sandbox", Op: "use program", Target: c.Program, Err: err, Hint: hint}
+		}
 	}
 	if c.isSelf() && (!entry.Announced() || entry.Inside()) {
 		return &launch.Error{Launcher: "sandbox", Op: "use this program as the inmate", Err: launch.ErrNoInit,

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func (f *fake) Weakenings() []launch.Weakening              { return []launch.We
 var errFake = errors.New("it is a fake")
 
 // given names an inmate, which no fake looks at.
-var given = Config{Program: "p"}
+var given = Config{Program: os.Args[0]}
 
 // machine is what sandboxes a machine has; it notes which were tried.
 type machine struct {
@@ -112,10 +113,12 @@ func TestWhatIsNotOpenedIsNotTried(t *testing.T) {
 		t.Errorf("error %v after a cancelled context, tried %v", err, m.tried)
 	}
 	for _, config := range []Config{
-		{Program: "p", Limits: launch.Limits{Memory: 1}},
+		{Program: os.Args[0], Limits: launch.Limits{Memory: 1}},
 		{}, // this program does not call inmate.Init
-		{Program: "p", Volumes: []launch.Volume{{Host: "/a", Cell: "/tmp"}}},
-		{Program: "p", Env: map[string]string{"HOOSEGEN_X": ""}},
+		{Program: os.Args[0], Volumes: []launch.Volume{{Host: "/a", Cell: "/tmp"}}},
+		{Program: "/no/such/program"},
+		{Program: "."},
+		{Program: os.Args[0], Env: map[string]string{"HOOSEGEN_X": ""}},
 	} {
 		m := &machine{}
 		var typed *launch.Error
@@ -128,7 +131,7 @@ func TestWhatIsNotOpenedIsNotTried(t *testing.T) {
 func TestWhatAutoPassesOverIsLogged(t *testing.T) {
 	var text bytes.Buffer
 	m := &machine{broken: map[Name]error{"strong": errFake}}
-	if _, err := open(t.Context(), m.kinds(), Auto, Config{Program: "p", Log: slog.New(slog.NewTextHandler(&text, nil))}); err != nil {
+	if _, err := open(t.Context(), m.kinds(), Auto, Config{Program: os.Args[0], Log: slog.New(slog.NewTextHandler(&text, nil))}); err != nil {
 		t.Fatal(err)
 	}
 	if got := text.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "sandbox=strong") || !strings.Contains(got, errFake.Error()) {

@@ -29,6 +29,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -118,7 +119,13 @@ func (l *Launcher) accept(ctx context.Context) error {
 		return err
 	}
 	has, err := l.engine.HasImage(ctx, l.config.Image)
-	if err == nil && !has {
+	if has {
+		return nil
+	}
+	if _, notThere := os.Stat(l.config.Image); notThere == nil {
+		return failure("use image", l.config.Image, errors.New("it is a file or directory of this machine, and Config.Image is the name of an image"), hintImage)
+	}
+	if err == nil {
 		err = failure("use image", l.config.Image, fmt.Errorf("the engine at %s does not have it", l.engine.Address()), hintImage)
 	}
 	return err

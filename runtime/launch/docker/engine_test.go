@@ -143,6 +143,11 @@ func TestAnImageThatTheEngineDoesNotHaveIsRefused(t *testing.T) {
 	c.Image = "hoosegen/none:0"
 	_, err := docker.New(c)
 	wantError(t, err, "use image hoosegen/none:0", "does not have it", "hoosegen build")
+	for _, name := range []string{".", "engine_test.go", "./testdata/inmate"} {
+		c.Image = name
+		_, err := docker.New(c)
+		wantError(t, err, "use image "+name, "it is a file or directory of this machine", "hoosegen build")
+	}
 }
 
 func TestARuntimeThatTheEngineDoesNotHaveIsRefused(t *testing.T) {

@@ -1,7 +1,6 @@
 package jail
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,30 +9,21 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/hoosegen/hoosegen/runtime/internal/abi"
+	"github.com/hoosegen/hoosegen/runtime/internal/executable"
 )
 
 // findProgram looks at the program, whose path becomes absolute.
-func (c *Config) findProgram(k kernel) (b binding, err error) {
-	if c.Program == "" {
-		return b, errors.New("Config.Program is empty")
-	}
-	program, err := filepath.Abs(c.Program)
-	if err != nil {
-		return b, err
-	}
-	info, err := os.Stat(program)
-	if err != nil {
-		return b, err
-	}
-	runnable := os.FileMode(0o111)
+func (c *Config) findProgram(k kernel) (binding, error) {
+	execute := os.FileMode(0o111)
 	if k.mayChooseIDs {
-		runnable = 0o001
+		execute = 0o001 // cells are others than the file's owner and group
 	}
-	if !info.Mode().IsRegular() || info.Mode().Perm()&runnable == 0 {
-		return b, fmt.Errorf("%s: %w: not a file that cells may execute", program, os.ErrPermission)
+	path, info, hint, err := executable.Find(c.Program, execute)
+	if err != nil {
+		return binding{}, failure("use program", c.Program, err, hint)
 	}
-	c.Program = program
-	return binding{host: program, cell: abi.Program, info: info}, nil
+	c.Program = path
+	return binding{host: path, cell: abi.Program, info: info}, nil
 }
 
 // findBindings looks at the volumes, and returns what is to be mounted in a

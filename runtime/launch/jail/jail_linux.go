@@ -77,7 +77,7 @@ func prepare(config Config, never bool) (_ *Launcher, err error) {
 	}
 	executed, err := l.config.findProgram(l.kernel)
 	if err != nil {
-		return nil, failure("use program", config.Program, err, "give the path of a binary whose main calls inmate.Main, which cells may execute (chmod o+rx)")
+		return nil, err
 	}
 	if l.bindings, err = l.config.findBindings(executed); err != nil {
 		return nil, failure("use the volumes for", config.Program, err, "name directories and files that exist, and that no inmate may replace")

@@ -60,7 +60,10 @@ func look(c *Config) (kernel, error) {
 	k.namespaceLimit = writable(namespaceLimit)
 	k.mayMount = has(unix.CAP_SYS_ADMIN) && mountsAreOurs()
 	k.mayChooseIDs = has(unix.CAP_SETUID) && has(unix.CAP_SETGID) && mapped("/proc/self/uid_map", c.UID) && mapped("/proc/self/gid_map", c.GID)
-	if !k.mayChooseIDs && (os.Geteuid() == 0 && initial("/proc/self/uid_map") || os.Getegid() == 0 && initial("/proc/self/gid_map")) {
+	// The group root without the user, as containers have it that are given a
+	// number for a user alone, is one like the host's others: files may let it do
+	// something, and the kernel does not.
+	if !k.mayChooseIDs && os.Geteuid() == 0 && initial("/proc/self/uid_map") {
 		return k, errRoot
 	}
 	return k, nil
@@ -88,7 +91,7 @@ func mountsAreOurs() bool {
 
 // errRoot is why a root without capabilities cannot use the jail: all that its
 // cells could be is root.
-var errRoot = errors.New("the host is root and may not give its cells other ids, so they would be root's")
+var errRoot = errors.New("the host's user is root and may not give its cells other ids, so they would be root's")
 
 // errElevated is why a program that has its rights from its file cannot use the
 // jail: it has to execute itself, and whoever starts it could have that do

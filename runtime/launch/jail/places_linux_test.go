@@ -100,6 +100,19 @@ func TestAnOrdinaryUserHasAJail(t *testing.T) {
 	}
 }
 
+// TestAnOrdinaryUserOfTheGroupRootHasAJail is a container's user who was given
+// without a group, and everybody's on OpenShift.
+func TestAnOrdinaryUserOfTheGroupRootHasAJail(t *testing.T) {
+	needRoot(t)
+	cmd := selfAs(t)
+	cmd.SysProcAttr.Credential.Gid = 0
+	a := ask(t, cmd)
+	a.works(t)
+	if got := a.by("root's powers"); !strings.HasPrefix(got, "user "+strconv.Itoa(ordinary)+" and group 0, ") {
+		t.Errorf("cells are %q outside", got)
+	}
+}
+
 func TestRootHasAJailThatIsNotRoots(t *testing.T) {
 	needRoot(t)
 	a := ask(t, exec.Command(program(t, self)))

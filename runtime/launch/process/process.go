@@ -12,12 +12,10 @@ package process
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"runtime"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/executable"
 	"github.com/hoosegen/hoosegen/runtime/internal/report"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/internal/cells"
@@ -63,9 +61,9 @@ func New(config Config) (*Launcher, error) {
 	if runtime.GOOS != "linux" {
 		return nil, failure("start processes on", runtime.GOOS, errors.ErrUnsupported, "use the docker launcher")
 	}
-	path, err := checkProgram(config.Program)
+	path, _, hint, err := executable.Find(config.Program, 0o111)
 	if err != nil {
-		return nil, failure("use program", config.Program, err, "give the path of a binary whose main calls inmate.Main")
+		return nil, failure("use program", config.Program, err, hint)
 	}
 	config.Program = path
 	if config.Dir == "" {
@@ -101,25 +99,6 @@ func (c Config) Weakenings() []launch.Weakening { return Weakenings() }
 
 // Weakenings is what the function [Weakenings] returns.
 func (l *Launcher) Weakenings() []launch.Weakening { return Weakenings() }
-
-// checkProgram returns the absolute path of an executable file.
-func checkProgram(path string) (string, error) {
-	if path == "" {
-		return "", errors.New("Config.Program is empty")
-	}
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	info, err := os.Stat(abs)
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() || info.Mode().Perm()&0o111 == 0 {
-		return "", fmt.Errorf("%s: %w: not an executable file", abs, os.ErrPermission)
-	}
-	return abs, nil
-}
 
 func failure(op, target string, err error, hint string) error {
 	return &launch.Error{Launcher: "process", Op: op, Target: target, Err: err, Hint: hint}
