@@ -40,6 +40,10 @@ func (o *runOptions) open(ctx context.Context, inmate string, stderr io.Writer) 
 	}
 	if cells.Name() == sandbox.Process {
 		fmt.Fprintln(stderr, "hoosegen run: NO SANDBOX: the inmate can do all that you can")
+		return cells, nil
+	}
+	for _, w := range cells.Weakenings() {
+		fmt.Fprintf(stderr, "hoosegen run: the sandbox is weakened by %s, which gives up %s\n", w.Option, w.GivesUp)
 	}
 	return cells, nil
 }

@@ -47,8 +47,7 @@ func ExampleOpen_build() {
 			Progress: func(p image.Progress) { log.Printf("%s %s", p.Step, p.Detail) },
 		},
 	})
-	var failed *sandbox.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*sandbox.Error](err); ok {
 		for _, a := range failed.Attempts {
 			fmt.Printf("%s does not work: %v\n", a.Name, a.Err)
 		}
