@@ -32,18 +32,24 @@ func table(t *testing.T, out string, files ...string) string {
 
 func TestPicturesGoInAndThumbnailsComeOut(t *testing.T) {
 	out := t.TempDir()
-	text := table(t, out, "testdata/pictures/gopher.turned.jpeg", "testdata/refused/half.jpeg", "testdata/refused/65535.png",
-		"testdata/pictures/rose.lossy.webp", "testdata/refused/greedy.jpeg")
+	files, err := filepath.Glob("testdata/pictures/*")
+	if err != nil || len(files) != 16 {
+		t.Fatalf("%d pictures, %v", len(files), err)
+	}
+	text := table(t, out, append(files, "testdata/refused/half.jpeg", "testdata/refused/65535.png", "testdata/refused/greedy.jpeg")...)
 	for _, want := range []string{
 		"280 x 360", "turned upright",
+		"400 x 301",
 		"refused: damaged: invalid JPEG format",
 		"refused: too large: 65535 x 65535 pixels",
-		"400 x 301",
 		"greedy.jpeg             refused: ",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the table", want)
 		}
+	}
+	if n := strings.Count(text, "refused: "); n != 3 {
+		t.Errorf("%d pictures were refused, want 3", n)
 	}
 	for line := range strings.Lines(text) {
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 && !strings.Contains(line, out) {
@@ -51,7 +57,7 @@ func TestPicturesGoInAndThumbnailsComeOut(t *testing.T) {
 		}
 	}
 	for name, width := range map[string]int{
-		"01-gopher.turned.jpeg.png": 124, "01-gopher.turned.jpeg.png-upright.png": 280, "04-rose.lossy.webp.png": 160, "sheet.png": 984,
+		"03-gopher.turned.jpeg.png": 124, "03-gopher.turned.jpeg.png-upright.png": 280, "04-rose.lossy.webp.png": 160, "sheet.png": 1178,
 	} {
 		file, err := os.Open(filepath.Join(out, name))
 		if err != nil {
@@ -63,7 +69,7 @@ func TestPicturesGoInAndThumbnailsComeOut(t *testing.T) {
 		}
 		file.Close()
 	}
-	if found, err := os.ReadDir(out); err != nil || len(found) != 4 {
+	if found, err := os.ReadDir(out); err != nil || len(found) != 18 {
 		t.Errorf("%d files, %v", len(found), err)
 	}
 	if t.Failed() {
