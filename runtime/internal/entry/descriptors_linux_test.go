@@ -121,6 +121,7 @@ func TestOutputOfInitialisersStaysOffTheChannel(t *testing.T) {
 }
 
 func TestSupervisorIsOutOfTheInmatesReach(t *testing.T) {
+	testenv.ProcessesSeen(t)
 	cfg := entrytest.Config{Program: cell, Env: variables("session", nil)}
 	if os.Getuid() == 0 { // who may read anything
 		cfg.Attr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}

@@ -18,6 +18,7 @@ var cell string // the program in testdata/cell
 
 func TestMain(m *testing.M) {
 	testenv.MainOfProcesses()
+	testenv.SeeProcesses()
 	os.Exit(run(m))
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 
@@ -112,6 +113,7 @@ func TestMemoryIsBounded(t *testing.T) {
 // TestACellHasNoMoreThanItsProcesses: and no fewer, besides its init, by a cgroup and by a limit
 // of the user namespace.
 func TestACellHasNoMoreThanItsProcesses(t *testing.T) {
+	testenv.ProcessesSeen(t)
 	asBoth(t, func(t *testing.T, root bool) {
 		for _, limit := range []int64{12, 33} {
 			// Without the last a cell that has no cgroup is one process only.

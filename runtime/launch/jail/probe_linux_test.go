@@ -21,6 +21,7 @@ var scratch string
 
 func TestMain(m *testing.M) {
 	testenv.MainOfProcesses()
+	testenv.SeeProcesses()
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "hoosegen-jail-")
 		if err != nil {
