@@ -168,7 +168,7 @@ func readBytes(name string, r io.Reader) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	case len(content) > oneshot.MaxItem:
-		return nil, fmt.Errorf("%s is longer than a call may be, %d bytes", name, oneshot.MaxItem)
+		return nil, fmt.Errorf("%s is longer than a call may be, %d MiB", name, oneshot.MaxItem>>20)
 	}
 	return oneshot.Bytes(content), nil
 }

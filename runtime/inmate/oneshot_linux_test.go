@@ -165,8 +165,8 @@ Printer.Dynamic: cannot be called on the one-shot wire, which carries values and
 		{name: "yield that cannot be encoded", method: "OddYield", want: raise("hoosegen.BadData", "yield of Oven.OddYield: encode []interface {}: msgpack: Encode(unsupported chan int)")},
 		{name: "not an array", input: "\x92\xa4Only\x01", want: bad("the arguments are not an array: msgpack: invalid code=1 decoding array length")},
 		{name: "extension", input: "\x92\xa4Only\x91\xd4\x05\x00", want: bad("codec: want timestamp at byte 7, got ext of type 5")},
-		{name: "array of a claimed 4 billion", input: "\x92\xa4Only\xdd\xff\xff\xff\xff", want: bad("the call is longer than 67108864 bytes")},
-		{name: "text of a claimed 4 GB", input: "\x92\xdb\xff\xff\xff\xff", want: bad("the call is longer than 67108864 bytes")},
+		{name: "array of a claimed 4 billion", input: "\x92\xa4Only\xdd\xff\xff\xff\xff", want: bad("the call is longer than 64 MiB")},
+		{name: "text of a claimed 4 GB", input: "\x92\xdb\xff\xff\xff\xff", want: bad("the call is longer than 64 MiB")},
 		{name: "deep nesting", input: "\x92\xa1M" + strings.Repeat("\x91", 1000) + "\xc0", want: bad("codec: want at most 100 levels of nesting at byte 102, got more")},
 		{name: "reserved byte", input: "\x92\xa4Only\x91\xc1", want: bad("byte 7 of the call: 0xc1 is not used by msgpack")},
 	}

@@ -110,7 +110,7 @@ func readCall(r io.Reader) ([]byte, error) {
 	var call bytes.Buffer
 	switch err := msgp.ReadValue(bufio.NewReader(r), &call, maxCall); {
 	case errors.Is(err, msgp.ErrTooLong):
-		return nil, fmt.Errorf("the call is longer than %d bytes", maxCall)
+		return nil, fmt.Errorf("the call is longer than %d MiB", maxCall>>20)
 	case errors.Is(err, msgp.ErrNever):
 		return nil, fmt.Errorf("byte %d of the call: %w", call.Len()-1, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):

@@ -35,7 +35,7 @@ func Call(method string, args ...[]byte) ([]byte, error) {
 		call = append(call, arg...)
 	}
 	if len(call) > MaxItem {
-		return nil, fmt.Errorf("the call has %d bytes; the one-shot wire takes %d at most", len(call), MaxItem)
+		return nil, fmt.Errorf("the call has %d bytes; the one-shot wire takes %d MiB at most", len(call), MaxItem>>20)
 	}
 	if err := codec.Check(call, codec.Limits{}); err != nil {
 		return nil, fmt.Errorf("the call: %s", codec.Reason(err, call))

@@ -60,7 +60,7 @@ func TestCallsAreBoundedBeforeTheyAreMade(t *testing.T) {
 	if _, err := Call("M", deep); err == nil || !strings.Contains(err.Error(), "nested deeper") {
 		t.Errorf("a deep argument: %v", err)
 	}
-	if _, err := Call("M", Bytes(make([]byte, MaxItem))); err == nil || !strings.Contains(err.Error(), "67108864 at most") {
+	if _, err := Call("M", Bytes(make([]byte, MaxItem))); err == nil || !strings.Contains(err.Error(), "64 MiB at most") {
 		t.Errorf("a long argument: %v", err)
 	}
 	call, err := Call("Echo", Bytes(nil), []byte{0x07})
@@ -80,7 +80,7 @@ func TestReadCall(t *testing.T) {
 		{"frames", "\x00\x00\x00\x0a", "begins with byte 0x00"},
 		{"an array of two with a broken end", "\x92\xa1M\xc1", "0xc1 is not used"},
 		{"an extension", "\x92\xa1M\x91\xd4\x05a", "ext of type 5"},
-		{"a claim", "\x92\xa1M\x91\xc6\xff\xff\xff\xff", "longer than 67108864 bytes"},
+		{"a claim", "\x92\xa1M\x91\xc6\xff\xff\xff\xff", "longer than 64 MiB"},
 	} {
 		got, err := ReadCall(iotest.OneByteReader(strings.NewReader(tt.input)))
 		switch {

@@ -93,7 +93,7 @@ func (t *items) value() ([]byte, error) {
 	t.item.Reset()
 	switch err := msgp.ReadValue(t.from, &t.item, MaxItem); {
 	case errors.Is(err, msgp.ErrTooLong):
-		return nil, malformed("an item is longer than %d bytes", MaxItem)
+		return nil, malformed("an item is longer than %d MiB", MaxItem>>20)
 	case errors.Is(err, msgp.ErrNever):
 		return nil, &WireError{err}
 	case err != nil:

@@ -49,7 +49,7 @@ func NewTranscript(w io.Writer) *Transcript { return &Transcript{w: w} }
 // printed.
 func (t *Transcript) Print(mark string, text []byte) error {
 	if t.printed += len(text); t.printed > MaxPrinted {
-		return fmt.Errorf("the inmate printed more than %d bytes", MaxPrinted)
+		return fmt.Errorf("the inmate printed more than %d MiB, which is a fixed limit here", MaxPrinted>>20)
 	}
 	if t.mark != mark {
 		if err := t.EndLine(); err != nil {

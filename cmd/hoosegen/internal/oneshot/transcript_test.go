@@ -38,7 +38,7 @@ func TestWhatIsPrintedIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := tr.Print("stdout", []byte("x")); err == nil || !strings.Contains(err.Error(), "printed more than 16777216 bytes") {
+	if err := tr.Print("stdout", []byte("x")); err == nil || !strings.Contains(err.Error(), "printed more than 16 MiB") {
 		t.Errorf("got %v", err)
 	}
 }
