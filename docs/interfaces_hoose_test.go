@@ -450,195 +450,6 @@ func drawerRunLogNote(v Log) func(*stub.Callback) error {
 	}
 }
 
-// The numbers of Drawer's methods.
-const (
-	drawerDraw = iota
-)
-
-// drawerContract is the wire-relevant shape of Drawer; a method's hash covers
-// its shape.
-var drawerContract = stub.Contract{
-	Interface: "Drawer",
-	Methods: []stub.Method{
-		drawerDraw: {
-			Name:   "Draw",
-			Shape:  "Draw([]oneof{Circle {R float64}, *Polygon {Corners []float64}})",
-			Hash:   0x67fe204c26f3f22e,
-			Params: 1,
-		},
-	},
-	Errors: &drawerErrors,
-}
-
-// The numbers of Archiver's methods.
-const (
-	archiverPack = iota
-	archiverUnpack
-	archiverOpen
-)
-
-// archiverContract is the wire-relevant shape of Archiver; a method's hash
-// covers its shape.
-var archiverContract = stub.Contract{
-	Interface: "Archiver",
-	Methods: []stub.Method{
-		archiverPack: {
-			Name:   "Pack",
-			Shape:  "Pack(seq2[string, error], writer)",
-			Hash:   0xfb53c3465c82fe14,
-			Params: 2,
-		},
-		archiverUnpack: {
-			Name:   "Unpack",
-			Shape:  "Unpack(reader) (seq2[{Name string, Size uint64}, error])",
-			Hash:   0xb85f8f40a1ed9d4c,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		archiverOpen: {
-			Name:   "Open",
-			Shape:  "Open(bytes, string) (readcloser)",
-			Hash:   0x146d86bebf26e10f,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 1},
-			},
-			Opens: true,
-		},
-	},
-	Errors: &drawerErrors,
-}
-
-// The numbers of Store's methods.
-const (
-	storeLoad = iota
-	storeDocumentPage
-	storeDocumentClose
-)
-
-// storeContract is the wire-relevant shape of Store; a method's hash covers its
-// shape.
-var storeContract = stub.Contract{
-	Interface: "Store",
-	Methods: []stub.Method{
-		storeLoad: {
-			Name:    "Load",
-			Shape:   "Load(bytes, interface{Note(int64, string)}) (object Document)",
-			Hash:    0xae46c3234a25efcc,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "log.Note", Params: 2},
-			},
-		},
-		storeDocumentPage: {
-			Name:    "Document.Page",
-			Shape:   "Document.Page(int64) (bytes)",
-			Hash:    0xa4e5fbc262348dcb,
-			Params:  2,
-			Results: 1,
-		},
-		storeDocumentClose: {
-			Name:   "Document.Close",
-			Shape:  "Document.Close()",
-			Hash:   0xd122ad4de528c90b,
-			Params: 1,
-			Closes: true,
-		},
-	},
-	Errors: &drawerErrors,
-}
-
-// The numbers of Renderer's methods.
-const (
-	rendererRender = iota
-)
-
-// rendererContract is the wire-relevant shape of Renderer; a method's hash
-// covers its shape.
-var rendererContract = stub.Contract{
-	Interface: "Renderer",
-	Methods: []stub.Method{
-		rendererRender: {
-			Name:    "Render",
-			Shape:   "Render(string) (string)",
-			Hash:    0x372982ef8e3ca58d,
-			Params:  1,
-			Results: 1,
-		},
-	},
-	Errors: &drawerErrors,
-}
-
-// The numbers of Library's methods.
-const (
-	libraryPicture = iota
-)
-
-// libraryContract is the wire-relevant shape of Library; a method's hash covers
-// its shape.
-var libraryContract = stub.Contract{
-	Interface: "Library",
-	Methods: []stub.Method{
-		libraryPicture: {
-			Name:    "Picture",
-			Shape:   "Picture(string) (bytes)",
-			Hash:    0x0fc7b4121b1dbe1f,
-			Params:  1,
-			Results: 1,
-		},
-	},
-	Errors: &drawerErrors,
-}
-
-// The numbers of Fetcher's methods.
-const (
-	fetcherFetch = iota
-)
-
-// fetcherContract is the wire-relevant shape of Fetcher; a method's hash covers
-// its shape.
-var fetcherContract = stub.Contract{
-	Interface: "Fetcher",
-	Methods: []stub.Method{
-		fetcherFetch: {
-			Name:    "Fetch",
-			Shape:   "Fetch(string) (bytes)",
-			Hash:    0xb61e5ce30b0c5810,
-			Params:  1,
-			Results: 1,
-		},
-	},
-	Errors: &drawerErrors,
-}
-
-// drawerErrors holds the errors of package docs that arrive on the other side
-// as what they are.
-var drawerErrors stub.ErrorSet
-
-// Some error types hold errors, so the set refers to itself and is made here.
-func init() {
-	drawerErrors = stub.ErrorSet{
-		Sentinels: []stub.Sentinel{
-			// If one of these does not compile, run go generate.
-			{Name: "github.com/hoosegen/hoosegen/docs.ErrEncrypted", Err: &ErrEncrypted},
-		},
-		Types: []stub.ErrorType{
-			// If one of these does not compile, run go generate.
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/docs.EntryError", func(b []byte, v *EntryError) []byte {
-				return codec.AppendPointer(b, v, drawerAppendEntryError)
-			}, func(r *codec.Reader) *EntryError {
-				return codec.ReadPointer(r, drawerReadEntryError)
-			}),
-		},
-	}
-}
-
 // If this does not compile, what implements Shape has changed: run go generate.
 var _ = []Shape{Circle{}, (*Polygon)(nil)}
 
@@ -746,4 +557,178 @@ func drawerAppendError(b []byte, v error) []byte {
 
 func drawerReadError(r *codec.Reader) error {
 	return stub.ReadError(r, &drawerErrors)
+}
+
+// The numbers of Drawer's methods.
+const (
+	drawerDraw = iota
+)
+
+// drawerContract is what both ends of a connection have to agree on about
+// Drawer.
+var drawerContract = stub.Contract{
+	Interface: "Drawer",
+	Methods: []stub.Method{
+		drawerDraw: {
+			Name:   "Draw",
+			Shape:  "Draw([]oneof{Circle {R float64}, *Polygon {Corners []float64}})",
+			Params: 1,
+		},
+	},
+	Errors: &drawerErrors,
+}
+
+// The numbers of Archiver's methods.
+const (
+	archiverPack = iota
+	archiverUnpack
+	archiverOpen
+)
+
+// archiverContract is what both ends of a connection have to agree on about
+// Archiver.
+var archiverContract = stub.Contract{
+	Interface: "Archiver",
+	Methods: []stub.Method{
+		archiverPack: {
+			Name:   "Pack",
+			Shape:  "Pack(seq2[string, error], writer)",
+			Params: 2,
+		},
+		archiverUnpack: {
+			Name:   "Unpack",
+			Shape:  "Unpack(reader) (seq2[{Name string, Size uint64}, error])",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		archiverOpen: {
+			Name:   "Open",
+			Shape:  "Open(bytes, string) (readcloser)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
+	},
+	Errors: &drawerErrors,
+}
+
+// The numbers of Store's methods.
+const (
+	storeLoad = iota
+	storeDocumentPage
+	storeDocumentClose
+)
+
+// storeContract is what both ends of a connection have to agree on about Store.
+var storeContract = stub.Contract{
+	Interface: "Store",
+	Methods: []stub.Method{
+		storeLoad: {
+			Name:    "Load",
+			Shape:   "Load(bytes, interface{Note(int64, string)}) (object Document)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "log.Note", Params: 2},
+			},
+		},
+		storeDocumentPage: {
+			Name:    "Document.Page",
+			Shape:   "Document.Page(int64) (bytes)",
+			Params:  2,
+			Results: 1,
+		},
+		storeDocumentClose: {
+			Name:   "Document.Close",
+			Shape:  "Document.Close()",
+			Params: 1,
+			Closes: true,
+		},
+	},
+	Errors: &drawerErrors,
+}
+
+// The numbers of Renderer's methods.
+const (
+	rendererRender = iota
+)
+
+// rendererContract is what both ends of a connection have to agree on about
+// Renderer.
+var rendererContract = stub.Contract{
+	Interface: "Renderer",
+	Methods: []stub.Method{
+		rendererRender: {
+			Name:    "Render",
+			Shape:   "Render(string) (string)",
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &drawerErrors,
+}
+
+// The numbers of Library's methods.
+const (
+	libraryPicture = iota
+)
+
+// libraryContract is what both ends of a connection have to agree on about
+// Library.
+var libraryContract = stub.Contract{
+	Interface: "Library",
+	Methods: []stub.Method{
+		libraryPicture: {
+			Name:    "Picture",
+			Shape:   "Picture(string) (bytes)",
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &drawerErrors,
+}
+
+// The numbers of Fetcher's methods.
+const (
+	fetcherFetch = iota
+)
+
+// fetcherContract is what both ends of a connection have to agree on about
+// Fetcher.
+var fetcherContract = stub.Contract{
+	Interface: "Fetcher",
+	Methods: []stub.Method{
+		fetcherFetch: {
+			Name:    "Fetch",
+			Shape:   "Fetch(string) (bytes)",
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &drawerErrors,
+}
+
+// drawerErrors holds the errors of package docs that arrive on the other side
+// as what they are.
+var drawerErrors stub.ErrorSet
+
+// Some error types hold errors, so the set refers to itself and is made here.
+func init() {
+	drawerErrors = stub.ErrorSet{
+		Sentinels: []stub.Sentinel{
+			// If one of these does not compile, run go generate.
+			{Name: "github.com/hoosegen/hoosegen/docs.ErrEncrypted", Err: &ErrEncrypted},
+		},
+		Types: []stub.ErrorType{
+			// If one of these does not compile, run go generate.
+			stub.NewErrorType("github.com/hoosegen/hoosegen/docs.EntryError", drawerAppendEntryError, drawerReadEntryError),
+		},
+	}
 }

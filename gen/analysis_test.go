@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,8 +32,8 @@ func TestContractsAreThoseOfTheGeneratedCode(t *testing.T) {
 	for _, c := range found.Contracts() {
 		for _, m := range c.Methods {
 			methods++
-			if !strings.Contains(all.String(), "0x"+m.Hash) {
-				t.Errorf("%s.%s: the hash of %s, %s, is in no generated file", c.Package, c.Interface, m.Name, m.Hash)
+			if !strings.Contains(all.String(), strconv.Quote(m.Shape)) {
+				t.Errorf("%s.%s: the shape of %s, %s, is in no generated file", c.Package, c.Interface, m.Name, m.Shape)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -59,7 +60,7 @@ func TestContractPrintsWhatIsOnTheWire(t *testing.T) {
 	}
 }
 
-func TestContractHashesAreThoseOfTheGeneratedCode(t *testing.T) {
+func TestContractShapesAreThoseOfTheGeneratedCode(t *testing.T) {
 	dir := chdir(t, map[string]string{"k.go": kitchen})
 	if code, _, errs := runIn(t, dir, "-type Oven"); code != 0 {
 		t.Fatal(errs)
@@ -73,7 +74,7 @@ func TestContractHashesAreThoseOfTheGeneratedCode(t *testing.T) {
 	if c.Package != "example.com/app" || c.Interface != "Oven" || c.Methods[0].Name != "Bake" || c.Methods[0].Shape != "Bake(int64)" {
 		t.Errorf("got %+v", c)
 	}
-	if !strings.Contains(contents(t)["oven_hoose.go"], "0x"+c.Methods[0].Hash) {
-		t.Errorf("%s is not in the generated file", c.Methods[0].Hash)
+	if !strings.Contains(contents(t)["oven_hoose.go"], strconv.Quote(c.Methods[0].Shape)) {
+		t.Errorf("%s is not in the generated file", c.Methods[0].Shape)
 	}
 }

@@ -209,90 +209,6 @@ func processorYieldFloat64(call *stub.ServerCall, number int) func(float64) {
 	}
 }
 
-// The numbers of Processor's methods.
-const (
-	processorInfo = iota
-	processorThumbnail
-	processorConvert
-	processorContactSheet
-)
-
-// processorContract is the wire-relevant shape of Processor; a method's hash
-// covers its shape.
-var processorContract = stub.Contract{
-	Interface: "Processor",
-	Methods: []stub.Method{
-		processorInfo: {
-			Name:    "Info",
-			Shape:   "Info(bytes) ({Format string, Size {X int64, Y int64}, Orientation int64})",
-			Hash:    0xc5d1b6b2d607e278,
-			Params:  1,
-			Results: 1,
-		},
-		processorThumbnail: {
-			Name:    "Thumbnail",
-			Shape:   "Thumbnail(bytes, {X int64, Y int64}, func(float64)) (bytes)",
-			Hash:    0x8bbe3cbd73d27b0a,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "progress", Params: 1},
-			},
-		},
-		processorConvert: {
-			Name:   "Convert",
-			Shape:  "Convert(reader, writer, string)",
-			Hash:   0x32f54879583b0b8c,
-			Params: 3,
-		},
-		processorContactSheet: {
-			Name:    "ContactSheet",
-			Shape:   "ContactSheet([]{Name string, Caption string, Refused string}, int64) (bytes)",
-			Hash:    0xf1b52b2051e3fd75,
-			Params:  2,
-			Results: 1,
-		},
-	},
-	Errors: &processorErrors,
-}
-
-// The numbers of Library's methods.
-const (
-	libraryOpen = iota
-)
-
-// libraryContract is the wire-relevant shape of Library; a method's hash covers
-// its shape.
-var libraryContract = stub.Contract{
-	Interface: "Library",
-	Methods: []stub.Method{
-		libraryOpen: {
-			Name:   "Open",
-			Shape:  "Open(string) (readcloser)",
-			Hash:   0xc8f80affe1cd493a,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 1},
-			},
-			Opens: true,
-		},
-	},
-	Errors: &processorErrors,
-}
-
-// processorErrors holds the errors of package imageproc that arrive on the
-// other side as what they are.
-var processorErrors = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrFormat", Err: &ErrFormat},
-		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrMalformed", Err: &ErrMalformed},
-		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooLarge", Err: &ErrTooLarge},
-		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrUnsupported", Err: &ErrUnsupported},
-	},
-}
-
 // If this does not compile, Info has changed: run go generate.
 var _ = Info(struct {
 	Format      string
@@ -354,4 +270,83 @@ func processorReadTile(r *codec.Reader) Tile {
 	v.Caption = codec.ReadString[string](r)
 	v.Refused = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of Processor's methods.
+const (
+	processorInfo = iota
+	processorThumbnail
+	processorConvert
+	processorContactSheet
+)
+
+// processorContract is what both ends of a connection have to agree on about
+// Processor.
+var processorContract = stub.Contract{
+	Interface: "Processor",
+	Methods: []stub.Method{
+		processorInfo: {
+			Name:    "Info",
+			Shape:   "Info(bytes) ({Format string, Size {X int64, Y int64}, Orientation int64})",
+			Params:  1,
+			Results: 1,
+		},
+		processorThumbnail: {
+			Name:    "Thumbnail",
+			Shape:   "Thumbnail(bytes, {X int64, Y int64}, func(float64)) (bytes)",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "progress", Params: 1},
+			},
+		},
+		processorConvert: {
+			Name:   "Convert",
+			Shape:  "Convert(reader, writer, string)",
+			Params: 3,
+		},
+		processorContactSheet: {
+			Name:    "ContactSheet",
+			Shape:   "ContactSheet([]{Name string, Caption string, Refused string}, int64) (bytes)",
+			Params:  2,
+			Results: 1,
+		},
+	},
+	Errors: &processorErrors,
+}
+
+// The numbers of Library's methods.
+const (
+	libraryOpen = iota
+)
+
+// libraryContract is what both ends of a connection have to agree on about
+// Library.
+var libraryContract = stub.Contract{
+	Interface: "Library",
+	Methods: []stub.Method{
+		libraryOpen: {
+			Name:   "Open",
+			Shape:  "Open(string) (readcloser)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
+	},
+	Errors: &processorErrors,
+}
+
+// processorErrors holds the errors of package imageproc that arrive on the
+// other side as what they are.
+var processorErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrFormat", Err: &ErrFormat},
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrMalformed", Err: &ErrMalformed},
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrTooLarge", Err: &ErrTooLarge},
+		{Name: "github.com/hoosegen/hoosegen/examples/imageproc.ErrUnsupported", Err: &ErrUnsupported},
+	},
 }

@@ -126,29 +126,26 @@ const (
 	loaderDocumentClose
 )
 
-// loaderContract is the wire-relevant shape of Loader; a method's hash covers
-// its shape.
+// loaderContract is what both ends of a connection have to agree on about
+// Loader.
 var loaderContract = stub.Contract{
 	Interface: "Loader",
 	Methods: []stub.Method{
 		loaderLoad: {
 			Name:    "Load",
 			Shape:   "Load(string) (object Document)",
-			Hash:    0x944fcc9c6f9bf218,
 			Params:  1,
 			Results: 1,
 		},
 		loaderDocumentLine: {
 			Name:    "Document.Line",
 			Shape:   "Document.Line(int64) (string)",
-			Hash:    0x9cf60878825bba15,
 			Params:  2,
 			Results: 1,
 		},
 		loaderDocumentClose: {
 			Name:   "Document.Close",
 			Shape:  "Document.Close()",
-			Hash:   0xd122ad4de528c90b,
 			Params: 1,
 			Closes: true,
 		},

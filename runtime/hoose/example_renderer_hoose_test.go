@@ -116,15 +116,14 @@ const (
 	rendererRender = iota
 )
 
-// rendererContract is the wire-relevant shape of Renderer; a method's hash
-// covers its shape.
+// rendererContract is what both ends of a connection have to agree on about
+// Renderer.
 var rendererContract = stub.Contract{
 	Interface: "Renderer",
 	Methods: []stub.Method{
 		rendererRender: {
 			Name:    "Render",
 			Shape:   "Render(string) (string)",
-			Hash:    0x372982ef8e3ca58d,
 			Params:  1,
 			Results: 1,
 		},
@@ -137,15 +136,14 @@ const (
 	libraryPicture = iota
 )
 
-// libraryContract is the wire-relevant shape of Library; a method's hash covers
-// its shape.
+// libraryContract is what both ends of a connection have to agree on about
+// Library.
 var libraryContract = stub.Contract{
 	Interface: "Library",
 	Methods: []stub.Method{
 		libraryPicture: {
 			Name:    "Picture",
 			Shape:   "Picture(string) (bytes)",
-			Hash:    0x0fc7b4121b1dbe1f,
 			Params:  1,
 			Results: 1,
 		},

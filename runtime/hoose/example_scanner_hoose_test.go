@@ -90,21 +90,28 @@ func (s scannerServer) serveRedact(ctx context.Context, call *stub.ServerCall) e
 	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
+func scannerAppendError(b []byte, v error) []byte {
+	return stub.AppendError(b, v, &scannerErrors)
+}
+
+func scannerReadError(r *codec.Reader) error {
+	return stub.ReadError(r, &scannerErrors)
+}
+
 // The numbers of Scanner's methods.
 const (
 	scannerLines = iota
 	scannerRedact
 )
 
-// scannerContract is the wire-relevant shape of Scanner; a method's hash covers
-// its shape.
+// scannerContract is what both ends of a connection have to agree on about
+// Scanner.
 var scannerContract = stub.Contract{
 	Interface: "Scanner",
 	Methods: []stub.Method{
 		scannerLines: {
 			Name:   "Lines",
 			Shape:  "Lines(reader, string) (seq2[string, error])",
-			Hash:   0xce802cf26c83c100,
 			Params: 2,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
@@ -115,7 +122,6 @@ var scannerContract = stub.Contract{
 		scannerRedact: {
 			Name:    "Redact",
 			Shape:   "Redact(reader, writer, string) (int64)",
-			Hash:    0xc58fc26ab332bd57,
 			Params:  3,
 			Results: 1,
 		},
@@ -131,12 +137,4 @@ var scannerErrors = stub.ErrorSet{
 		{Name: "github.com/hoosegen/hoosegen/runtime/hoose_test.ErrNoLine", Err: &ErrNoLine},
 		{Name: "github.com/hoosegen/hoosegen/runtime/hoose_test.ErrNoPicture", Err: &ErrNoPicture},
 	},
-}
-
-func scannerAppendError(b []byte, v error) []byte {
-	return stub.AppendError(b, v, &scannerErrors)
-}
-
-func scannerReadError(r *codec.Reader) error {
-	return stub.ReadError(r, &scannerErrors)
 }

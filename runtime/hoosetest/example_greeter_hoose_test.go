@@ -68,15 +68,14 @@ const (
 	greeterGreet = iota
 )
 
-// greeterContract is the wire-relevant shape of Greeter; a method's hash covers
-// its shape.
+// greeterContract is what both ends of a connection have to agree on about
+// Greeter.
 var greeterContract = stub.Contract{
 	Interface: "Greeter",
 	Methods: []stub.Method{
 		greeterGreet: {
 			Name:    "Greet",
 			Shape:   "Greet(string) (string)",
-			Hash:    0x5e260c99bd19c00e,
 			Params:  1,
 			Results: 1,
 		},

@@ -1,6 +1,8 @@
 package stub
 
 import (
+	"hash/fnv"
+	"io"
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/hoose"
@@ -18,12 +20,13 @@ type Contract struct {
 // Method describes one method of an interface.
 type Method struct {
 	Name string // "Thumbnail"; of a method of an object "Tx.Get"
-	// Hash covers everything about the method that both ends must agree on.
-	Hash uint64
-	// Shape is what the hash was made from, readable: "Thumbnail([]byte) ([]byte)".
-	// Peers announce it to each other, so that a mismatch can say in which way; it is cut
-	// at 4 KiB then. It may be empty.
+	// Shape is everything about the method that both ends must agree on, readable:
+	// "Thumbnail([]byte) ([]byte)". Peers announce it to each other, so that a
+	// mismatch can say in which way; it is cut at 4 KiB then. What they compare is
+	// its hash.
 	Shape string
+	// Hash, if it is not zero, is compared in place of the hash of the shape.
+	Hash uint64
 	// Params counts the values a call carries. A callback counts as one, and so
 	// does the id of the object that a method is called on.
 	Params int
@@ -57,6 +60,17 @@ type CallbackSpec struct {
 	Waits   bool // the inmate waits for the answer: the callback has results
 }
 
+// hash is what the two ends of a connection compare: FNV-1a of the shape, which
+// costs less than a microsecond, and links nothing into an inmate.
+func (m *Method) hash() uint64 {
+	if m.Hash != 0 {
+		return m.Hash
+	}
+	h := fnv.New64a()
+	io.WriteString(h, m.Shape) //nolint:errcheck // it never fails
+	return h.Sum64()
+}
+
 // fullName is a method's name on the wire and in messages.
 func (c *Contract) fullName(method int) string {
 	return c.Interface + "." + c.Methods[method].Name
@@ -71,13 +85,14 @@ func (c *Contract) resolve(announced []session.Method, host bool) []resolved {
 		byName[m.Name] = i
 	}
 	found := make([]resolved, len(c.Methods))
-	for i, m := range c.Methods {
+	for i := range c.Methods {
+		m := &c.Methods[i]
 		n, ok := byName[c.fullName(i)]
 		switch {
 		case !ok:
 			found[i].err = mismatch(c.fullName(i), m.Shape, "", host)
 			found[i].err.Missing = true
-		case announced[n].Hash != m.Hash:
+		case announced[n].Hash != m.hash():
 			found[i].err = mismatch(c.fullName(i), m.Shape, announced[n].Shape, host)
 		default:
 			found[i].number = uint16(n)

@@ -57,3 +57,31 @@ func TestShapesOfManyKilobytesAreCut(t *testing.T) {
 		t.Errorf("%d bytes of a shape: %v", len(e.Inmate), err)
 	}
 }
+
+// TestHashIsThatOfTheShape holds the hash to the one that "hoosegen contract"
+// prints, whose test has the same number: peers of other versions compare it.
+func TestHashIsThatOfTheShape(t *testing.T) {
+	const shape, hash = "Do(int64, string) (bytes)", 0xcaf4e436921fc397
+	method := func(m stub.Method) *stub.Contract {
+		m.Name = "Do"
+		return &stub.Contract{Interface: "T", Methods: []stub.Method{m}}
+	}
+	for _, c := range []struct {
+		name         string
+		served, call stub.Method
+		same         bool
+	}{
+		{"one shape", stub.Method{Shape: shape}, stub.Method{Shape: shape}, true},
+		{"another", stub.Method{Shape: shape}, stub.Method{Shape: "Do(int64, string) (string)"}, false},
+		{"the number", stub.Method{Shape: shape}, stub.Method{Hash: hash}, true},
+		{"a number in place of the shape", stub.Method{Shape: shape, Hash: 7}, stub.Method{Hash: 7}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := hoosetest.Loopback(t, stub.NewService(method(c.served), []stub.Handler{{Serve: func(context.Context, *stub.ServerCall) error { return nil }}}))
+			err := stub.Done(stub.NewClient(s, method(c.call)).Start(t.Context(), 0))
+			if (err == nil) != c.same {
+				t.Errorf("the call: %v", err)
+			}
+		})
+	}
+}

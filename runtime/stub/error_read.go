@@ -70,8 +70,8 @@ func readSentinel(r *codec.Reader, set *ErrorSet) error {
 func readTyped(r *codec.Reader, set *ErrorSet) error {
 	name, text := readText(r), readText(r)
 	if r.Err() == nil {
-		if t := set.typeNamed(name); t != nil {
-			return t.read(r)
+		if read := set.reader(name); read != nil {
+			return read(r)
 		}
 		if layout := stderrors.Layout(name); layout != nil {
 			return readFields(r, name, text, layout)

@@ -1,12 +1,11 @@
 package stub
 
 import (
-	"errors"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
-	"github.com/hoosegen/hoosegen/runtime/hoose"
 )
 
 // ErrorSet is what an interface's package declares about its errors: the ones
@@ -22,48 +21,53 @@ type Sentinel struct {
 	Err  *error
 }
 
-// ErrorType is an exported error type, found again by errors.As. Make it with
-// NewErrorType.
+// ErrorType is an exported error type, found again by errors.As: T, if it is an
+// error itself, and *T. Make it with [NewErrorType].
 type ErrorType struct {
-	name   string
+	name   string // of T; that of *T has a star in front
+	value  bool   // T is an error
 	is     func(err error) bool
-	append func(b []byte, err error) ([]byte, bool)
-	read   func(r *codec.Reader) error
+	append func(b []byte, err error) (out []byte, pointer, ok bool)
+	read   func(r *codec.Reader, pointer bool) error
 }
 
-// NewErrorType describes the error type E, whose values the two functions
-// carry as exactly one msgpack value each. A pointer type's value that is nil is
-// neither sent as such nor accepted.
-func NewErrorType[E error](name string, appendFn func([]byte, E) []byte, readFn func(*codec.Reader) E) ErrorType {
+// NewErrorType describes the error type T, whose values the two functions carry
+// as exactly one msgpack value each. A nil pointer is neither sent as such nor
+// accepted.
+func NewErrorType[T any, P interface {
+	*T
+	error
+}](name string, appendT func([]byte, T) []byte, readT func(*codec.Reader) T) ErrorType {
+	_, value := any(*new(T)).(error)
 	return ErrorType{
-		name: name,
+		name: name, value: value,
 		is: func(err error) bool {
-			_, ok := err.(E) //nolint:errorlint // this very error
-			return ok
+			switch any(err).(type) {
+			case P, T:
+				return true
+			}
+			return false
 		},
-		append: func(b []byte, err error) ([]byte, bool) {
+		append: func(b []byte, err error) (out []byte, pointer, ok bool) {
 			// Not errors.As: the wrappers around it are carried as such.
-			e, ok := err.(E) //nolint:errorlint // identity of this very value is the point
-			if !ok || isNilPointer(err) {
-				return b, false
+			switch e := any(err).(type) {
+			case P:
+				if e != nil {
+					return appendT(b, *e), true, true
+				}
+			case T:
+				return appendT(b, e), false, true
 			}
-			return appendFn(b, e), true
+			return b, false, false
 		},
-		read: func(r *codec.Reader) error {
-			e := readFn(r)
-			if isNilPointer(e) {
-				// It would panic when printed, if not before.
-				r.Fail(errors.New("a nil pointer as an error of type " + name))
-				return &hoose.RemoteError{Type: name}
+		read: func(r *codec.Reader, pointer bool) error {
+			v := readT(r)
+			if pointer {
+				return P(&v)
 			}
-			return e
+			return any(v).(error) //nolint:errcheck // value says so
 		},
 	}
-}
-
-func isNilPointer(err error) bool {
-	v := reflect.ValueOf(err)
-	return v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // sentinelName returns the name of the sentinel that err is, or an empty text.
@@ -98,7 +102,12 @@ func (s *ErrorSet) value(err error) (name string, value []byte) {
 		return "", nil
 	}
 	for _, t := range s.Types {
-		if value, ok := t.append(nil, err); ok && codec.Check(value, codec.Limits{}) == nil {
+		value, pointer, ok := t.append(nil, err)
+		switch {
+		case !ok || codec.Check(value, codec.Limits{}) != nil:
+		case pointer:
+			return "*" + t.name, value
+		default:
 			return t.name, value
 		}
 	}
@@ -110,13 +119,15 @@ func (s *ErrorSet) declares(err error) bool {
 	return s != nil && slices.ContainsFunc(s.Types, func(t ErrorType) bool { return t.is(err) })
 }
 
-// typeNamed returns the type with that name, or nil.
-func (s *ErrorSet) typeNamed(name string) *ErrorType {
-	if s != nil {
-		for i := range s.Types {
-			if s.Types[i].name == name {
-				return &s.Types[i]
-			}
+// reader returns what reads the type with that name, or nil.
+func (s *ErrorSet) reader(name string) func(*codec.Reader) error {
+	if s == nil {
+		return nil
+	}
+	bare, pointer := strings.CutPrefix(name, "*")
+	for _, t := range s.Types {
+		if t.name == bare && (pointer || t.value) {
+			return func(r *codec.Reader) error { return t.read(r, pointer) }
 		}
 	}
 	return nil

@@ -239,8 +239,8 @@ func (l *loop) Unwrap() error { return l.err }
 
 func TestAnErrorWhoseValueHoldsItselfHasAnEnd(t *testing.T) {
 	set := &stub.ErrorSet{}
-	set.Types = []stub.ErrorType{stub.NewErrorType("x.Loop", func(b []byte, l *loop) []byte { return stub.AppendError(b, l.err, set) },
-		func(r *codec.Reader) *loop { return &loop{stub.ReadError(r, set)} })}
+	set.Types = []stub.ErrorType{stub.NewErrorType("x.Loop", func(b []byte, l loop) []byte { return stub.AppendError(b, l.err, set) },
+		func(r *codec.Reader) loop { return loop{stub.ReadError(r, set)} })}
 	path := &fs.PathError{Op: "open", Path: "x"}
 	path.Err = path
 	network := &net.OpError{Op: "dial"}

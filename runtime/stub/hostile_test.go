@@ -115,7 +115,7 @@ func TestValuesThatDoNotFitTheContractAreViolations(t *testing.T) {
 		"error: too deep":              {fail, raise(0, deep...), "error tree is too large"},
 		"error: too many":              {fail, raise(0, wide...), "error tree is too large"},
 		"error: a value that is wrong": {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.CodeError")...), 0xa0, 0x92, 0xa1, 'x', 0xc0)...), "want int"},
-		"error: a nil pointer":         {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.LargeError")...), 0xa0, 0xc0)...), "a nil pointer as an error of type *sample.LargeError"},
+		"error: a nil pointer":         {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.LargeError")...), 0xa0, 0xc0)...), "want str at byte 22, got nil"},
 		"panic: no pair":               {fail, raise(frame.FlagPanic, 0x91, 0xa1, 'x'), "malformed RAISE"},
 		"panic: numbers":               {fail, raise(frame.FlagPanic, 0x92, 1, 2), "malformed RAISE"},
 		"limit: strings":               {fail, raise(frame.FlagLimit, 0x92, 0xa0, 0xa0), "malformed RAISE"},

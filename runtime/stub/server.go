@@ -67,7 +67,7 @@ func (s *server) add(service *service) error {
 	}
 	s.names[c.Interface] = true
 	for i, m := range c.Methods {
-		s.announced = append(s.announced, session.Method{Name: c.fullName(i), Hash: m.Hash, Shape: m.Shape, OneWay: m.OneWay})
+		s.announced = append(s.announced, session.Method{Name: c.fullName(i), Hash: m.hash(), Shape: m.Shape, OneWay: m.OneWay})
 		s.methods = append(s.methods, servedMethod{contract: c, index: i, handler: service.handlers[i]})
 	}
 	return nil

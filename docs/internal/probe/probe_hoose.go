@@ -90,22 +90,19 @@ const (
 	probeRun
 )
 
-// probeContract is the wire-relevant shape of Probe; a method's hash covers its
-// shape.
+// probeContract is what both ends of a connection have to agree on about Probe.
 var probeContract = stub.Contract{
 	Interface: "Probe",
 	Methods: []stub.Method{
 		probeLook: {
 			Name:    "Look",
 			Shape:   "Look(string, string) (string)",
-			Hash:    0xb4da6edd16b402ff,
 			Params:  2,
 			Results: 1,
 		},
 		probeRun: {
 			Name:    "Run",
 			Shape:   "Run(string, []string) (string)",
-			Hash:    0x5f3e6e9dcf93c98b,
 			Params:  2,
 			Results: 1,
 		},

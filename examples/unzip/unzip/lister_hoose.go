@@ -93,39 +93,6 @@ func listerYieldFile(call *stub.ServerCall, number int) func(File) {
 	}
 }
 
-// The numbers of Lister's methods.
-const (
-	listerList = iota
-)
-
-// listerContract is the wire-relevant shape of Lister; a method's hash covers
-// its shape.
-var listerContract = stub.Contract{
-	Interface: "Lister",
-	Methods: []stub.Method{
-		listerList: {
-			Name:    "List",
-			Shape:   "List(bytes, func({Name string, Size uint64})) (int64)",
-			Hash:    0xbdb13346cb9542f8,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "found", Params: 1},
-			},
-		},
-	},
-	Errors: &listerErrors,
-}
-
-// listerErrors holds the errors of package unzip that arrive on the other side
-// as what they are.
-var listerErrors = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/examples/unzip/unzip.ErrNotZip", Err: &ErrNotZip},
-	},
-}
-
 // If this does not compile, File has changed: run go generate.
 var _ = File(struct {
 	Name string
@@ -144,4 +111,36 @@ func listerReadFile(r *codec.Reader) File {
 	v.Name = codec.ReadString[string](r)
 	v.Size = codec.ReadUint[uint64](r)
 	return v
+}
+
+// The numbers of Lister's methods.
+const (
+	listerList = iota
+)
+
+// listerContract is what both ends of a connection have to agree on about
+// Lister.
+var listerContract = stub.Contract{
+	Interface: "Lister",
+	Methods: []stub.Method{
+		listerList: {
+			Name:    "List",
+			Shape:   "List(bytes, func({Name string, Size uint64})) (int64)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "found", Params: 1},
+			},
+		},
+	},
+	Errors: &listerErrors,
+}
+
+// listerErrors holds the errors of package unzip that arrive on the other side
+// as what they are.
+var listerErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/examples/unzip/unzip.ErrNotZip", Err: &ErrNotZip},
+	},
 }

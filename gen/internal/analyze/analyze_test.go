@@ -153,16 +153,12 @@ type NotAnError struct{}
 		sentinels = append(sentinels, name)
 	}
 	for _, e := range f.Errors.Types {
-		name := "*" + e.Type.Name.Ident
-		if e.Value {
-			name += " " + e.Type.Name.Ident
-		}
-		types = append(types, name)
+		types = append(types, e.Type.Name.Ident)
 	}
 	if want := []string{"ErrA error", "ErrCode", "ErrPointer", "ErrUnset error", "NotFound error"}; !slices.Equal(sentinels, want) {
 		t.Errorf("sentinels %v, want %v", sentinels, want)
 	}
-	if want := []string{"*Code Code", "*List List", "*Pointer"}; !slices.Equal(types, want) {
+	if want := []string{"Code", "List", "Pointer"}; !slices.Equal(types, want) {
 		t.Errorf("types %v, want %v", types, want)
 	}
 }

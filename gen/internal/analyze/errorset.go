@@ -95,15 +95,14 @@ func (a *analyzer) errorType(obj *types.TypeName) *model.ErrorType {
 	if !ok || !obj.Exported() || named.TypeParams().Len() > 0 || types.IsInterface(named) {
 		return nil
 	}
-	value := implementsError(named)
-	if !value && !implementsError(types.NewPointer(named)) {
+	if !implementsError(types.NewPointer(named)) { // also where the value does
 		return nil
 	}
 	t := a.quietly(named)
 	if t == nil {
 		return nil
 	}
-	return &model.ErrorType{Type: t, Pos: a.Fset.Position(obj.Pos()), Value: value}
+	return &model.ErrorType{Type: t, Pos: a.Fset.Position(obj.Pos())}
 }
 
 // quietly returns the model of t, or nil, without reporting anything.

@@ -21,7 +21,7 @@ func (e *emitter) contract(s *service) {
 		}
 	})
 	e.out.Line()
-	e.out.Add(paragraph(fmt.Sprintf("%s is the wire-relevant shape of %s; a method's hash covers its shape.", s.contract, s.Name)))
+	e.out.Add(paragraph(fmt.Sprintf("%s is what both ends of a connection have to agree on about %s.", s.contract, s.Name)))
 	e.out.Var().Id(s.contract).Op("=").Qual(pathStub, "Contract").ValuesFunc(func(g *jen.Group) {
 		g.Line().Add(keyed("Interface", jen.Lit(s.Ident())))
 		g.Line().Add(keyed("Methods", jen.Index().Qual(pathStub, "Method").ValuesFunc(func(g *jen.Group) {
@@ -55,7 +55,6 @@ func (e *emitter) methodSpec(m *method) []jen.Code {
 	spec := []jen.Code{
 		keyed("Name", jen.Lit(m.FullName())),
 		keyed("Shape", jen.Lit(m.Contract())),
-		keyed("Hash", jen.Op(fmt.Sprintf("0x%016x", m.Hash()))),
 	}
 	spec = appendCount(spec, "Params", params)
 	spec = appendCount(spec, "Results", m.values())

@@ -38,12 +38,13 @@ func File(f *model.File) ([]byte, error) {
 	for _, p := range e.proxyList {
 		e.proxy(p)
 	}
+	// The guards of types come before what makes the compiler look at the types.
+	e.functions()
+	e.errorFunctions()
 	for _, s := range e.services {
 		e.contract(s)
 	}
 	e.errorSet()
-	e.functions()
-	e.errorFunctions()
 	src, err := render(e.out)
 	if err != nil {
 		return nil, fmt.Errorf("write code for %s of package %s: %w", e.services[0].Name, f.Package.Path, err)

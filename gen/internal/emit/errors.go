@@ -75,26 +75,16 @@ func (e *emitter) errorsNest() bool {
 	return nest
 }
 
-// errorTypes lists, for each error type, the forms in which it implements
-// error: T and *T, or *T alone.
+// errorTypes lists the error types, each for T and *T.
 func (e *emitter) errorTypes() *jen.Statement {
 	return jen.Index().Qual(pathStub, "ErrorType").ValuesFunc(func(g *jen.Group) {
 		guard := errorsGuard()
 		for _, t := range e.Errors.Types {
-			name := t.Type.Name.String()
-			if t.Value {
-				g.Add(guard).Line().Add(e.errorType(name, t.Type))
-				guard = jen.Null()
-			}
-			g.Add(guard).Line().Add(e.errorType("*"+name, &model.Type{Kind: model.Pointer, Elem: t.Type}))
+			g.Add(guard).Line().Qual(pathStub, "NewErrorType").Call(jen.Lit(t.Type.Name.String()), e.appendFunc(t.Type), e.readFunc(t.Type))
 			guard = jen.Null()
 		}
 		g.Line()
 	})
-}
-
-func (e *emitter) errorType(name string, t *model.Type) *jen.Statement {
-	return jen.Qual(pathStub, "NewErrorType").Call(jen.Lit(name), e.appendFunc(t), e.readFunc(t))
 }
 
 // errorFunctions writes the functions that append and read errors, where they

@@ -1,8 +1,8 @@
 package model
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
+	"hash/fnv"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -34,10 +34,12 @@ func (m *Method) Contract() string {
 	return w.String()
 }
 
-// Hash is the first 64 bits of the SHA-256 of [Method.Contract].
+// Hash is the FNV-1a hash of [Method.Contract], in 64 bits: what the runtime
+// compares.
 func (m *Method) Hash() uint64 {
-	sum := sha256.Sum256([]byte(m.Contract()))
-	return binary.BigEndian.Uint64(sum[:8])
+	h := fnv.New64a()
+	io.WriteString(h, m.Contract()) //nolint:errcheck // it never fails
+	return h.Sum64()
 }
 
 type contractWriter struct {

@@ -169,9 +169,8 @@ type Sentinel struct {
 // ErrorType is an exported type of the interface's package that implements
 // error and can be carried.
 type ErrorType struct {
-	Type  *Type
-	Pos   token.Position
-	Value bool // the value itself implements error, not only a pointer to it
+	Type *Type
+	Pos  token.Position
 }
 
 // Main is the inmate's main program: the services it offers.

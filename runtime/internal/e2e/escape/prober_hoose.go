@@ -66,26 +66,6 @@ func (s proberServer) serveTry(ctx context.Context, call *stub.ServerCall) error
 	return stub.Return(call, proberAppendOutcome, result, err)
 }
 
-// The numbers of Prober's methods.
-const (
-	proberTry = iota
-)
-
-// proberContract is the wire-relevant shape of Prober; a method's hash covers
-// its shape.
-var proberContract = stub.Contract{
-	Interface: "Prober",
-	Methods: []stub.Method{
-		proberTry: {
-			Name:    "Try",
-			Shape:   "Try(string, {Dir string, File string, Secret string, PID int64, Descriptor int64, ReadAddress uint64, WriteAddress uint64, Abstract string, Socket string, TCP int64, TCP6 int64, UDP int64, AddressPort int64, Address [4]byte, SharedMemory int64, Messages int64, Semaphores int64, Queue string, SharedFile string, Terminal string, Memory int64, PIDs int64, OpenFiles int64, FileSize int64, TmpSize int64, CPUs float64}) ({Escaped bool, Detail string})",
-			Hash:    0x282e180286fdf523,
-			Params:  2,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Outside has changed: run go generate.
 var _ = Outside(struct {
 	Dir, File, Secret                          string
@@ -180,4 +160,23 @@ func proberReadOutcome(r *codec.Reader) Outcome {
 	v.Escaped = codec.ReadBool[bool](r)
 	v.Detail = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of Prober's methods.
+const (
+	proberTry = iota
+)
+
+// proberContract is what both ends of a connection have to agree on about
+// Prober.
+var proberContract = stub.Contract{
+	Interface: "Prober",
+	Methods: []stub.Method{
+		proberTry: {
+			Name:    "Try",
+			Shape:   "Try(string, {Dir string, File string, Secret string, PID int64, Descriptor int64, ReadAddress uint64, WriteAddress uint64, Abstract string, Socket string, TCP int64, TCP6 int64, UDP int64, AddressPort int64, Address [4]byte, SharedMemory int64, Messages int64, Semaphores int64, Queue string, SharedFile string, Terminal string, Memory int64, PIDs int64, OpenFiles int64, FileSize int64, TmpSize int64, CPUs float64}) ({Escaped bool, Detail string})",
+			Params:  2,
+			Results: 1,
+		},
+	},
 }

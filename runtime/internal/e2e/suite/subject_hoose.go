@@ -406,160 +406,6 @@ func subjectYieldStringToString(call *stub.ServerCall, number int) func(string) 
 	}
 }
 
-// The numbers of Subject's methods.
-const (
-	subjectEmpty = iota
-	subjectEcho
-	subjectRecord
-	subjectEverything
-	subjectNoContext
-	subjectCount
-	subjectChunks
-	subjectAsk
-	subjectFail
-	subjectPrint
-	subjectFlood
-	subjectHang
-	subjectDie
-	subjectVisit
-	subjectSurroundings
-)
-
-// subjectContract is the wire-relevant shape of Subject; a method's hash covers
-// its shape.
-var subjectContract = stub.Contract{
-	Interface: "Subject",
-	Methods: []stub.Method{
-		subjectEmpty: {
-			Name:  "Empty",
-			Shape: "Empty()",
-			Hash:  0x7036b81249f1b711,
-		},
-		subjectEcho: {
-			Name:    "Echo",
-			Shape:   "Echo(bytes) (bytes)",
-			Hash:    0xa6174520ee4e8220,
-			Params:  1,
-			Results: 1,
-		},
-		subjectRecord: {
-			Name:    "Record",
-			Shape:   "Record({ID uint64, Name string, Email string, Active bool, Score float64, Created time, Tags []string, Address {Street string, City string, Country string, Zip uint32}, Parent *uint64, Counts []int32, Checksum bytes, Notes string}) (#1)",
-			Hash:    0x9672167add67a131,
-			Params:  1,
-			Results: 1,
-		},
-		subjectEverything: {
-			Name:    "Everything",
-			Shape:   "Everything({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, C64 complex64, C128 complex128, Text string, Bytes bytes, Slice [][]string, Array [3]int16, Map map[string]map[int8]bool, Pointer **int64, Level int8, Time time, Span int64, Point {X int64, Y int64}, Nested *^2, Err error}) (#1)",
-			Hash:    0x78ae946507f5e1cd,
-			Params:  1,
-			Results: 1,
-		},
-		subjectNoContext: {
-			Name:    "NoContext",
-			Shape:   "NoContext(int64, string) (string, int64)",
-			Hash:    0x84f66bde63957dd0,
-			Params:  2,
-			Results: 2,
-		},
-		subjectCount: {
-			Name:    "Count",
-			Shape:   "Count(int64, func(int64)) (int64)",
-			Hash:    0x20c5d6ab00738982,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "each", Params: 1},
-			},
-		},
-		subjectChunks: {
-			Name:   "Chunks",
-			Shape:  "Chunks(int64, int64, func(bytes) error)",
-			Hash:   0xf49251cbf1fc191e,
-			Params: 3,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "take", Params: 1, Waits: true},
-			},
-		},
-		subjectAsk: {
-			Name:    "Ask",
-			Shape:   "Ask([]string, func(string) (string, error)) ([]string)",
-			Hash:    0x884ffe85620bdc6f,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "ask", Params: 1, Results: 1, Waits: true},
-			},
-		},
-		subjectFail: {
-			Name:   "Fail",
-			Shape:  "Fail(string)",
-			Hash:   0x38412d30f7ebfcf8,
-			Params: 1,
-		},
-		subjectPrint: {
-			Name:   "Print",
-			Shape:  "Print(string, string, bool)",
-			Hash:   0x2d2111dea4236e36,
-			Params: 3,
-		},
-		subjectFlood: {
-			Name:   "Flood",
-			Shape:  "Flood(int64, int64)",
-			Hash:   0xcd6e8a8b1181c696,
-			Params: 2,
-		},
-		subjectHang: {
-			Name:   "Hang",
-			Shape:  "Hang(bool)",
-			Hash:   0xf18c90a2cad52e80,
-			Params: 1,
-		},
-		subjectDie: {
-			Name:   "Die",
-			Shape:  "Die(string)",
-			Hash:   0xde4a9860fea1f153,
-			Params: 1,
-		},
-		subjectVisit: {
-			Name:    "Visit",
-			Shape:   "Visit() (int64)",
-			Hash:    0xbfa03a3bbdbb5634,
-			Results: 1,
-		},
-		subjectSurroundings: {
-			Name:    "Surroundings",
-			Shape:   "Surroundings() ({Environment []string, UID int64, PID int64, Interfaces []string, CanWrite []string, Descriptors []string})",
-			Hash:    0xc02785df35dfdeed,
-			Results: 1,
-		},
-	},
-	Errors: &subjectErrors,
-}
-
-// subjectErrors holds the errors of package suite that arrive on the other side
-// as what they are.
-var subjectErrors stub.ErrorSet
-
-// Some error types hold errors, so the set refers to itself and is made here.
-func init() {
-	subjectErrors = stub.ErrorSet{
-		Sentinels: []stub.Sentinel{
-			// If one of these does not compile, run go generate.
-			{Name: "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.ErrRefused", Err: &ErrRefused},
-		},
-		Types: []stub.ErrorType{
-			// If one of these does not compile, run go generate.
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.PlaceError", func(b []byte, v *PlaceError) []byte {
-				return codec.AppendPointer(b, v, subjectAppendPlaceError)
-			}, func(r *codec.Reader) *PlaceError {
-				return codec.ReadPointer(r, subjectReadPlaceError)
-			}),
-		},
-	}
-}
-
 // If this does not compile, Record has changed: run go generate.
 var _ = Record(struct {
 	ID          uint64
@@ -813,4 +659,139 @@ func subjectReadPlaceError(r *codec.Reader) PlaceError {
 	v.Line = codec.ReadInt[int](r)
 	v.Err = stub.ReadError(r, &subjectErrors)
 	return v
+}
+
+// The numbers of Subject's methods.
+const (
+	subjectEmpty = iota
+	subjectEcho
+	subjectRecord
+	subjectEverything
+	subjectNoContext
+	subjectCount
+	subjectChunks
+	subjectAsk
+	subjectFail
+	subjectPrint
+	subjectFlood
+	subjectHang
+	subjectDie
+	subjectVisit
+	subjectSurroundings
+)
+
+// subjectContract is what both ends of a connection have to agree on about
+// Subject.
+var subjectContract = stub.Contract{
+	Interface: "Subject",
+	Methods: []stub.Method{
+		subjectEmpty: {
+			Name:  "Empty",
+			Shape: "Empty()",
+		},
+		subjectEcho: {
+			Name:    "Echo",
+			Shape:   "Echo(bytes) (bytes)",
+			Params:  1,
+			Results: 1,
+		},
+		subjectRecord: {
+			Name:    "Record",
+			Shape:   "Record({ID uint64, Name string, Email string, Active bool, Score float64, Created time, Tags []string, Address {Street string, City string, Country string, Zip uint32}, Parent *uint64, Counts []int32, Checksum bytes, Notes string}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		subjectEverything: {
+			Name:    "Everything",
+			Shape:   "Everything({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, C64 complex64, C128 complex128, Text string, Bytes bytes, Slice [][]string, Array [3]int16, Map map[string]map[int8]bool, Pointer **int64, Level int8, Time time, Span int64, Point {X int64, Y int64}, Nested *^2, Err error}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		subjectNoContext: {
+			Name:    "NoContext",
+			Shape:   "NoContext(int64, string) (string, int64)",
+			Params:  2,
+			Results: 2,
+		},
+		subjectCount: {
+			Name:    "Count",
+			Shape:   "Count(int64, func(int64)) (int64)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "each", Params: 1},
+			},
+		},
+		subjectChunks: {
+			Name:   "Chunks",
+			Shape:  "Chunks(int64, int64, func(bytes) error)",
+			Params: 3,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "take", Params: 1, Waits: true},
+			},
+		},
+		subjectAsk: {
+			Name:    "Ask",
+			Shape:   "Ask([]string, func(string) (string, error)) ([]string)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "ask", Params: 1, Results: 1, Waits: true},
+			},
+		},
+		subjectFail: {
+			Name:   "Fail",
+			Shape:  "Fail(string)",
+			Params: 1,
+		},
+		subjectPrint: {
+			Name:   "Print",
+			Shape:  "Print(string, string, bool)",
+			Params: 3,
+		},
+		subjectFlood: {
+			Name:   "Flood",
+			Shape:  "Flood(int64, int64)",
+			Params: 2,
+		},
+		subjectHang: {
+			Name:   "Hang",
+			Shape:  "Hang(bool)",
+			Params: 1,
+		},
+		subjectDie: {
+			Name:   "Die",
+			Shape:  "Die(string)",
+			Params: 1,
+		},
+		subjectVisit: {
+			Name:    "Visit",
+			Shape:   "Visit() (int64)",
+			Results: 1,
+		},
+		subjectSurroundings: {
+			Name:    "Surroundings",
+			Shape:   "Surroundings() ({Environment []string, UID int64, PID int64, Interfaces []string, CanWrite []string, Descriptors []string})",
+			Results: 1,
+		},
+	},
+	Errors: &subjectErrors,
+}
+
+// subjectErrors holds the errors of package suite that arrive on the other side
+// as what they are.
+var subjectErrors stub.ErrorSet
+
+// Some error types hold errors, so the set refers to itself and is made here.
+func init() {
+	subjectErrors = stub.ErrorSet{
+		Sentinels: []stub.Sentinel{
+			// If one of these does not compile, run go generate.
+			{Name: "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.ErrRefused", Err: &ErrRefused},
+		},
+		Types: []stub.ErrorType{
+			// If one of these does not compile, run go generate.
+			stub.NewErrorType("github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.PlaceError", subjectAppendPlaceError, subjectReadPlaceError),
+		},
+	}
 }

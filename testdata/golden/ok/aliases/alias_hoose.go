@@ -212,60 +212,6 @@ func aliasYieldIntToError(call *stub.ServerCall, number int) func(int) error {
 	}
 }
 
-// The numbers of Alias's methods.
-const (
-	aliasSimple = iota
-	aliasChain
-	aliasHidden
-	aliasGeneric
-	aliasFail
-)
-
-// aliasContract is the wire-relevant shape of Alias; a method's hash covers its
-// shape.
-var aliasContract = stub.Contract{
-	Interface: "Alias",
-	Methods: []stub.Method{
-		aliasSimple: {
-			Name:    "Simple",
-			Shape:   "Simple(int64, string, []string) (int64, string, []string)",
-			Hash:    0x6f16fb11ea3fc9ac,
-			Params:  3,
-			Results: 3,
-		},
-		aliasChain: {
-			Name:    "Chain",
-			Shape:   "Chain({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64}) ({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64})",
-			Hash:    0xb8061d9894ddc254,
-			Params:  3,
-			Results: 3,
-		},
-		aliasHidden: {
-			Name:    "Hidden",
-			Shape:   "Hidden({N int64}, []{N int64}, bool) ({N int64}, []{N int64}, bool)",
-			Hash:    0x1ebf2d3c6083edb2,
-			Params:  3,
-			Results: 3,
-		},
-		aliasGeneric: {
-			Name:    "Generic",
-			Shape:   "Generic([]int64, func(int64) error) ([]string)",
-			Hash:    0x80406e61ef1d7d64,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f", Params: 1, Waits: true},
-			},
-		},
-		aliasFail: {
-			Name:   "Fail",
-			Shape:  "Fail(int64)",
-			Hash:   0xd5c21be937ea600f,
-			Params: 1,
-		},
-	},
-}
-
 // If this does not compile, image.Point has changed: run go generate.
 var _ = image.Point(struct {
 	X, Y int
@@ -319,4 +265,52 @@ func aliasReadSecretHidden(r *codec.Reader) public.Hidden {
 	r.Fields(1)
 	v.N = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Alias's methods.
+const (
+	aliasSimple = iota
+	aliasChain
+	aliasHidden
+	aliasGeneric
+	aliasFail
+)
+
+// aliasContract is what both ends of a connection have to agree on about Alias.
+var aliasContract = stub.Contract{
+	Interface: "Alias",
+	Methods: []stub.Method{
+		aliasSimple: {
+			Name:    "Simple",
+			Shape:   "Simple(int64, string, []string) (int64, string, []string)",
+			Params:  3,
+			Results: 3,
+		},
+		aliasChain: {
+			Name:    "Chain",
+			Shape:   "Chain({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64}) ({X int64, Y int64}, map[string]{X int64, Y int64}, {A int64})",
+			Params:  3,
+			Results: 3,
+		},
+		aliasHidden: {
+			Name:    "Hidden",
+			Shape:   "Hidden({N int64}, []{N int64}, bool) ({N int64}, []{N int64}, bool)",
+			Params:  3,
+			Results: 3,
+		},
+		aliasGeneric: {
+			Name:    "Generic",
+			Shape:   "Generic([]int64, func(int64) error) ([]string)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f", Params: 1, Waits: true},
+			},
+		},
+		aliasFail: {
+			Name:   "Fail",
+			Shape:  "Fail(int64)",
+			Params: 1,
+		},
+	},
 }

@@ -332,77 +332,6 @@ func registryYieldStructToStruct(call *stub.ServerCall, number int) func(struct 
 	}
 }
 
-// The numbers of Registry's methods.
-const (
-	registryPlain = iota
-	registryNested
-	registryEmbedding
-	registryKeys
-	registryEach
-	registrySame
-	registryEmpty
-)
-
-// registryContract is the wire-relevant shape of Registry; a method's hash
-// covers its shape.
-var registryContract = stub.Contract{
-	Interface: "Registry",
-	Methods: []stub.Method{
-		registryPlain: {
-			Name:    "Plain",
-			Shape:   "Plain({X int64, Y int64}) ({X int64, Y int64})",
-			Hash:    0xb47233a19f573962,
-			Params:  1,
-			Results: 1,
-		},
-		registryNested: {
-			Name:    "Nested",
-			Shape:   "Nested({Name string, Sub {Tags []{K string, V string}, Next *{N int64}}}) ([]{K string, V string}, *{N int64})",
-			Hash:    0x99d3727a8e21099d,
-			Params:  1,
-			Results: 2,
-		},
-		registryEmbedding: {
-			Name:    "Embedding",
-			Shape:   "Embedding({Base {ID int64}, Extra *{More []int64}, Note string}) ({Base {ID int64}, Extra *{More []int64}})",
-			Hash:    0x3e7a9b50847c3f3a,
-			Params:  1,
-			Results: 1,
-		},
-		registryKeys: {
-			Name:    "Keys",
-			Shape:   "Keys(map[{A int8, B int8}]{C []string}) (map[{A int8, B int8}]{C []string})",
-			Hash:    0x070011e28a4a3f22,
-			Params:  1,
-			Results: 1,
-		},
-		registryEach: {
-			Name:    "Each",
-			Shape:   "Each([]{N int64}, func({N int64}) ({M int64}, error)) ([]{M int64})",
-			Hash:    0xac2afbb953124cd4,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f", Params: 1, Results: 1, Waits: true},
-			},
-		},
-		registrySame: {
-			Name:    "Same",
-			Shape:   "Same({X int64, Y int64}, {X int64, Y int64}) ({X int64, Y int64})",
-			Hash:    0xfab017fe7790ffbf,
-			Params:  2,
-			Results: 1,
-		},
-		registryEmpty: {
-			Name:    "Empty",
-			Shape:   "Empty({}, *{}, []{}) ({}, *{}, []{})",
-			Hash:    0x40eaef44ba007a6e,
-			Params:  3,
-			Results: 3,
-		},
-	},
-}
-
 func registryAppendPlainP(b []byte, v struct {
 	X int
 	Y int
@@ -733,4 +662,68 @@ func registryReadEmptyE(r *codec.Reader) struct{} {
 	var v struct{}
 	r.Fields(0)
 	return v
+}
+
+// The numbers of Registry's methods.
+const (
+	registryPlain = iota
+	registryNested
+	registryEmbedding
+	registryKeys
+	registryEach
+	registrySame
+	registryEmpty
+)
+
+// registryContract is what both ends of a connection have to agree on about
+// Registry.
+var registryContract = stub.Contract{
+	Interface: "Registry",
+	Methods: []stub.Method{
+		registryPlain: {
+			Name:    "Plain",
+			Shape:   "Plain({X int64, Y int64}) ({X int64, Y int64})",
+			Params:  1,
+			Results: 1,
+		},
+		registryNested: {
+			Name:    "Nested",
+			Shape:   "Nested({Name string, Sub {Tags []{K string, V string}, Next *{N int64}}}) ([]{K string, V string}, *{N int64})",
+			Params:  1,
+			Results: 2,
+		},
+		registryEmbedding: {
+			Name:    "Embedding",
+			Shape:   "Embedding({Base {ID int64}, Extra *{More []int64}, Note string}) ({Base {ID int64}, Extra *{More []int64}})",
+			Params:  1,
+			Results: 1,
+		},
+		registryKeys: {
+			Name:    "Keys",
+			Shape:   "Keys(map[{A int8, B int8}]{C []string}) (map[{A int8, B int8}]{C []string})",
+			Params:  1,
+			Results: 1,
+		},
+		registryEach: {
+			Name:    "Each",
+			Shape:   "Each([]{N int64}, func({N int64}) ({M int64}, error)) ([]{M int64})",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f", Params: 1, Results: 1, Waits: true},
+			},
+		},
+		registrySame: {
+			Name:    "Same",
+			Shape:   "Same({X int64, Y int64}, {X int64, Y int64}) ({X int64, Y int64})",
+			Params:  2,
+			Results: 1,
+		},
+		registryEmpty: {
+			Name:    "Empty",
+			Shape:   "Empty({}, *{}, []{}) ({}, *{}, []{})",
+			Params:  3,
+			Results: 3,
+		},
+	},
 }

@@ -223,75 +223,6 @@ func bagYieldAnyToAny(call *stub.ServerCall, number int) func(any) (any, error) 
 	}
 }
 
-// The numbers of Bag's methods.
-const (
-	bagOne = iota
-	bagList
-	bagMap
-	bagIn
-	bagNamed
-	bagRefused
-	bagEach
-)
-
-// bagContract is the wire-relevant shape of Bag; a method's hash covers its
-// shape.
-var bagContract = stub.Contract{
-	Interface: "Bag",
-	Methods: []stub.Method{
-		bagOne: {
-			Name:    "One",
-			Shape:   "One(any) (any)",
-			Hash:    0x451d66a858c1a740,
-			Params:  1,
-			Results: 1,
-		},
-		bagList: {
-			Name:    "List",
-			Shape:   "List([]any) ([]any)",
-			Hash:    0xd8d1d6b204ea98fc,
-			Params:  1,
-			Results: 1,
-		},
-		bagMap: {
-			Name:    "Map",
-			Shape:   "Map(map[string]any) (map[string]any)",
-			Hash:    0xf1f1b5e4dd67338b,
-			Params:  1,
-			Results: 1,
-		},
-		bagIn: {
-			Name:    "In",
-			Shape:   "In({Columns []any, Extra map[int64]any, Pointer *any}) ({Columns []any, Extra map[int64]any, Pointer *any})",
-			Hash:    0x8a2fe829fe293d78,
-			Params:  1,
-			Results: 1,
-		},
-		bagNamed: {
-			Name:    "Named",
-			Shape:   "Named(any, []any) (any, []any)",
-			Hash:    0xc092d2c587eb4123,
-			Params:  2,
-			Results: 2,
-		},
-		bagRefused: {
-			Name:    "Refused",
-			Shape:   "Refused() (any)",
-			Hash:    0x90974d93dfed3886,
-			Results: 1,
-		},
-		bagEach: {
-			Name:   "Each",
-			Shape:  "Each(func(any) (any, error))",
-			Hash:   0x8a0bcd9b99311d2d,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 1, Results: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Row has changed: run go generate.
 var _ = Row(struct {
 	Columns []any
@@ -313,4 +244,65 @@ func bagReadRow(r *codec.Reader) Row {
 	v.Extra = codec.ReadMap(r, codec.ReadInt[int], codec.ReadAny)
 	v.Pointer = codec.ReadPointer(r, codec.ReadAny)
 	return v
+}
+
+// The numbers of Bag's methods.
+const (
+	bagOne = iota
+	bagList
+	bagMap
+	bagIn
+	bagNamed
+	bagRefused
+	bagEach
+)
+
+// bagContract is what both ends of a connection have to agree on about Bag.
+var bagContract = stub.Contract{
+	Interface: "Bag",
+	Methods: []stub.Method{
+		bagOne: {
+			Name:    "One",
+			Shape:   "One(any) (any)",
+			Params:  1,
+			Results: 1,
+		},
+		bagList: {
+			Name:    "List",
+			Shape:   "List([]any) ([]any)",
+			Params:  1,
+			Results: 1,
+		},
+		bagMap: {
+			Name:    "Map",
+			Shape:   "Map(map[string]any) (map[string]any)",
+			Params:  1,
+			Results: 1,
+		},
+		bagIn: {
+			Name:    "In",
+			Shape:   "In({Columns []any, Extra map[int64]any, Pointer *any}) ({Columns []any, Extra map[int64]any, Pointer *any})",
+			Params:  1,
+			Results: 1,
+		},
+		bagNamed: {
+			Name:    "Named",
+			Shape:   "Named(any, []any) (any, []any)",
+			Params:  2,
+			Results: 2,
+		},
+		bagRefused: {
+			Name:    "Refused",
+			Shape:   "Refused() (any)",
+			Results: 1,
+		},
+		bagEach: {
+			Name:   "Each",
+			Shape:  "Each(func(any) (any, error))",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 1, Results: 1, Waits: true},
+			},
+		},
+	},
 }

@@ -143,22 +143,19 @@ const (
 	rulerOthers
 )
 
-// rulerContract is the wire-relevant shape of Ruler; a method's hash covers its
-// shape.
+// rulerContract is what both ends of a connection have to agree on about Ruler.
 var rulerContract = stub.Contract{
 	Interface: "Ruler",
 	Methods: []stub.Method{
 		rulerOwn: {
 			Name:    "Own",
 			Shape:   "Own([0]int64, [1]int64, [2]string, [2]bool) ([0]int64, [1]int64, [2]string, [2]bool)",
-			Hash:    0xd14d227f1ade4993,
 			Params:  4,
 			Results: 4,
 		},
 		rulerOthers: {
 			Name:    "Others",
 			Shape:   "Others([32]byte, [127]bool, [4]int16) ([32]byte, [127]bool, [4]int16)",
-			Hash:    0x8144e0cfa47d9520,
 			Params:  3,
 			Results: 3,
 		},

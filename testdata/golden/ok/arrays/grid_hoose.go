@@ -402,69 +402,6 @@ func gridYieldCellArrayToCellArray(call *stub.ServerCall, number int) func([3]Ce
 	}
 }
 
-// The numbers of Grid's methods.
-const (
-	gridMatrix = iota
-	gridEmpty
-	gridBytes
-	gridMixed
-	gridLarge
-	gridEach
-)
-
-// gridContract is the wire-relevant shape of Grid; a method's hash covers its
-// shape.
-var gridContract = stub.Contract{
-	Interface: "Grid",
-	Methods: []stub.Method{
-		gridMatrix: {
-			Name:    "Matrix",
-			Shape:   "Matrix([2][3]int64, [1][2][1][2]string) ([2][3]int64, [1][2][1][2]string)",
-			Hash:    0x93bc282b3a1a4582,
-			Params:  2,
-			Results: 2,
-		},
-		gridEmpty: {
-			Name:    "Empty",
-			Shape:   "Empty([0]int64, [2][0]string) ([0]int64, [2][0]string)",
-			Hash:    0x50b2fe8ada5c73c4,
-			Params:  2,
-			Results: 2,
-		},
-		gridBytes: {
-			Name:    "Bytes",
-			Shape:   "Bytes([32]byte, [2][4]byte, [4]int8) ([32]byte, [2][4]byte, [4]int8)",
-			Hash:    0x65f5154e16246515,
-			Params:  3,
-			Results: 3,
-		},
-		gridMixed: {
-			Name:    "Mixed",
-			Shape:   "Mixed([2]{At [2]float32}, *[2]*{At [2]float32}, [2]map[string][1]{At [2]float32}, [][2]bool) ([2]{At [2]float32}, *[2]*{At [2]float32}, [2]map[string][1]{At [2]float32}, [][2]bool)",
-			Hash:    0xc662625e59dd5f3c,
-			Params:  4,
-			Results: 4,
-		},
-		gridLarge: {
-			Name:    "Large",
-			Shape:   "Large([1000]uint16) ([1000]uint16)",
-			Hash:    0x5d8b44a195fa8b30,
-			Params:  1,
-			Results: 1,
-		},
-		gridEach: {
-			Name:    "Each",
-			Shape:   "Each([3]{At [2]float32}, func([3]{At [2]float32}) ([3]{At [2]float32}, error)) ([3]{At [2]float32})",
-			Hash:    0x352da170d72f392d,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "visit", Params: 1, Results: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Digest has changed: run go generate.
 var _ = Digest([4]byte{})
 
@@ -493,4 +430,60 @@ func gridReadCell(r *codec.Reader) Cell {
 	r.Fields(1)
 	codec.ReadArray(r, v.At[:], codec.ReadFloat32[float32])
 	return v
+}
+
+// The numbers of Grid's methods.
+const (
+	gridMatrix = iota
+	gridEmpty
+	gridBytes
+	gridMixed
+	gridLarge
+	gridEach
+)
+
+// gridContract is what both ends of a connection have to agree on about Grid.
+var gridContract = stub.Contract{
+	Interface: "Grid",
+	Methods: []stub.Method{
+		gridMatrix: {
+			Name:    "Matrix",
+			Shape:   "Matrix([2][3]int64, [1][2][1][2]string) ([2][3]int64, [1][2][1][2]string)",
+			Params:  2,
+			Results: 2,
+		},
+		gridEmpty: {
+			Name:    "Empty",
+			Shape:   "Empty([0]int64, [2][0]string) ([0]int64, [2][0]string)",
+			Params:  2,
+			Results: 2,
+		},
+		gridBytes: {
+			Name:    "Bytes",
+			Shape:   "Bytes([32]byte, [2][4]byte, [4]int8) ([32]byte, [2][4]byte, [4]int8)",
+			Params:  3,
+			Results: 3,
+		},
+		gridMixed: {
+			Name:    "Mixed",
+			Shape:   "Mixed([2]{At [2]float32}, *[2]*{At [2]float32}, [2]map[string][1]{At [2]float32}, [][2]bool) ([2]{At [2]float32}, *[2]*{At [2]float32}, [2]map[string][1]{At [2]float32}, [][2]bool)",
+			Params:  4,
+			Results: 4,
+		},
+		gridLarge: {
+			Name:    "Large",
+			Shape:   "Large([1000]uint16) ([1000]uint16)",
+			Params:  1,
+			Results: 1,
+		},
+		gridEach: {
+			Name:    "Each",
+			Shape:   "Each([3]{At [2]float32}, func([3]{At [2]float32}) ([3]{At [2]float32}, error)) ([3]{At [2]float32})",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "visit", Params: 1, Results: 1, Waits: true},
+			},
+		},
+	},
 }

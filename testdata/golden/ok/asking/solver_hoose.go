@@ -231,36 +231,32 @@ const (
 	solverRead
 )
 
-// solverContract is the wire-relevant shape of Solver; a method's hash covers
-// its shape.
+// solverContract is what both ends of a connection have to agree on about
+// Solver.
 var solverContract = stub.Contract{
 	Interface: "Solver",
 	Methods: []stub.Method{
 		solverSolve: {
 			Name:    "Solve",
 			Shape:   "Solve([]string) (map[string]int64)",
-			Hash:    0x6c6db6f19248ffed,
 			Params:  1,
 			Results: 1,
 		},
 		solverChain: {
 			Name:    "Chain",
 			Shape:   "Chain(int64) (int64)",
-			Hash:    0x868b3de9688253fe,
 			Params:  1,
 			Results: 1,
 		},
 		solverSecret: {
 			Name:    "Secret",
 			Shape:   "Secret(string) (string)",
-			Hash:    0x6002734cd337c1d7,
 			Params:  1,
 			Results: 1,
 		},
 		solverRead: {
 			Name:    "Read",
 			Shape:   "Read(string) (string)",
-			Hash:    0x79a1f67e26db86c6,
 			Params:  1,
 			Results: 1,
 		},
@@ -276,35 +272,30 @@ const (
 	hostOpen
 )
 
-// hostContract is the wire-relevant shape of Host; a method's hash covers its
-// shape.
+// hostContract is what both ends of a connection have to agree on about Host.
 var hostContract = stub.Contract{
 	Interface: "Host",
 	Methods: []stub.Method{
 		hostLookup: {
 			Name:    "Lookup",
 			Shape:   "Lookup(string) (int64)",
-			Hash:    0x9fc756ba47f5d4d9,
 			Params:  1,
 			Results: 1,
 		},
 		hostNext: {
 			Name:    "Next",
 			Shape:   "Next(int64) (int64)",
-			Hash:    0x22de82b7478555b7,
 			Params:  1,
 			Results: 1,
 		},
 		hostLog: {
 			Name:   "Log",
 			Shape:  "Log(string)",
-			Hash:   0x4064d27cc1970e98,
 			Params: 1,
 		},
 		hostOpen: {
 			Name:   "Open",
 			Shape:  "Open(string) (readcloser)",
-			Hash:   0xc8f80affe1cd493a,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},

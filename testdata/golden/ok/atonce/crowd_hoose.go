@@ -137,28 +137,24 @@ const (
 	crowdDeep
 )
 
-// crowdContract is the wire-relevant shape of Crowd; a method's hash covers its
-// shape.
+// crowdContract is what both ends of a connection have to agree on about Crowd.
 var crowdContract = stub.Contract{
 	Interface: "Crowd",
 	Methods: []stub.Method{
 		crowdAdd: {
 			Name:    "Add",
 			Shape:   "Add(int64) (int64)",
-			Hash:    0x5b53fc16fdd57143,
 			Params:  1,
 			Results: 1,
 		},
 		crowdMeet: {
 			Name:   "Meet",
 			Shape:  "Meet(int64)",
-			Hash:   0xbb9c0d30fc57d915,
 			Params: 1,
 		},
 		crowdDeep: {
 			Name:    "Deep",
 			Shape:   "Deep(int64, func(int64) (int64, error)) (int64)",
-			Hash:    0xca1c4444b421a898,
 			Params:  2,
 			Results: 1,
 			Callbacks: []stub.CallbackSpec{

@@ -177,55 +177,6 @@ func truckYieldIntToRow(call *stub.ServerCall, number int) func(int) (Row, error
 	}
 }
 
-// The numbers of Truck's methods.
-const (
-	truckBytes = iota
-	truckRows
-	truckYield
-	truckAsk
-)
-
-// truckContract is the wire-relevant shape of Truck; a method's hash covers its
-// shape.
-var truckContract = stub.Contract{
-	Interface: "Truck",
-	Methods: []stub.Method{
-		truckBytes: {
-			Name:    "Bytes",
-			Shape:   "Bytes(bytes) (bytes)",
-			Hash:    0xe7a9afd1e5b24ba4,
-			Params:  1,
-			Results: 1,
-		},
-		truckRows: {
-			Name:    "Rows",
-			Shape:   "Rows([]{ID int64, Name string, Tags map[string]string}) (int64)",
-			Hash:    0xb96d6edc0040ec01,
-			Params:  1,
-			Results: 1,
-		},
-		truckYield: {
-			Name:   "Yield",
-			Shape:  "Yield(int64, func(bytes))",
-			Hash:   0x35db720da7519fdd,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "piece", Params: 1},
-			},
-		},
-		truckAsk: {
-			Name:    "Ask",
-			Shape:   "Ask(int64, func(int64) ({ID int64, Name string, Tags map[string]string}, error)) (int64)",
-			Hash:    0xdab1c9c0984e383b,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "next", Params: 1, Results: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Row has changed: run go generate.
 var _ = Row(struct {
 	ID   int
@@ -247,4 +198,48 @@ func truckReadRow(r *codec.Reader) Row {
 	v.Name = codec.ReadString[string](r)
 	v.Tags = codec.ReadMap(r, codec.ReadString[string], codec.ReadString[string])
 	return v
+}
+
+// The numbers of Truck's methods.
+const (
+	truckBytes = iota
+	truckRows
+	truckYield
+	truckAsk
+)
+
+// truckContract is what both ends of a connection have to agree on about Truck.
+var truckContract = stub.Contract{
+	Interface: "Truck",
+	Methods: []stub.Method{
+		truckBytes: {
+			Name:    "Bytes",
+			Shape:   "Bytes(bytes) (bytes)",
+			Params:  1,
+			Results: 1,
+		},
+		truckRows: {
+			Name:    "Rows",
+			Shape:   "Rows([]{ID int64, Name string, Tags map[string]string}) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+		truckYield: {
+			Name:   "Yield",
+			Shape:  "Yield(int64, func(bytes))",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "piece", Params: 1},
+			},
+		},
+		truckAsk: {
+			Name:    "Ask",
+			Shape:   "Ask(int64, func(int64) ({ID int64, Name string, Tags map[string]string}, error)) (int64)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "next", Params: 1, Results: 1, Waits: true},
+			},
+		},
+	},
 }

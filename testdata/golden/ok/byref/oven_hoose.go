@@ -301,58 +301,6 @@ func ovenRunPantryTake(v Pantry) func(*stub.Callback) error {
 	}
 }
 
-// The numbers of Oven's methods.
-const (
-	ovenBake = iota
-	ovenBoth
-	ovenOnly
-)
-
-// ovenContract is the wire-relevant shape of Oven; a method's hash covers its
-// shape.
-var ovenContract = stub.Contract{
-	Interface: "Oven",
-	Methods: []stub.Method{
-		ovenBake: {
-			Name:    "Bake",
-			Shape:   "Bake(string, interface{Fail(error) error, Info(string, []string)}, interface{Close() error, Count() (int64, error), Take(string, int64) ({Name string, Fresh bool}, int64, error)}) (string)",
-			Hash:    0x3bac69ac05d0e039,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "log.Fail", Params: 1, Waits: true},
-				{Name: "log.Info", Params: 2},
-				{Name: "pantry.Close", Waits: true},
-				{Name: "pantry.Count", Results: 1, Waits: true},
-				{Name: "pantry.Take", Params: 2, Results: 2, Waits: true},
-			},
-		},
-		ovenBoth: {
-			Name:   "Both",
-			Shape:  "Both(interface{Fail(error) error, Info(string, []string)}, func(int64), interface{Fail(error) error, Info(string, []string)})",
-			Hash:   0xf3e52aaaf3f3f359,
-			Params: 3,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "first.Fail", Params: 1, Waits: true},
-				{Name: "first.Info", Params: 2},
-				{Name: "tick", Params: 1},
-				{Name: "second.Fail", Params: 1, Waits: true},
-				{Name: "second.Info", Params: 2},
-			},
-		},
-		ovenOnly: {
-			Name:   "Only",
-			Shape:  "Only(interface{Fail(error) error, Info(string, []string)})",
-			Hash:   0x84f0433cd97e7dc1,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "callback1.Fail", Params: 1, Waits: true},
-				{Name: "callback1.Info", Params: 2},
-			},
-		},
-	},
-}
-
 // If this does not compile, Item has changed: run go generate.
 var _ = Item(struct {
 	Name  string
@@ -371,4 +319,52 @@ func ovenReadItem(r *codec.Reader) Item {
 	v.Name = codec.ReadString[string](r)
 	v.Fresh = codec.ReadBool[bool](r)
 	return v
+}
+
+// The numbers of Oven's methods.
+const (
+	ovenBake = iota
+	ovenBoth
+	ovenOnly
+)
+
+// ovenContract is what both ends of a connection have to agree on about Oven.
+var ovenContract = stub.Contract{
+	Interface: "Oven",
+	Methods: []stub.Method{
+		ovenBake: {
+			Name:    "Bake",
+			Shape:   "Bake(string, interface{Fail(error) error, Info(string, []string)}, interface{Close() error, Count() (int64, error), Take(string, int64) ({Name string, Fresh bool}, int64, error)}) (string)",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "log.Fail", Params: 1, Waits: true},
+				{Name: "log.Info", Params: 2},
+				{Name: "pantry.Close", Waits: true},
+				{Name: "pantry.Count", Results: 1, Waits: true},
+				{Name: "pantry.Take", Params: 2, Results: 2, Waits: true},
+			},
+		},
+		ovenBoth: {
+			Name:   "Both",
+			Shape:  "Both(interface{Fail(error) error, Info(string, []string)}, func(int64), interface{Fail(error) error, Info(string, []string)})",
+			Params: 3,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "first.Fail", Params: 1, Waits: true},
+				{Name: "first.Info", Params: 2},
+				{Name: "tick", Params: 1},
+				{Name: "second.Fail", Params: 1, Waits: true},
+				{Name: "second.Info", Params: 2},
+			},
+		},
+		ovenOnly: {
+			Name:   "Only",
+			Shape:  "Only(interface{Fail(error) error, Info(string, []string)})",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "callback1.Fail", Params: 1, Waits: true},
+				{Name: "callback1.Info", Params: 2},
+			},
+		},
+	},
 }

@@ -386,73 +386,6 @@ func ovenYieldStringStrings(call *stub.ServerCall, number int) func(string, ...s
 	}
 }
 
-// The numbers of Oven's methods.
-const (
-	ovenBake = iota
-	ovenEach
-	ovenSplit
-	ovenQuiet
-	ovenNamed
-)
-
-// ovenContract is the wire-relevant shape of Oven; a method's hash covers its
-// shape.
-var ovenContract = stub.Contract{
-	Interface: "Oven",
-	Methods: []stub.Method{
-		ovenBake: {
-			Name:    "Bake",
-			Shape:   "Bake(bytes, func(float64), func(string) (int64, error)) (bytes)",
-			Hash:    0x01dfaa0d0504aef3,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "progress", Params: 1},
-				{Name: "ask", Params: 1, Results: 1, Waits: true},
-			},
-		},
-		ovenEach: {
-			Name:   "Each",
-			Shape:  "Each({Min {X int64, Y int64}, Max {X int64, Y int64}}, func({X int64, Y int64}, int64) error)",
-			Hash:   0xf5870926a4695651,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "visit", Params: 2, Waits: true},
-			},
-		},
-		ovenSplit: {
-			Name:    "Split",
-			Shape:   "Split(int64, func(int64) (int64, int64, error)) (string)",
-			Hash:    0xc7d0972821613d90,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "answer", Params: 1, Results: 2, Waits: true},
-			},
-		},
-		ovenQuiet: {
-			Name:   "Quiet",
-			Shape:  "Quiet(func(), func() error)",
-			Hash:   0x426c9985433b2908,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "tick"},
-				{Name: "check", Waits: true},
-			},
-		},
-		ovenNamed: {
-			Name:   "Named",
-			Shape:  "Named(func(string), func(string, []string))",
-			Hash:   0x9e739b6b20d53d3a,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "note", Params: 1},
-				{Name: "log", Params: 2},
-			},
-		},
-	},
-}
-
 // If this does not compile, image.Rectangle has changed: run go generate.
 var _ = image.Rectangle(struct {
 	Min, Max image.Point
@@ -489,4 +422,65 @@ func ovenReadImagePoint(r *codec.Reader) image.Point {
 	v.X = codec.ReadInt[int](r)
 	v.Y = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Oven's methods.
+const (
+	ovenBake = iota
+	ovenEach
+	ovenSplit
+	ovenQuiet
+	ovenNamed
+)
+
+// ovenContract is what both ends of a connection have to agree on about Oven.
+var ovenContract = stub.Contract{
+	Interface: "Oven",
+	Methods: []stub.Method{
+		ovenBake: {
+			Name:    "Bake",
+			Shape:   "Bake(bytes, func(float64), func(string) (int64, error)) (bytes)",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "progress", Params: 1},
+				{Name: "ask", Params: 1, Results: 1, Waits: true},
+			},
+		},
+		ovenEach: {
+			Name:   "Each",
+			Shape:  "Each({Min {X int64, Y int64}, Max {X int64, Y int64}}, func({X int64, Y int64}, int64) error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
+		ovenSplit: {
+			Name:    "Split",
+			Shape:   "Split(int64, func(int64) (int64, int64, error)) (string)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "answer", Params: 1, Results: 2, Waits: true},
+			},
+		},
+		ovenQuiet: {
+			Name:   "Quiet",
+			Shape:  "Quiet(func(), func() error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "tick"},
+				{Name: "check", Waits: true},
+			},
+		},
+		ovenNamed: {
+			Name:   "Named",
+			Shape:  "Named(func(string), func(string, []string))",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "note", Params: 1},
+				{Name: "log", Params: 2},
+			},
+		},
+	},
 }

@@ -261,22 +261,19 @@ const (
 	guestTip
 )
 
-// guestContract is the wire-relevant shape of Guest; a method's hash covers its
-// shape.
+// guestContract is what both ends of a connection have to agree on about Guest.
 var guestContract = stub.Contract{
 	Interface: "Guest",
 	Methods: []stub.Method{
 		guestDine: {
 			Name:    "Dine",
 			Shape:   "Dine(int64) ([]string)",
-			Hash:    0x9ef27afea914aa4a,
 			Params:  1,
 			Results: 1,
 		},
 		guestTip: {
 			Name:   "Tip",
 			Shape:  "Tip(int64)",
-			Hash:   0xfc193fc7ac78db92,
 			Params: 1,
 		},
 	},
@@ -291,15 +288,14 @@ const (
 	butlerBottleClose
 )
 
-// butlerContract is the wire-relevant shape of Butler; a method's hash covers
-// its shape.
+// butlerContract is what both ends of a connection have to agree on about
+// Butler.
 var butlerContract = stub.Contract{
 	Interface: "Butler",
 	Methods: []stub.Method{
 		butlerBring: {
 			Name:    "Bring",
 			Shape:   "Bring(int64, func(int64) (string, error)) (int64)",
-			Hash:    0xe1f753c79c6dbbc5,
 			Params:  2,
 			Results: 1,
 			Callbacks: []stub.CallbackSpec{
@@ -309,28 +305,24 @@ var butlerContract = stub.Contract{
 		butlerNote: {
 			Name:   "Note",
 			Shape:  "oneway Note(int64)",
-			Hash:   0x52a12adced744f87,
 			Params: 1,
 			OneWay: true,
 		},
 		butlerOpen: {
 			Name:    "Open",
 			Shape:   "Open(string) (object Bottle)",
-			Hash:    0x5086866d23462aee,
 			Params:  1,
 			Results: 1,
 		},
 		butlerBottlePour: {
 			Name:    "Bottle.Pour",
 			Shape:   "Bottle.Pour(int64) (int64)",
-			Hash:    0x798b89bd2041ccb7,
 			Params:  2,
 			Results: 1,
 		},
 		butlerBottleClose: {
 			Name:   "Bottle.Close",
 			Shape:  "Bottle.Close()",
-			Hash:   0xe6658c1ac39f5c5a,
 			Params: 1,
 			Closes: true,
 		},

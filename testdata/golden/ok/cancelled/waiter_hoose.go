@@ -143,21 +143,19 @@ const (
 	waiterWithout
 )
 
-// waiterContract is the wire-relevant shape of Waiter; a method's hash covers
-// its shape.
+// waiterContract is what both ends of a connection have to agree on about
+// Waiter.
 var waiterContract = stub.Contract{
 	Interface: "Waiter",
 	Methods: []stub.Method{
 		waiterNow: {
 			Name:    "Now",
 			Shape:   "Now() (string)",
-			Hash:    0x784a910d26568ddc,
 			Results: 1,
 		},
 		waiterWait: {
 			Name:   "Wait",
 			Shape:  "Wait(func())",
-			Hash:   0x228207e9b321e608,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "ready"},
@@ -166,13 +164,11 @@ var waiterContract = stub.Contract{
 		waiterDeadline: {
 			Name:    "Deadline",
 			Shape:   "Deadline() (bool)",
-			Hash:    0xca85f0a4f1334c36,
 			Results: 1,
 		},
 		waiterWithout: {
 			Name:    "Without",
 			Shape:   "Without(int64) (int64)",
-			Hash:    0x4ca151f337ab518f,
 			Params:  1,
 			Results: 1,
 		},

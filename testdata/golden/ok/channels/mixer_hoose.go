@@ -185,71 +185,6 @@ func (s mixerServer) serveErrors(_ context.Context, call *stub.ServerCall) error
 	return s.impl.Errors(in, out)
 }
 
-// The numbers of Mixer's methods.
-const (
-	mixerSum = iota
-	mixerSquares
-	mixerMap
-	mixerSome
-	mixerNil
-	mixerDefined
-	mixerErrors
-)
-
-// mixerContract is the wire-relevant shape of Mixer; a method's hash covers its
-// shape.
-var mixerContract = stub.Contract{
-	Interface: "Mixer",
-	Methods: []stub.Method{
-		mixerSum: {
-			Name:    "Sum",
-			Shape:   "Sum(recv[int64]) (int64)",
-			Hash:    0x885b2820049fadb9,
-			Params:  1,
-			Results: 1,
-		},
-		mixerSquares: {
-			Name:   "Squares",
-			Shape:  "Squares(int64, send[{N int64, Sq int64}])",
-			Hash:   0x73aaad0c03b8c0ad,
-			Params: 2,
-		},
-		mixerMap: {
-			Name:    "Map",
-			Shape:   "Map(recv[string], send[bytes]) (int64)",
-			Hash:    0x0fba33b1056d3026,
-			Params:  2,
-			Results: 1,
-		},
-		mixerSome: {
-			Name:    "Some",
-			Shape:   "Some(recv[int64], int64) ([]int64)",
-			Hash:    0xb7b53ca592924b2b,
-			Params:  2,
-			Results: 1,
-		},
-		mixerNil: {
-			Name:    "Nil",
-			Shape:   "Nil(recv[int64], send[int64]) (bool, bool)",
-			Hash:    0xc91996dfaa3ce8ea,
-			Params:  2,
-			Results: 2,
-		},
-		mixerDefined: {
-			Name:   "Defined",
-			Shape:  "Defined(recv[{N int64, Sq int64}], send[*{N int64, Sq int64}])",
-			Hash:   0x0b4e7c62332d138d,
-			Params: 2,
-		},
-		mixerErrors: {
-			Name:   "Errors",
-			Shape:  "Errors(recv[error], send[error])",
-			Hash:   0x7752d1214ff6386f,
-			Params: 2,
-		},
-	},
-}
-
 // If this does not compile, Square has changed: run go generate.
 var _ = Square(struct {
 	N, Sq int
@@ -275,4 +210,61 @@ func mixerAppendError(b []byte, v error) []byte {
 
 func mixerReadError(r *codec.Reader) error {
 	return stub.ReadError(r, nil)
+}
+
+// The numbers of Mixer's methods.
+const (
+	mixerSum = iota
+	mixerSquares
+	mixerMap
+	mixerSome
+	mixerNil
+	mixerDefined
+	mixerErrors
+)
+
+// mixerContract is what both ends of a connection have to agree on about Mixer.
+var mixerContract = stub.Contract{
+	Interface: "Mixer",
+	Methods: []stub.Method{
+		mixerSum: {
+			Name:    "Sum",
+			Shape:   "Sum(recv[int64]) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+		mixerSquares: {
+			Name:   "Squares",
+			Shape:  "Squares(int64, send[{N int64, Sq int64}])",
+			Params: 2,
+		},
+		mixerMap: {
+			Name:    "Map",
+			Shape:   "Map(recv[string], send[bytes]) (int64)",
+			Params:  2,
+			Results: 1,
+		},
+		mixerSome: {
+			Name:    "Some",
+			Shape:   "Some(recv[int64], int64) ([]int64)",
+			Params:  2,
+			Results: 1,
+		},
+		mixerNil: {
+			Name:    "Nil",
+			Shape:   "Nil(recv[int64], send[int64]) (bool, bool)",
+			Params:  2,
+			Results: 2,
+		},
+		mixerDefined: {
+			Name:   "Defined",
+			Shape:  "Defined(recv[{N int64, Sq int64}], send[*{N int64, Sq int64}])",
+			Params: 2,
+		},
+		mixerErrors: {
+			Name:   "Errors",
+			Shape:  "Errors(recv[error], send[error])",
+			Params: 2,
+		},
+	},
 }

@@ -87,33 +87,6 @@ func (s pipeServer) serveFirst(_ context.Context, call *stub.ServerCall) error {
 	}, result, err)
 }
 
-// The numbers of Pipe's methods.
-const (
-	pipeDouble = iota
-	pipeFirst
-)
-
-// pipeContract is the wire-relevant shape of Pipe; a method's hash covers its
-// shape.
-var pipeContract = stub.Contract{
-	Interface: "Pipe",
-	Methods: []stub.Method{
-		pipeDouble: {
-			Name:   "Double",
-			Shape:  "Double(recv[int64], send[{Of int64, Is int64}])",
-			Hash:   0x020ef6180608e2ed,
-			Params: 2,
-		},
-		pipeFirst: {
-			Name:    "First",
-			Shape:   "First(recv[int64], int64) ([]int64)",
-			Hash:    0xb8cec49b8ff211e2,
-			Params:  2,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Result has changed: run go generate.
 var _ = Result(struct {
 	Of, Is int
@@ -131,4 +104,28 @@ func pipeReadResult(r *codec.Reader) Result {
 	v.Of = codec.ReadInt[int](r)
 	v.Is = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Pipe's methods.
+const (
+	pipeDouble = iota
+	pipeFirst
+)
+
+// pipeContract is what both ends of a connection have to agree on about Pipe.
+var pipeContract = stub.Contract{
+	Interface: "Pipe",
+	Methods: []stub.Method{
+		pipeDouble: {
+			Name:   "Double",
+			Shape:  "Double(recv[int64], send[{Of int64, Is int64}])",
+			Params: 2,
+		},
+		pipeFirst: {
+			Name:    "First",
+			Shape:   "First(recv[int64], int64) ([]int64)",
+			Params:  2,
+			Results: 1,
+		},
+	},
 }

@@ -272,58 +272,6 @@ func (s2 storeServer) serveKeys(_ context.Context, call *stub.ServerCall) error 
 	return nil
 }
 
-// The numbers of Store's methods.
-const (
-	storeBytes = iota
-	storeSlices
-	storeArrays
-	storeMaps
-	storeKeys
-)
-
-// storeContract is the wire-relevant shape of Store; a method's hash covers its
-// shape.
-var storeContract = stub.Contract{
-	Interface: "Store",
-	Methods: []stub.Method{
-		storeBytes: {
-			Name:    "Bytes",
-			Shape:   "Bytes(bytes) (bytes)",
-			Hash:    0xe7a9afd1e5b24ba4,
-			Params:  1,
-			Results: 1,
-		},
-		storeSlices: {
-			Name:    "Slices",
-			Shape:   "Slices([]string, [][]int64, []bytes) ([]string, [][]int64, []bytes)",
-			Hash:    0xf3827df73b7ceeb9,
-			Params:  3,
-			Results: 3,
-		},
-		storeArrays: {
-			Name:    "Arrays",
-			Shape:   "Arrays([3]int64, [2][2]string, [4]byte, [0]int64, [][2]bool) ([3]int64, [2][2]string, [4]byte, [0]int64, [][2]bool)",
-			Hash:    0x4f8a0f9047082529,
-			Params:  5,
-			Results: 5,
-		},
-		storeMaps: {
-			Name:    "Maps",
-			Shape:   "Maps(map[string]int64, map[int64]map[string]bytes) (map[string]int64, map[int64]map[string]bytes)",
-			Hash:    0xe90dfcf81d1b1255,
-			Params:  2,
-			Results: 2,
-		},
-		storeKeys: {
-			Name:    "Keys",
-			Shape:   "Keys(map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8) (map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8)",
-			Hash:    0x5cb16656635e9a3e,
-			Params:  4,
-			Results: 4,
-		},
-	},
-}
-
 // If this does not compile, Key has changed: run go generate.
 var _ = Key(struct {
 	Row  int
@@ -342,4 +290,50 @@ func storeReadKey(r *codec.Reader) Key {
 	v.Row = codec.ReadInt[int](r)
 	v.Name = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of Store's methods.
+const (
+	storeBytes = iota
+	storeSlices
+	storeArrays
+	storeMaps
+	storeKeys
+)
+
+// storeContract is what both ends of a connection have to agree on about Store.
+var storeContract = stub.Contract{
+	Interface: "Store",
+	Methods: []stub.Method{
+		storeBytes: {
+			Name:    "Bytes",
+			Shape:   "Bytes(bytes) (bytes)",
+			Params:  1,
+			Results: 1,
+		},
+		storeSlices: {
+			Name:    "Slices",
+			Shape:   "Slices([]string, [][]int64, []bytes) ([]string, [][]int64, []bytes)",
+			Params:  3,
+			Results: 3,
+		},
+		storeArrays: {
+			Name:    "Arrays",
+			Shape:   "Arrays([3]int64, [2][2]string, [4]byte, [0]int64, [][2]bool) ([3]int64, [2][2]string, [4]byte, [0]int64, [][2]bool)",
+			Params:  5,
+			Results: 5,
+		},
+		storeMaps: {
+			Name:    "Maps",
+			Shape:   "Maps(map[string]int64, map[int64]map[string]bytes) (map[string]int64, map[int64]map[string]bytes)",
+			Params:  2,
+			Results: 2,
+		},
+		storeKeys: {
+			Name:    "Keys",
+			Shape:   "Keys(map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8) (map[[2]int64]bool, map[{Row int64, Name string}]string, map[float64]int64, map[bool]uint8)",
+			Params:  4,
+			Results: 4,
+		},
+	},
 }

@@ -202,50 +202,6 @@ func (s labServer) serveLetters(_ context.Context, call *stub.ServerCall) error 
 	}, labAppendWord, result1, result2, err)
 }
 
-// The numbers of Lab's methods.
-const (
-	labBasics = iota
-	labLists
-	labNested
-	labLetters
-)
-
-// labContract is the wire-relevant shape of Lab; a method's hash covers its
-// shape.
-var labContract = stub.Contract{
-	Interface: "Lab",
-	Methods: []stub.Method{
-		labBasics: {
-			Name:    "Basics",
-			Shape:   "Basics(bool, float64, int8, string, complex64) (bool, float64, int8, string, complex64)",
-			Hash:    0x3a9280317897f082,
-			Params:  5,
-			Results: 5,
-		},
-		labLists: {
-			Name:    "Lists",
-			Shape:   "Lists(bytes, []string, [2][2]int8, map[string][]string, *string) (bytes, []string, [2][2]int8, map[string][]string, *string)",
-			Hash:    0xd56e6d78ddb06640,
-			Params:  5,
-			Results: 5,
-		},
-		labNested: {
-			Name:    "Nested",
-			Shape:   "Nested([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes) ([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes)",
-			Hash:    0xe9cfc77c6546e6cc,
-			Params:  4,
-			Results: 4,
-		},
-		labLetters: {
-			Name:    "Letters",
-			Shape:   "Letters([]uint8, []uint8) ([]uint8, []uint8)",
-			Hash:    0xee93bec0d15b9e02,
-			Params:  2,
-			Results: 2,
-		},
-	},
-}
-
 func labAppendIDs(b []byte, v IDs) []byte {
 	return codec.AppendSlice(b, v, codec.AppendString[ID])
 }
@@ -295,4 +251,43 @@ func labAppendWord(b []byte, v Word) []byte {
 
 func labReadWord(r *codec.Reader) Word {
 	return codec.ReadSlice(r, codec.ReadUint[Letter])
+}
+
+// The numbers of Lab's methods.
+const (
+	labBasics = iota
+	labLists
+	labNested
+	labLetters
+)
+
+// labContract is what both ends of a connection have to agree on about Lab.
+var labContract = stub.Contract{
+	Interface: "Lab",
+	Methods: []stub.Method{
+		labBasics: {
+			Name:    "Basics",
+			Shape:   "Basics(bool, float64, int8, string, complex64) (bool, float64, int8, string, complex64)",
+			Params:  5,
+			Results: 5,
+		},
+		labLists: {
+			Name:    "Lists",
+			Shape:   "Lists(bytes, []string, [2][2]int8, map[string][]string, *string) (bytes, []string, [2][2]int8, map[string][]string, *string)",
+			Params:  5,
+			Results: 5,
+		},
+		labNested: {
+			Name:    "Nested",
+			Shape:   "Nested([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes) ([][]string, map[string]map[string][]string, *[2][2]int8, [2]bytes)",
+			Params:  4,
+			Results: 4,
+		},
+		labLetters: {
+			Name:    "Letters",
+			Shape:   "Letters([]uint8, []uint8) ([]uint8, []uint8)",
+			Params:  2,
+			Results: 2,
+		},
+	},
 }

@@ -116,15 +116,13 @@ const (
 	clockPlain
 )
 
-// clockContract is the wire-relevant shape of Clock; a method's hash covers its
-// shape.
+// clockContract is what both ends of a connection have to agree on about Clock.
 var clockContract = stub.Contract{
 	Interface: "Clock",
 	Methods: []stub.Method{
 		clockLeft: {
 			Name:       "Left",
 			Shape:      "Left() (int64)",
-			Hash:       0x7c3b46590a9cbc34,
 			Results:    1,
 			Timeout:    90 * time.Second,
 			Idempotent: true,
@@ -132,21 +130,18 @@ var clockContract = stub.Contract{
 		clockShort: {
 			Name:    "Short",
 			Shape:   "Short() (bool)",
-			Hash:    0xe0b278aab2b59a97,
 			Results: 1,
 			Timeout: 1500 * time.Millisecond,
 		},
 		clockLong: {
 			Name:    "Long",
 			Shape:   "Long() (bool)",
-			Hash:    0xbb9c54c62d8c6052,
 			Results: 1,
 			Timeout: time.Hour,
 		},
 		clockPlain: {
 			Name:       "Plain",
 			Shape:      "Plain()",
-			Hash:       0x5c6cd0bab402693a,
 			Idempotent: true,
 		},
 	},

@@ -69,26 +69,6 @@ func (s dotsServer) serveMove(ctx context.Context, call *stub.ServerCall) error 
 	return stub.Return2(call, dotsAppendImagePoint, codec.AppendBytes[net.IPMask], result1, result2, err)
 }
 
-// The numbers of Dots's methods.
-const (
-	dotsMove = iota
-)
-
-// dotsContract is the wire-relevant shape of Dots; a method's hash covers its
-// shape.
-var dotsContract = stub.Contract{
-	Interface: "Dots",
-	Methods: []stub.Method{
-		dotsMove: {
-			Name:    "Move",
-			Shape:   "Move({X int64, Y int64}, bytes, {Min {X int64, Y int64}, Max {X int64, Y int64}}) ({X int64, Y int64}, bytes)",
-			Hash:    0xb64d4232cc0f1e9b,
-			Params:  3,
-			Results: 2,
-		},
-	},
-}
-
 // If this does not compile, image.Point has changed: run go generate.
 var _ = image.Point(struct {
 	X, Y int
@@ -125,4 +105,22 @@ func dotsReadImageRectangle(r *codec.Reader) image.Rectangle {
 	v.Min = dotsReadImagePoint(r)
 	v.Max = dotsReadImagePoint(r)
 	return v
+}
+
+// The numbers of Dots's methods.
+const (
+	dotsMove = iota
+)
+
+// dotsContract is what both ends of a connection have to agree on about Dots.
+var dotsContract = stub.Contract{
+	Interface: "Dots",
+	Methods: []stub.Method{
+		dotsMove: {
+			Name:    "Move",
+			Shape:   "Move({X int64, Y int64}, bytes, {Min {X int64, Y int64}, Max {X int64, Y int64}}) ({X int64, Y int64}, bytes)",
+			Params:  3,
+			Results: 2,
+		},
+	},
 }

@@ -135,6 +135,23 @@ func (s wholeServer) serveFurther(_ context.Context, call *stub.ServerCall) erro
 	return stub.Return(call, wholeAppendPartsPart, result, err)
 }
 
+// If this does not compile, parts.Part has changed: run go generate.
+var _ = parts.Part(struct {
+	Name string
+}{})
+
+func wholeAppendPartsPart(b []byte, v parts.Part) []byte {
+	b = codec.AppendArrayLen(b, 1)
+	return codec.AppendString(b, v.Name)
+}
+
+func wholeReadPartsPart(r *codec.Reader) parts.Part {
+	var v parts.Part
+	r.Fields(1)
+	v.Name = codec.ReadString[string](r)
+	return v
+}
+
 // The numbers of Whole's methods.
 const (
 	wholeOwn = iota
@@ -144,41 +161,35 @@ const (
 	wholeFurther
 )
 
-// wholeContract is the wire-relevant shape of Whole; a method's hash covers its
-// shape.
+// wholeContract is what both ends of a connection have to agree on about Whole.
 var wholeContract = stub.Contract{
 	Interface: "Whole",
 	Methods: []stub.Method{
 		wholeOwn: {
 			Name:    "Own",
 			Shape:   "Own(int64) (int64)",
-			Hash:    0xaf4dfe55cf77c581,
 			Params:  1,
 			Results: 1,
 		},
 		wholeClose: {
 			Name:  "Close",
 			Shape: "Close()",
-			Hash:  0xcdb9a56a4b9218ae,
 		},
 		wholeNearBy: {
 			Name:    "NearBy",
 			Shape:   "NearBy({Name string}) (string)",
-			Hash:    0x44cc093d223c9a71,
 			Params:  1,
 			Results: 1,
 		},
 		wholeFarAway: {
 			Name:    "FarAway",
 			Shape:   "FarAway([]{Name string}) (int64)",
-			Hash:    0x44ce59cabc7d6f7e,
 			Params:  1,
 			Results: 1,
 		},
 		wholeFurther: {
 			Name:    "Further",
 			Shape:   "Further({Name string}, string) ({Name string})",
-			Hash:    0x9726738d9bdff47d,
 			Params:  2,
 			Results: 1,
 		},
@@ -197,21 +208,4 @@ var wholeErrors = stub.ErrorSet{
 		{Name: "io.ErrShortWrite", Err: &io.ErrShortWrite},
 		{Name: "io.ErrUnexpectedEOF", Err: &io.ErrUnexpectedEOF},
 	},
-}
-
-// If this does not compile, parts.Part has changed: run go generate.
-var _ = parts.Part(struct {
-	Name string
-}{})
-
-func wholeAppendPartsPart(b []byte, v parts.Part) []byte {
-	b = codec.AppendArrayLen(b, 1)
-	return codec.AppendString(b, v.Name)
-}
-
-func wholeReadPartsPart(r *codec.Reader) parts.Part {
-	var v parts.Part
-	r.Fields(1)
-	v.Name = codec.ReadString[string](r)
-	return v
 }

@@ -99,42 +99,6 @@ func (s keeperServer) serveAmbiguous(_ context.Context, call *stub.ServerCall) e
 	return stub.Return(call, keeperAppendAmbiguous, result, err)
 }
 
-// The numbers of Keeper's methods.
-const (
-	keeperKeep = iota
-	keeperDeep
-	keeperAmbiguous
-)
-
-// keeperContract is the wire-relevant shape of Keeper; a method's hash covers
-// its shape.
-var keeperContract = stub.Contract{
-	Interface: "Keeper",
-	Methods: []stub.Method{
-		keeperKeep: {
-			Name:    "Keep",
-			Shape:   "Keep({Plain {A int64, B int64}, Pointed *{C string}, ID uint32, List []string, Table map[string]uint32, Opt {Value *int64}, Box *{Value *string}, Alias {D float64}, Point {X int64, Y int64}, Duration int64, Rectangle *{Min {X int64, Y int64}, Max {X int64, Y int64}}, Flag bool}) (#1)",
-			Hash:    0x328b1c9bd46ab3b4,
-			Params:  1,
-			Results: 1,
-		},
-		keeperDeep: {
-			Name:    "Deep",
-			Shape:   "Deep({Middle {Inner *{Own bool, Deep *^5}, Own string}, Own int64}) ({Middle {Inner *{Own bool, Deep *^5}, Own string}, Own int64})",
-			Hash:    0xfaa525616dcb6d4e,
-			Params:  1,
-			Results: 1,
-		},
-		keeperAmbiguous: {
-			Name:    "Ambiguous",
-			Shape:   "Ambiguous({Inner {Own bool, Deep *{Middle {Inner *^5, Own string}, Own int64}}, Middle {Inner *{Own bool, Deep *{Middle ^5, Own int64}}, Own string}}) (#1)",
-			Hash:    0xd3886c192388898d,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, All has changed: run go generate.
 var _ = All(struct {
 	Plain
@@ -416,4 +380,37 @@ func keeperReadAmbiguous(r *codec.Reader) Ambiguous {
 	v.Inner = keeperReadInner(r)
 	v.Middle = keeperReadMiddle(r)
 	return v
+}
+
+// The numbers of Keeper's methods.
+const (
+	keeperKeep = iota
+	keeperDeep
+	keeperAmbiguous
+)
+
+// keeperContract is what both ends of a connection have to agree on about
+// Keeper.
+var keeperContract = stub.Contract{
+	Interface: "Keeper",
+	Methods: []stub.Method{
+		keeperKeep: {
+			Name:    "Keep",
+			Shape:   "Keep({Plain {A int64, B int64}, Pointed *{C string}, ID uint32, List []string, Table map[string]uint32, Opt {Value *int64}, Box *{Value *string}, Alias {D float64}, Point {X int64, Y int64}, Duration int64, Rectangle *{Min {X int64, Y int64}, Max {X int64, Y int64}}, Flag bool}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		keeperDeep: {
+			Name:    "Deep",
+			Shape:   "Deep({Middle {Inner *{Own bool, Deep *^5}, Own string}, Own int64}) ({Middle {Inner *{Own bool, Deep *^5}, Own string}, Own int64})",
+			Params:  1,
+			Results: 1,
+		},
+		keeperAmbiguous: {
+			Name:    "Ambiguous",
+			Shape:   "Ambiguous({Inner {Own bool, Deep *{Middle {Inner *^5, Own string}, Own int64}}, Middle {Inner *{Own bool, Deep *{Middle ^5, Own int64}}, Own string}}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -312,67 +312,6 @@ func voidYieldToUnit(call *stub.ServerCall, number int) func() (Unit, error) {
 	}
 }
 
-// The numbers of Void's methods.
-const (
-	voidNothing = iota
-	voidGiven
-	voidReturned
-	voidLists
-	voidCall
-	voidRest
-)
-
-// voidContract is the wire-relevant shape of Void; a method's hash covers its
-// shape.
-var voidContract = stub.Contract{
-	Interface: "Void",
-	Methods: []stub.Method{
-		voidNothing: {
-			Name:  "Nothing",
-			Shape: "Nothing()",
-			Hash:  0x2cfab697442833f4,
-		},
-		voidGiven: {
-			Name:   "Given",
-			Shape:  "Given({}, {}, [0]string, [3]{})",
-			Hash:   0xfb568075375fd808,
-			Params: 4,
-		},
-		voidReturned: {
-			Name:    "Returned",
-			Shape:   "Returned() ({}, {}, [0]string)",
-			Hash:    0xe2aae13b06ff02a7,
-			Results: 3,
-		},
-		voidLists: {
-			Name:    "Lists",
-			Shape:   "Lists([]{}, map[string]{}, map[{}]{}, []*{}) ([]{}, map[string]{}, map[{}]{}, []*{})",
-			Hash:    0xa6ecba1d90b91de8,
-			Params:  4,
-			Results: 4,
-		},
-		voidCall: {
-			Name:   "Call",
-			Shape:  "Call(func(), func({}), func() error, func() ({}, error))",
-			Hash:   0x221d0efda37a6e9d,
-			Params: 4,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f"},
-				{Name: "g", Params: 1},
-				{Name: "h", Waits: true},
-				{Name: "i", Results: 1, Waits: true},
-			},
-		},
-		voidRest: {
-			Name:    "Rest",
-			Shape:   "Rest([]{}) (int64)",
-			Hash:    0x7f848a4e256abab1,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 func voidAppendGiven1(b []byte, _ struct{}) []byte {
 	return codec.AppendArrayLen(b, 0)
 }
@@ -394,4 +333,58 @@ func voidReadUnit(r *codec.Reader) Unit {
 	var v Unit
 	r.Fields(0)
 	return v
+}
+
+// The numbers of Void's methods.
+const (
+	voidNothing = iota
+	voidGiven
+	voidReturned
+	voidLists
+	voidCall
+	voidRest
+)
+
+// voidContract is what both ends of a connection have to agree on about Void.
+var voidContract = stub.Contract{
+	Interface: "Void",
+	Methods: []stub.Method{
+		voidNothing: {
+			Name:  "Nothing",
+			Shape: "Nothing()",
+		},
+		voidGiven: {
+			Name:   "Given",
+			Shape:  "Given({}, {}, [0]string, [3]{})",
+			Params: 4,
+		},
+		voidReturned: {
+			Name:    "Returned",
+			Shape:   "Returned() ({}, {}, [0]string)",
+			Results: 3,
+		},
+		voidLists: {
+			Name:    "Lists",
+			Shape:   "Lists([]{}, map[string]{}, map[{}]{}, []*{}) ([]{}, map[string]{}, map[{}]{}, []*{})",
+			Params:  4,
+			Results: 4,
+		},
+		voidCall: {
+			Name:   "Call",
+			Shape:  "Call(func(), func({}), func() error, func() ({}, error))",
+			Params: 4,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f"},
+				{Name: "g", Params: 1},
+				{Name: "h", Waits: true},
+				{Name: "i", Results: 1, Waits: true},
+			},
+		},
+		voidRest: {
+			Name:    "Rest",
+			Shape:   "Rest([]{}) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -62,76 +62,6 @@ func (s failerServer) serveFail(_ context.Context, call *stub.ServerCall) error 
 	return s.impl.Fail(how)
 }
 
-// The numbers of Failer's methods.
-const (
-	failerFail = iota
-)
-
-// failerContract is the wire-relevant shape of Failer; a method's hash covers
-// its shape.
-var failerContract = stub.Contract{
-	Interface: "Failer",
-	Methods: []stub.Method{
-		failerFail: {
-			Name:   "Fail",
-			Shape:  "Fail(string)",
-			Hash:   0x38412d30f7ebfcf8,
-			Params: 1,
-		},
-	},
-	Errors: &failerErrors,
-}
-
-// Sentinels as the errors they are compared with. If one of these does not
-// compile, run go generate.
-var (
-	failerErrorsErrCode    error = ErrCode
-	failerErrorsErrPointer error = ErrPointer
-)
-
-// failerErrors holds the errors of package erroridentity that arrive on the
-// other side as what they are.
-var failerErrors stub.ErrorSet
-
-// Some error types hold errors, so the set refers to itself and is made here.
-func init() {
-	failerErrors = stub.ErrorSet{
-		Sentinels: []stub.Sentinel{
-			// If one of these does not compile, run go generate.
-			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrCode", Err: &failerErrorsErrCode},
-			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPlain", Err: &ErrPlain},
-			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPointer", Err: &failerErrorsErrPointer},
-			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Unavailable", Err: &Unavailable},
-		},
-		Types: []stub.ErrorType{
-			// If one of these does not compile, run go generate.
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", codec.AppendInt[Code], codec.ReadInt[Code]),
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", func(b []byte, v *Code) []byte {
-				return codec.AppendPointer(b, v, codec.AppendInt[Code])
-			}, func(r *codec.Reader) *Code {
-				return codec.ReadPointer(r, codec.ReadInt[Code])
-			}),
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Detail", func(b []byte, v *Detail) []byte {
-				return codec.AppendPointer(b, v, failerAppendDetail)
-			}, func(r *codec.Reader) *Detail {
-				return codec.ReadPointer(r, failerReadDetail)
-			}),
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", failerAppendList, failerReadList),
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", func(b []byte, v *List) []byte {
-				return codec.AppendPointer(b, v, failerAppendList)
-			}, func(r *codec.Reader) *List {
-				return codec.ReadPointer(r, failerReadList)
-			}),
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", failerAppendWrapped, failerReadWrapped),
-			stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", func(b []byte, v *Wrapped) []byte {
-				return codec.AppendPointer(b, v, failerAppendWrapped)
-			}, func(r *codec.Reader) *Wrapped {
-				return codec.ReadPointer(r, failerReadWrapped)
-			}),
-		},
-	}
-}
-
 // If this does not compile, Detail has changed: run go generate.
 var _ = Detail(struct {
 	Reason string
@@ -178,4 +108,54 @@ func failerReadWrapped(r *codec.Reader) Wrapped {
 	v.Op = codec.ReadString[string](r)
 	v.Err = stub.ReadError(r, &failerErrors)
 	return v
+}
+
+// The numbers of Failer's methods.
+const (
+	failerFail = iota
+)
+
+// failerContract is what both ends of a connection have to agree on about
+// Failer.
+var failerContract = stub.Contract{
+	Interface: "Failer",
+	Methods: []stub.Method{
+		failerFail: {
+			Name:   "Fail",
+			Shape:  "Fail(string)",
+			Params: 1,
+		},
+	},
+	Errors: &failerErrors,
+}
+
+// Sentinels as the errors they are compared with. If one of these does not
+// compile, run go generate.
+var (
+	failerErrorsErrCode    error = ErrCode
+	failerErrorsErrPointer error = ErrPointer
+)
+
+// failerErrors holds the errors of package erroridentity that arrive on the
+// other side as what they are.
+var failerErrors stub.ErrorSet
+
+// Some error types hold errors, so the set refers to itself and is made here.
+func init() {
+	failerErrors = stub.ErrorSet{
+		Sentinels: []stub.Sentinel{
+			// If one of these does not compile, run go generate.
+			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrCode", Err: &failerErrorsErrCode},
+			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPlain", Err: &ErrPlain},
+			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.ErrPointer", Err: &failerErrorsErrPointer},
+			{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Unavailable", Err: &Unavailable},
+		},
+		Types: []stub.ErrorType{
+			// If one of these does not compile, run go generate.
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", codec.AppendInt[Code], codec.ReadInt[Code]),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Detail", failerAppendDetail, failerReadDetail),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", failerAppendList, failerReadList),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", failerAppendWrapped, failerReadWrapped),
+		},
+	}
 }

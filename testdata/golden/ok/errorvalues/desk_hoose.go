@@ -171,62 +171,6 @@ func deskYieldErrorToError(call *stub.ServerCall, number int) func(error) error 
 	}
 }
 
-// The numbers of Desk's methods.
-const (
-	deskDescribe = iota
-	deskReturn
-	deskReports
-	deskEach
-)
-
-// deskContract is the wire-relevant shape of Desk; a method's hash covers its
-// shape.
-var deskContract = stub.Contract{
-	Interface: "Desk",
-	Methods: []stub.Method{
-		deskDescribe: {
-			Name:    "Describe",
-			Shape:   "Describe(error) (string)",
-			Hash:    0x7fa00a641f395137,
-			Params:  1,
-			Results: 1,
-		},
-		deskReturn: {
-			Name:    "Return",
-			Shape:   "Return(error) (error)",
-			Hash:    0x68bd748c938f4a16,
-			Params:  1,
-			Results: 1,
-		},
-		deskReports: {
-			Name:    "Reports",
-			Shape:   "Reports([]{Name string, Err error}, map[string]error, *error, [2]error) ([]{Name string, Err error}, map[string]error, *error, [2]error)",
-			Hash:    0x143a03f27e14fccf,
-			Params:  4,
-			Results: 4,
-		},
-		deskEach: {
-			Name:   "Each",
-			Shape:  "Each([]error, func(error) error)",
-			Hash:   0xe50cca8002d6b4aa,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f", Params: 1, Waits: true},
-			},
-		},
-	},
-	Errors: &deskErrors,
-}
-
-// deskErrors holds the errors of package errorvalues that arrive on the other
-// side as what they are.
-var deskErrors = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/errorvalues.ErrLost", Err: &ErrLost},
-	},
-}
-
 // If this does not compile, Report has changed: run go generate.
 var _ = Report(struct {
 	Name string
@@ -253,4 +197,55 @@ func deskAppendError(b []byte, v error) []byte {
 
 func deskReadError(r *codec.Reader) error {
 	return stub.ReadError(r, &deskErrors)
+}
+
+// The numbers of Desk's methods.
+const (
+	deskDescribe = iota
+	deskReturn
+	deskReports
+	deskEach
+)
+
+// deskContract is what both ends of a connection have to agree on about Desk.
+var deskContract = stub.Contract{
+	Interface: "Desk",
+	Methods: []stub.Method{
+		deskDescribe: {
+			Name:    "Describe",
+			Shape:   "Describe(error) (string)",
+			Params:  1,
+			Results: 1,
+		},
+		deskReturn: {
+			Name:    "Return",
+			Shape:   "Return(error) (error)",
+			Params:  1,
+			Results: 1,
+		},
+		deskReports: {
+			Name:    "Reports",
+			Shape:   "Reports([]{Name string, Err error}, map[string]error, *error, [2]error) ([]{Name string, Err error}, map[string]error, *error, [2]error)",
+			Params:  4,
+			Results: 4,
+		},
+		deskEach: {
+			Name:   "Each",
+			Shape:  "Each([]error, func(error) error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f", Params: 1, Waits: true},
+			},
+		},
+	},
+	Errors: &deskErrors,
+}
+
+// deskErrors holds the errors of package errorvalues that arrive on the other
+// side as what they are.
+var deskErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/errorvalues.ErrLost", Err: &ErrLost},
+	},
 }

@@ -146,36 +146,31 @@ const (
 	scaleOwn
 )
 
-// scaleContract is the wire-relevant shape of Scale; a method's hash covers its
-// shape.
+// scaleContract is what both ends of a connection have to agree on about Scale.
 var scaleContract = stub.Contract{
 	Interface: "Scale",
 	Methods: []stub.Method{
 		scaleSingle: {
 			Name:    "Single",
 			Shape:   "Single([]float32) ([]float32)",
-			Hash:    0xcb01c8af4e6ebb04,
 			Params:  1,
 			Results: 1,
 		},
 		scaleDouble: {
 			Name:    "Double",
 			Shape:   "Double([]float64) ([]float64)",
-			Hash:    0x43098ec40d04ac2c,
 			Params:  1,
 			Results: 1,
 		},
 		scaleComplex: {
 			Name:    "Complex",
 			Shape:   "Complex([]complex64, []complex128) ([]complex64, []complex128)",
-			Hash:    0x81035838f835fb4f,
 			Params:  2,
 			Results: 2,
 		},
 		scaleOwn: {
 			Name:    "Own",
 			Shape:   "Own([]float32, complex128) ([]float32, complex128)",
-			Hash:    0xd49bf29f02e5b39d,
 			Params:  2,
 			Results: 2,
 		},

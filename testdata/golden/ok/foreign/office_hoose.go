@@ -140,42 +140,6 @@ func (s officeServer) serveNumbers(_ context.Context, call *stub.ServerCall) err
 	return nil
 }
 
-// The numbers of Office's methods.
-const (
-	officeShapes = iota
-	officeNetwork
-	officeNumbers
-)
-
-// officeContract is the wire-relevant shape of Office; a method's hash covers
-// its shape.
-var officeContract = stub.Contract{
-	Interface: "Office",
-	Methods: []stub.Method{
-		officeShapes: {
-			Name:    "Shapes",
-			Shape:   "Shapes({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8})",
-			Hash:    0x81e279efcc05b378,
-			Params:  2,
-			Results: 2,
-		},
-		officeNetwork: {
-			Name:    "Network",
-			Shape:   "Network(bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string) (bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string)",
-			Hash:    0x7de0a60f7c10d091,
-			Params:  4,
-			Results: 4,
-		},
-		officeNumbers: {
-			Name:    "Numbers",
-			Shape:   "Numbers(uint32, int64, int64) (uint32, int64, int64)",
-			Hash:    0x8a13fc0f8816ef27,
-			Params:  3,
-			Results: 3,
-		},
-	},
-}
-
 // If this does not compile, image.Rectangle has changed: run go generate.
 var _ = image.Rectangle(struct {
 	Min, Max image.Point
@@ -279,4 +243,37 @@ func officeReadUrlValues(r *codec.Reader) url.Values {
 	return codec.ReadMap(r, codec.ReadString[string], func(r *codec.Reader) []string {
 		return codec.ReadSlice(r, codec.ReadString[string])
 	})
+}
+
+// The numbers of Office's methods.
+const (
+	officeShapes = iota
+	officeNetwork
+	officeNumbers
+)
+
+// officeContract is what both ends of a connection have to agree on about
+// Office.
+var officeContract = stub.Contract{
+	Interface: "Office",
+	Methods: []stub.Method{
+		officeShapes: {
+			Name:    "Shapes",
+			Shape:   "Shapes({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8})",
+			Params:  2,
+			Results: 2,
+		},
+		officeNetwork: {
+			Name:    "Network",
+			Shape:   "Network(bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string) (bytes, *{IP bytes, Mask bytes}, map[string][]string, map[string][]string)",
+			Params:  4,
+			Results: 4,
+		},
+		officeNumbers: {
+			Name:    "Numbers",
+			Shape:   "Numbers(uint32, int64, int64) (uint32, int64, int64)",
+			Params:  3,
+			Results: 3,
+		},
+	},
 }

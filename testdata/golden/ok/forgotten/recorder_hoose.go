@@ -118,48 +118,6 @@ func (s recorderServer) serveRecorded(_ context.Context, call *stub.ServerCall) 
 	}, result, err)
 }
 
-// The numbers of Recorder's methods.
-const (
-	recorderNote = iota
-	recorderPoint
-	recorderTick
-	recorderRecorded
-)
-
-// recorderContract is the wire-relevant shape of Recorder; a method's hash
-// covers its shape.
-var recorderContract = stub.Contract{
-	Interface: "Recorder",
-	Methods: []stub.Method{
-		recorderNote: {
-			Name:   "Note",
-			Shape:  "oneway Note(int64, string)",
-			Hash:   0xc4ef42e3f633874b,
-			Params: 2,
-			OneWay: true,
-		},
-		recorderPoint: {
-			Name:   "Point",
-			Shape:  "oneway Point({X int64}, []string)",
-			Hash:   0x567715f928aa4295,
-			Params: 2,
-			OneWay: true,
-		},
-		recorderTick: {
-			Name:   "Tick",
-			Shape:  "oneway Tick()",
-			Hash:   0x4bf5b06e2b5df667,
-			OneWay: true,
-		},
-		recorderRecorded: {
-			Name:    "Recorded",
-			Shape:   "Recorded() ([]string)",
-			Hash:    0x3c2164078a713ed1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Point has changed: run go generate.
 var _ = Point(struct {
 	X int
@@ -175,4 +133,42 @@ func recorderReadPoint(r *codec.Reader) Point {
 	r.Fields(1)
 	v.X = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Recorder's methods.
+const (
+	recorderNote = iota
+	recorderPoint
+	recorderTick
+	recorderRecorded
+)
+
+// recorderContract is what both ends of a connection have to agree on about
+// Recorder.
+var recorderContract = stub.Contract{
+	Interface: "Recorder",
+	Methods: []stub.Method{
+		recorderNote: {
+			Name:   "Note",
+			Shape:  "oneway Note(int64, string)",
+			Params: 2,
+			OneWay: true,
+		},
+		recorderPoint: {
+			Name:   "Point",
+			Shape:  "oneway Point({X int64}, []string)",
+			Params: 2,
+			OneWay: true,
+		},
+		recorderTick: {
+			Name:   "Tick",
+			Shape:  "oneway Tick()",
+			OneWay: true,
+		},
+		recorderRecorded: {
+			Name:    "Recorded",
+			Shape:   "Recorded() ([]string)",
+			Results: 1,
+		},
+	},
 }

@@ -138,43 +138,6 @@ func aliasedItemSliceYieldStringItemSliceToError(call *stub.ServerCall, number i
 	}
 }
 
-// The numbers of Aliased's methods.
-const (
-	aliasedItemSlicePut = iota
-	aliasedItemSliceGet
-	aliasedItemSliceEach
-)
-
-// aliasedItemSliceContract is the wire-relevant shape of Aliased; a method's
-// hash covers its shape.
-var aliasedItemSliceContract = stub.Contract{
-	Interface: "AliasedItemSlice",
-	Methods: []stub.Method{
-		aliasedItemSlicePut: {
-			Name:   "Put",
-			Shape:  "Put(string, []{N int64})",
-			Hash:   0x1d660f3b933efa94,
-			Params: 2,
-		},
-		aliasedItemSliceGet: {
-			Name:    "Get",
-			Shape:   "Get(string) (*[]{N int64})",
-			Hash:    0x6ea4ecbf3ac83d01,
-			Params:  1,
-			Results: 1,
-		},
-		aliasedItemSliceEach: {
-			Name:   "Each",
-			Shape:  "Each(func(string, []{N int64}) error)",
-			Hash:   0x9e6ccb5bca05db71,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Item has changed: run go generate.
 var _ = Item(struct {
 	N int
@@ -190,4 +153,38 @@ func aliasedItemSliceReadItem(r *codec.Reader) Item {
 	r.Fields(1)
 	v.N = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Aliased's methods.
+const (
+	aliasedItemSlicePut = iota
+	aliasedItemSliceGet
+	aliasedItemSliceEach
+)
+
+// aliasedItemSliceContract is what both ends of a connection have to agree on
+// about Aliased.
+var aliasedItemSliceContract = stub.Contract{
+	Interface: "AliasedItemSlice",
+	Methods: []stub.Method{
+		aliasedItemSlicePut: {
+			Name:   "Put",
+			Shape:  "Put(string, []{N int64})",
+			Params: 2,
+		},
+		aliasedItemSliceGet: {
+			Name:    "Get",
+			Shape:   "Get(string) (*[]{N int64})",
+			Params:  1,
+			Results: 1,
+		},
+		aliasedItemSliceEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, []{N int64}) error)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 2, Waits: true},
+			},
+		},
+	},
 }

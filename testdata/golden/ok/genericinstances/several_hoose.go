@@ -325,107 +325,6 @@ func storeStringYieldStringImagePointToError(call *stub.ServerCall, number int) 
 	}
 }
 
-// The numbers of Store's methods.
-const (
-	storeStringPut = iota
-	storeStringGet
-	storeStringEach
-)
-
-// storeStringContract is the wire-relevant shape of Store; a method's hash
-// covers its shape.
-var storeStringContract = stub.Contract{
-	Interface: "StoreString",
-	Methods: []stub.Method{
-		storeStringPut: {
-			Name:   "Put",
-			Shape:  "Put(string, string)",
-			Hash:   0x3fbf1c6812de484d,
-			Params: 2,
-		},
-		storeStringGet: {
-			Name:    "Get",
-			Shape:   "Get(string) (*string)",
-			Hash:    0x6ba325cc22f68e1f,
-			Params:  1,
-			Results: 1,
-		},
-		storeStringEach: {
-			Name:   "Each",
-			Shape:  "Each(func(string, string) error)",
-			Hash:   0xc9154fd705f1e9cc,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
-// The numbers of Pairs's methods.
-const (
-	pairsStringItemAdd = iota
-	pairsStringItemAll
-)
-
-// pairsStringItemContract is the wire-relevant shape of Pairs; a method's hash
-// covers its shape.
-var pairsStringItemContract = stub.Contract{
-	Interface: "PairsStringItem",
-	Methods: []stub.Method{
-		pairsStringItemAdd: {
-			Name:    "Add",
-			Shape:   "Add(string, {N int64}) ({Key string, Value {N int64}})",
-			Hash:    0x9b814200b70ac017,
-			Params:  2,
-			Results: 1,
-		},
-		pairsStringItemAll: {
-			Name:    "All",
-			Shape:   "All() (map[string][]{N int64})",
-			Hash:    0x5ef600c10c89fffa,
-			Results: 1,
-		},
-	},
-}
-
-// The numbers of Store's methods.
-const (
-	storeImagePointPut = iota
-	storeImagePointGet
-	storeImagePointEach
-)
-
-// storeImagePointContract is the wire-relevant shape of Store; a method's hash
-// covers its shape.
-var storeImagePointContract = stub.Contract{
-	Interface: "StoreImagePoint",
-	Methods: []stub.Method{
-		storeImagePointPut: {
-			Name:   "Put",
-			Shape:  "Put(string, {X int64, Y int64})",
-			Hash:   0xb7c2521bf1f49195,
-			Params: 2,
-		},
-		storeImagePointGet: {
-			Name:    "Get",
-			Shape:   "Get(string) (*{X int64, Y int64})",
-			Hash:    0x1fd9ac4d30fb5e25,
-			Params:  1,
-			Results: 1,
-		},
-		storeImagePointEach: {
-			Name:   "Each",
-			Shape:  "Each(func(string, {X int64, Y int64}) error)",
-			Hash:   0xcc9891e12598cd85,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Item has changed: run go generate.
 var _ = Item(struct {
 	N int
@@ -480,4 +379,97 @@ func storeStringReadImagePoint(r *codec.Reader) image.Point {
 	v.X = codec.ReadInt[int](r)
 	v.Y = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Store's methods.
+const (
+	storeStringPut = iota
+	storeStringGet
+	storeStringEach
+)
+
+// storeStringContract is what both ends of a connection have to agree on about
+// Store.
+var storeStringContract = stub.Contract{
+	Interface: "StoreString",
+	Methods: []stub.Method{
+		storeStringPut: {
+			Name:   "Put",
+			Shape:  "Put(string, string)",
+			Params: 2,
+		},
+		storeStringGet: {
+			Name:    "Get",
+			Shape:   "Get(string) (*string)",
+			Params:  1,
+			Results: 1,
+		},
+		storeStringEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, string) error)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 2, Waits: true},
+			},
+		},
+	},
+}
+
+// The numbers of Pairs's methods.
+const (
+	pairsStringItemAdd = iota
+	pairsStringItemAll
+)
+
+// pairsStringItemContract is what both ends of a connection have to agree on
+// about Pairs.
+var pairsStringItemContract = stub.Contract{
+	Interface: "PairsStringItem",
+	Methods: []stub.Method{
+		pairsStringItemAdd: {
+			Name:    "Add",
+			Shape:   "Add(string, {N int64}) ({Key string, Value {N int64}})",
+			Params:  2,
+			Results: 1,
+		},
+		pairsStringItemAll: {
+			Name:    "All",
+			Shape:   "All() (map[string][]{N int64})",
+			Results: 1,
+		},
+	},
+}
+
+// The numbers of Store's methods.
+const (
+	storeImagePointPut = iota
+	storeImagePointGet
+	storeImagePointEach
+)
+
+// storeImagePointContract is what both ends of a connection have to agree on
+// about Store.
+var storeImagePointContract = stub.Contract{
+	Interface: "StoreImagePoint",
+	Methods: []stub.Method{
+		storeImagePointPut: {
+			Name:   "Put",
+			Shape:  "Put(string, {X int64, Y int64})",
+			Params: 2,
+		},
+		storeImagePointGet: {
+			Name:    "Get",
+			Shape:   "Get(string) (*{X int64, Y int64})",
+			Params:  1,
+			Results: 1,
+		},
+		storeImagePointEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, {X int64, Y int64}) error)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 2, Waits: true},
+			},
+		},
+	},
 }

@@ -134,43 +134,6 @@ func storeItemYieldStringItemToError(call *stub.ServerCall, number int) func(str
 	}
 }
 
-// The numbers of Store's methods.
-const (
-	storeItemPut = iota
-	storeItemGet
-	storeItemEach
-)
-
-// storeItemContract is the wire-relevant shape of Store; a method's hash covers
-// its shape.
-var storeItemContract = stub.Contract{
-	Interface: "StoreItem",
-	Methods: []stub.Method{
-		storeItemPut: {
-			Name:   "Put",
-			Shape:  "Put(string, {N int64})",
-			Hash:   0x3ec6db203f234295,
-			Params: 2,
-		},
-		storeItemGet: {
-			Name:    "Get",
-			Shape:   "Get(string) (*{N int64})",
-			Hash:    0x9c59d26579ac954f,
-			Params:  1,
-			Results: 1,
-		},
-		storeItemEach: {
-			Name:   "Each",
-			Shape:  "Each(func(string, {N int64}) error)",
-			Hash:   0x0cde9d5424de76da,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Item has changed: run go generate.
 var _ = Item(struct {
 	N int
@@ -186,4 +149,38 @@ func storeItemReadItem(r *codec.Reader) Item {
 	r.Fields(1)
 	v.N = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Store's methods.
+const (
+	storeItemPut = iota
+	storeItemGet
+	storeItemEach
+)
+
+// storeItemContract is what both ends of a connection have to agree on about
+// Store.
+var storeItemContract = stub.Contract{
+	Interface: "StoreItem",
+	Methods: []stub.Method{
+		storeItemPut: {
+			Name:   "Put",
+			Shape:  "Put(string, {N int64})",
+			Params: 2,
+		},
+		storeItemGet: {
+			Name:    "Get",
+			Shape:   "Get(string) (*{N int64})",
+			Params:  1,
+			Results: 1,
+		},
+		storeItemEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, {N int64}) error)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 2, Waits: true},
+			},
+		},
+	},
 }

@@ -269,88 +269,6 @@ func itemStoreYieldStringStringToError(call *stub.ServerCall, number int) func(s
 	}
 }
 
-// The numbers of ItemStore's methods.
-const (
-	itemStorePut = iota
-	itemStoreGet
-	itemStoreEach
-	itemStorePairs
-)
-
-// itemStoreContract is the wire-relevant shape of ItemStore; a method's hash
-// covers its shape.
-var itemStoreContract = stub.Contract{
-	Interface: "ItemStore",
-	Methods: []stub.Method{
-		itemStorePut: {
-			Name:   "Put",
-			Shape:  "Put(string, {N int64})",
-			Hash:   0x3ec6db203f234295,
-			Params: 2,
-		},
-		itemStoreGet: {
-			Name:    "Get",
-			Shape:   "Get(string) ({Value *{N int64}})",
-			Hash:    0x59cfe3f6595bd051,
-			Params:  1,
-			Results: 1,
-		},
-		itemStoreEach: {
-			Name:   "Each",
-			Shape:  "Each(func(string, {N int64}) error)",
-			Hash:   0x0cde9d5424de76da,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "visit", Params: 2, Waits: true},
-			},
-		},
-		itemStorePairs: {
-			Name:    "Pairs",
-			Shape:   "Pairs({First string, Second int64}, []{First {N int64}, Second *{N int64}}) ({First int64, Second string}, map[string]{})",
-			Hash:    0xc16f2f6444fa3266,
-			Params:  2,
-			Results: 2,
-		},
-	},
-}
-
-// The numbers of Names's methods.
-const (
-	namesPut = iota
-	namesGet
-	namesEach
-)
-
-// namesContract is the wire-relevant shape of Names; a method's hash covers its
-// shape.
-var namesContract = stub.Contract{
-	Interface: "Names",
-	Methods: []stub.Method{
-		namesPut: {
-			Name:   "Put",
-			Shape:  "Put(string, string)",
-			Hash:   0x3fbf1c6812de484d,
-			Params: 2,
-		},
-		namesGet: {
-			Name:    "Get",
-			Shape:   "Get(string) ({Value *string})",
-			Hash:    0x0e3d874932bdbb81,
-			Params:  1,
-			Results: 1,
-		},
-		namesEach: {
-			Name:   "Each",
-			Shape:  "Each(func(string, string) error)",
-			Hash:   0xc9154fd705f1e9cc,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "visit", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Item has changed: run go generate.
 var _ = Item(struct {
 	N int
@@ -478,4 +396,78 @@ func itemStoreReadOptString(r *codec.Reader) Opt[string] {
 	r.Fields(1)
 	v.Value = codec.ReadPointer(r, codec.ReadString[string])
 	return v
+}
+
+// The numbers of ItemStore's methods.
+const (
+	itemStorePut = iota
+	itemStoreGet
+	itemStoreEach
+	itemStorePairs
+)
+
+// itemStoreContract is what both ends of a connection have to agree on about
+// ItemStore.
+var itemStoreContract = stub.Contract{
+	Interface: "ItemStore",
+	Methods: []stub.Method{
+		itemStorePut: {
+			Name:   "Put",
+			Shape:  "Put(string, {N int64})",
+			Params: 2,
+		},
+		itemStoreGet: {
+			Name:    "Get",
+			Shape:   "Get(string) ({Value *{N int64}})",
+			Params:  1,
+			Results: 1,
+		},
+		itemStoreEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, {N int64}) error)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
+		itemStorePairs: {
+			Name:    "Pairs",
+			Shape:   "Pairs({First string, Second int64}, []{First {N int64}, Second *{N int64}}) ({First int64, Second string}, map[string]{})",
+			Params:  2,
+			Results: 2,
+		},
+	},
+}
+
+// The numbers of Names's methods.
+const (
+	namesPut = iota
+	namesGet
+	namesEach
+)
+
+// namesContract is what both ends of a connection have to agree on about Names.
+var namesContract = stub.Contract{
+	Interface: "Names",
+	Methods: []stub.Method{
+		namesPut: {
+			Name:   "Put",
+			Shape:  "Put(string, string)",
+			Params: 2,
+		},
+		namesGet: {
+			Name:    "Get",
+			Shape:   "Get(string) ({Value *string})",
+			Params:  1,
+			Results: 1,
+		},
+		namesEach: {
+			Name:   "Each",
+			Shape:  "Each(func(string, string) error)",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
+	},
 }

@@ -263,15 +263,13 @@ const (
 	bakerBake = iota
 )
 
-// bakerContract is the wire-relevant shape of Baker; a method's hash covers its
-// shape.
+// bakerContract is what both ends of a connection have to agree on about Baker.
 var bakerContract = stub.Contract{
 	Interface: "Baker",
 	Methods: []stub.Method{
 		bakerBake: {
 			Name:    "Bake",
 			Shape:   "Bake(string, int64) (string)",
-			Hash:    0x6d5248f749785c77,
 			Params:  2,
 			Results: 1,
 		},
@@ -284,15 +282,14 @@ const (
 	tasterTaste = iota
 )
 
-// tasterContract is the wire-relevant shape of Taster; a method's hash covers
-// its shape.
+// tasterContract is what both ends of a connection have to agree on about
+// Taster.
 var tasterContract = stub.Contract{
 	Interface: "Taster",
 	Methods: []stub.Method{
 		tasterTaste: {
 			Name:    "Taste",
 			Shape:   "Taste(string) (bool)",
-			Hash:    0xb4a3bb46ad530fa6,
 			Params:  1,
 			Results: 1,
 		},
@@ -306,22 +303,20 @@ const (
 	pantryEach
 )
 
-// pantryContract is the wire-relevant shape of Pantry; a method's hash covers
-// its shape.
+// pantryContract is what both ends of a connection have to agree on about
+// Pantry.
 var pantryContract = stub.Contract{
 	Interface: "Pantry",
 	Methods: []stub.Method{
 		pantryTake: {
 			Name:    "Take",
 			Shape:   "Take(string, int64) (int64)",
-			Hash:    0x8d61563add0606a3,
 			Params:  2,
 			Results: 1,
 		},
 		pantryEach: {
 			Name:   "Each",
 			Shape:  "Each(func(string, int64) error)",
-			Hash:   0xe6efbcacdf4fb3d6,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
@@ -336,15 +331,13 @@ const (
 	bellRing = iota
 )
 
-// bellContract is the wire-relevant shape of Bell; a method's hash covers its
-// shape.
+// bellContract is what both ends of a connection have to agree on about Bell.
 var bellContract = stub.Contract{
 	Interface: "Bell",
 	Methods: []stub.Method{
 		bellRing: {
 			Name:   "Ring",
 			Shape:  "oneway Ring(int64)",
-			Hash:   0xd7f911df2bc921e9,
 			Params: 1,
 			OneWay: true,
 		},

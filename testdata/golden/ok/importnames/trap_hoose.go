@@ -326,92 +326,6 @@ func trapRunLogInfo(v Log) func(*stub.Callback) error {
 	}
 }
 
-// The numbers of Trap's methods.
-const (
-	trapRead = iota
-	trapSeq
-	trapOpen
-	trapChannels
-	trapRefs
-	trapPlain
-	trapTxObject2
-	trapTxClose
-)
-
-// trapContract is the wire-relevant shape of Trap; a method's hash covers its
-// shape.
-var trapContract = stub.Contract{
-	Interface: "Trap",
-	Methods: []stub.Method{
-		trapRead: {
-			Name:    "Read",
-			Shape:   "Read(reader, writer) (string)",
-			Hash:    0xf8d49b154f1dbcf2,
-			Params:  2,
-			Results: 1,
-		},
-		trapSeq: {
-			Name:   "Seq",
-			Shape:  "Seq(int64, seq[int64], func(int64)) (seq2[int64, error])",
-			Hash:   0x570e7d959412b2ba,
-			Params: 3,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 1},
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		trapOpen: {
-			Name:    "Open",
-			Shape:   "Open(string) (object Tx)",
-			Hash:    0xc44863989cf3e47c,
-			Params:  1,
-			Results: 1,
-		},
-		trapChannels: {
-			Name:   "Channels",
-			Shape:  "Channels(recv[int64], send[int64])",
-			Hash:   0xb920a67c082560e6,
-			Params: 2,
-		},
-		trapRefs: {
-			Name:    "Refs",
-			Shape:   "Refs(interface{Ask(error, int64) (int64, error), Info(string, string, string)}, int64, int64) (error)",
-			Hash:    0x127fd9ee3fabba43,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "log.Ask", Params: 2, Results: 1, Waits: true},
-				{Name: "log.Info", Params: 3},
-			},
-		},
-		trapPlain: {
-			Name:  "Plain",
-			Shape: "Plain() (seq[{Call string, Err string}])",
-			Hash:  0xe25d97e50e8cd748,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 1},
-			},
-			Opens: true,
-		},
-		trapTxObject2: {
-			Name:   "Tx.Object",
-			Shape:  "Tx.Object(int64, *int64)",
-			Hash:   0x54415a648fa2f619,
-			Params: 3,
-		},
-		trapTxClose: {
-			Name:   "Tx.Close",
-			Shape:  "Tx.Close()",
-			Hash:   0xdb75d4c750238006,
-			Params: 1,
-			Closes: true,
-		},
-	},
-}
-
 // If this does not compile, Tx2 has changed: run go generate.
 var _ = Tx2(struct {
 	Call, Err string
@@ -437,4 +351,81 @@ func trapAppendError(b []byte, v error) []byte {
 
 func trapReadError(r *runtimecodec.Reader) error {
 	return stub.ReadError(r, nil)
+}
+
+// The numbers of Trap's methods.
+const (
+	trapRead = iota
+	trapSeq
+	trapOpen
+	trapChannels
+	trapRefs
+	trapPlain
+	trapTxObject2
+	trapTxClose
+)
+
+// trapContract is what both ends of a connection have to agree on about Trap.
+var trapContract = stub.Contract{
+	Interface: "Trap",
+	Methods: []stub.Method{
+		trapRead: {
+			Name:    "Read",
+			Shape:   "Read(reader, writer) (string)",
+			Params:  2,
+			Results: 1,
+		},
+		trapSeq: {
+			Name:   "Seq",
+			Shape:  "Seq(int64, seq[int64], func(int64)) (seq2[int64, error])",
+			Params: 3,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 1},
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		trapOpen: {
+			Name:    "Open",
+			Shape:   "Open(string) (object Tx)",
+			Params:  1,
+			Results: 1,
+		},
+		trapChannels: {
+			Name:   "Channels",
+			Shape:  "Channels(recv[int64], send[int64])",
+			Params: 2,
+		},
+		trapRefs: {
+			Name:    "Refs",
+			Shape:   "Refs(interface{Ask(error, int64) (int64, error), Info(string, string, string)}, int64, int64) (error)",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "log.Ask", Params: 2, Results: 1, Waits: true},
+				{Name: "log.Info", Params: 3},
+			},
+		},
+		trapPlain: {
+			Name:  "Plain",
+			Shape: "Plain() (seq[{Call string, Err string}])",
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
+		trapTxObject2: {
+			Name:   "Tx.Object",
+			Shape:  "Tx.Object(int64, *int64)",
+			Params: 3,
+		},
+		trapTxClose: {
+			Name:   "Tx.Close",
+			Shape:  "Tx.Close()",
+			Params: 1,
+			Closes: true,
+		},
+	},
 }

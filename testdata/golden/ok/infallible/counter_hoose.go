@@ -262,34 +262,30 @@ const (
 	counterCellClose
 )
 
-// counterContract is the wire-relevant shape of Counter; a method's hash covers
-// its shape.
+// counterContract is what both ends of a connection have to agree on about
+// Counter.
 var counterContract = stub.Contract{
 	Interface: "Counter",
 	Methods: []stub.Method{
 		counterAdd: {
 			Name:    "Add",
 			Shape:   "Add(int64) (int64)",
-			Hash:    0x5b53fc16fdd57143,
 			Params:  1,
 			Results: 1,
 		},
 		counterReset: {
 			Name:  "Reset",
 			Shape: "Reset()",
-			Hash:  0xbfebbb3f9bfc8f71,
 		},
 		counterParts: {
 			Name:    "Parts",
 			Shape:   "Parts(string) (int64, int64)",
-			Hash:    0xa204256302c9fee7,
 			Params:  1,
 			Results: 2,
 		},
 		counterEach: {
 			Name:   "Each",
 			Shape:  "Each(func(int64))",
-			Hash:   0x5b8edd72527d0335,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 1},
@@ -298,26 +294,22 @@ var counterContract = stub.Contract{
 		counterFails: {
 			Name:   "Fails",
 			Shape:  "Fails(string)",
-			Hash:   0xd8bac551457236dd,
 			Params: 1,
 		},
 		counterOpen: {
 			Name:    "Open",
 			Shape:   "Open() (object Cell)",
-			Hash:    0x8eed240afea2b288,
 			Results: 1,
 		},
 		counterCellValue: {
 			Name:    "Cell.Value",
 			Shape:   "Cell.Value() (int64)",
-			Hash:    0xe3d07b116ad81b9a,
 			Params:  1,
 			Results: 1,
 		},
 		counterCellClose: {
 			Name:   "Cell.Close",
 			Shape:  "Cell.Close()",
-			Hash:   0xc64eb7562f368d79,
 			Params: 1,
 			Closes: true,
 		},

@@ -70,26 +70,6 @@ func (s innerServer) serveDo(_ context.Context, call *stub.ServerCall) error {
 	}, innerAppendHiddenThing, result1, result2, err)
 }
 
-// The numbers of inner's methods.
-const (
-	innerDo = iota
-)
-
-// innerContract is the wire-relevant shape of inner; a method's hash covers its
-// shape.
-var innerContract = stub.Contract{
-	Interface: "inner",
-	Methods: []stub.Method{
-		innerDo: {
-			Name:    "Do",
-			Shape:   "Do({Lines []{Text string}, Total int64}, {Name string}) (*{Lines []{Text string}, Total int64}, {Name string})",
-			Hash:    0x1ee30404b04ef491,
-			Params:  2,
-			Results: 2,
-		},
-	},
-}
-
 // If this does not compile, order has changed: run go generate.
 var _ = order(struct {
 	Lines []line
@@ -142,4 +122,22 @@ func innerReadHiddenThing(r *codec.Reader) hidden.Thing {
 	r.Fields(1)
 	v.Name = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of inner's methods.
+const (
+	innerDo = iota
+)
+
+// innerContract is what both ends of a connection have to agree on about inner.
+var innerContract = stub.Contract{
+	Interface: "inner",
+	Methods: []stub.Method{
+		innerDo: {
+			Name:    "Do",
+			Shape:   "Do({Lines []{Text string}, Total int64}, {Name string}) (*{Lines []{Text string}, Total int64}, {Name string})",
+			Params:  2,
+			Results: 2,
+		},
+	},
 }

@@ -132,15 +132,13 @@ const (
 	menuFound
 )
 
-// menuContract is the wire-relevant shape of Menu; a method's hash covers its
-// shape.
+// menuContract is what both ends of a connection have to agree on about Menu.
 var menuContract = stub.Contract{
 	Interface: "Menu",
 	Methods: []stub.Method{
 		menuDishes: {
 			Name:  "Dishes",
 			Shape: "Dishes() (seq[string])",
-			Hash:  0x02062d1a3459b090,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
@@ -150,7 +148,6 @@ var menuContract = stub.Contract{
 		menuPrices: {
 			Name:   "Prices",
 			Shape:  "Prices(int64) (seq2[string, int64])",
-			Hash:   0x30bdf32f7298b3b6,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
@@ -161,7 +158,6 @@ var menuContract = stub.Contract{
 		menuCounted: {
 			Name:    "Counted",
 			Shape:   "Counted() (int64, seq[string])",
-			Hash:    0x7ecbc389d01931eb,
 			Results: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results", Params: 1},
@@ -172,7 +168,6 @@ var menuContract = stub.Contract{
 		menuFound: {
 			Name:   "Found",
 			Shape:  "Found(string) (seq[string])",
-			Hash:   0x77ff44de6b887545,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},

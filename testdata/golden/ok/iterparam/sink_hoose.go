@@ -102,42 +102,6 @@ func (s sinkServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 	return stub.Return(call, codec.AppendInt[int], result, err)
 }
 
-// The numbers of Sink's methods.
-const (
-	sinkSum = iota
-	sinkJoin
-	sinkOwn
-)
-
-// sinkContract is the wire-relevant shape of Sink; a method's hash covers its
-// shape.
-var sinkContract = stub.Contract{
-	Interface: "Sink",
-	Methods: []stub.Method{
-		sinkSum: {
-			Name:    "Sum",
-			Shape:   "Sum(seq[int64], int64) (int64)",
-			Hash:    0x38d4b57a09abe76b,
-			Params:  2,
-			Results: 1,
-		},
-		sinkJoin: {
-			Name:    "Join",
-			Shape:   "Join(seq2[string, error]) (string)",
-			Hash:    0x63dfee832e79111c,
-			Params:  1,
-			Results: 1,
-		},
-		sinkOwn: {
-			Name:    "Own",
-			Shape:   "Own(seq[int64], seq2[{A int64, B int64}, bool]) (int64)",
-			Hash:    0x6f91307bccb46380,
-			Params:  2,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Pair has changed: run go generate.
 var _ = Pair(struct {
 	A, B int
@@ -163,4 +127,36 @@ func sinkAppendError(b []byte, v error) []byte {
 
 func sinkReadError(r *codec.Reader) error {
 	return stub.ReadError(r, nil)
+}
+
+// The numbers of Sink's methods.
+const (
+	sinkSum = iota
+	sinkJoin
+	sinkOwn
+)
+
+// sinkContract is what both ends of a connection have to agree on about Sink.
+var sinkContract = stub.Contract{
+	Interface: "Sink",
+	Methods: []stub.Method{
+		sinkSum: {
+			Name:    "Sum",
+			Shape:   "Sum(seq[int64], int64) (int64)",
+			Params:  2,
+			Results: 1,
+		},
+		sinkJoin: {
+			Name:    "Join",
+			Shape:   "Join(seq2[string, error]) (string)",
+			Params:  1,
+			Results: 1,
+		},
+		sinkOwn: {
+			Name:    "Own",
+			Shape:   "Own(seq[int64], seq2[{A int64, B int64}, bool]) (int64)",
+			Params:  2,
+			Results: 1,
+		},
+	},
 }

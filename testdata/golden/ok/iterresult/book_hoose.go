@@ -167,77 +167,6 @@ func bookYieldIntToError(call *stub.ServerCall, number int) func(int) error {
 	}
 }
 
-// The numbers of Book's methods.
-const (
-	bookLines = iota
-	bookAll
-	bookArrays
-	bookWords
-)
-
-// bookContract is the wire-relevant shape of Book; a method's hash covers its
-// shape.
-var bookContract = stub.Contract{
-	Interface: "Book",
-	Methods: []stub.Method{
-		bookLines: {
-			Name:   "Lines",
-			Shape:  "Lines(int64, func(int64) error) (seq2[{Number int64, Text string}, error])",
-			Hash:   0xf2865027233b424d,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "told", Params: 1, Waits: true},
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		bookAll: {
-			Name:    "All",
-			Shape:   "All(int64) (int64, seq2[{Number int64, Text string}, error])",
-			Hash:    0xd3d302a42db7a259,
-			Params:  1,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results", Params: 1},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		bookArrays: {
-			Name:  "Arrays",
-			Shape: "Arrays() (seq2[[2]int64, error])",
-			Hash:  0x1704d9edf1ac0dfb,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		bookWords: {
-			Name:   "Words",
-			Shape:  "Words(string) (seq2[string, error])",
-			Hash:   0xecea696404e2a8a7,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-	},
-	Errors: &bookErrors,
-}
-
-// bookErrors holds the errors of package iterresult that arrive on the other
-// side as what they are.
-var bookErrors = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/iterresult.ErrTorn", Err: &ErrTorn},
-	},
-}
-
 // If this does not compile, Line has changed: run go generate.
 var _ = Line(struct {
 	Number int
@@ -264,4 +193,70 @@ func bookAppendError(b []byte, v error) []byte {
 
 func bookReadError(r *codec.Reader) error {
 	return stub.ReadError(r, &bookErrors)
+}
+
+// The numbers of Book's methods.
+const (
+	bookLines = iota
+	bookAll
+	bookArrays
+	bookWords
+)
+
+// bookContract is what both ends of a connection have to agree on about Book.
+var bookContract = stub.Contract{
+	Interface: "Book",
+	Methods: []stub.Method{
+		bookLines: {
+			Name:   "Lines",
+			Shape:  "Lines(int64, func(int64) error) (seq2[{Number int64, Text string}, error])",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "told", Params: 1, Waits: true},
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		bookAll: {
+			Name:    "All",
+			Shape:   "All(int64) (int64, seq2[{Number int64, Text string}, error])",
+			Params:  1,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results", Params: 1},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		bookArrays: {
+			Name:  "Arrays",
+			Shape: "Arrays() (seq2[[2]int64, error])",
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		bookWords: {
+			Name:   "Words",
+			Shape:  "Words(string) (seq2[string, error])",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+	},
+	Errors: &bookErrors,
+}
+
+// bookErrors holds the errors of package iterresult that arrive on the other
+// side as what they are.
+var bookErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/iterresult.ErrTorn", Err: &ErrTorn},
+	},
 }

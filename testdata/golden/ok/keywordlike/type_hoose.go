@@ -387,107 +387,6 @@ func typeYieldIntToInt(call *stub.ServerCall, number int) func(int) (int, error)
 	}
 }
 
-// The numbers of Type's methods.
-const (
-	typeFunc = iota
-	typeReturn
-	typePackage
-	typeImport
-	typeVar
-	typeGoto
-	typeSelect
-	typeSwitch
-	typeBreak
-	typeIota
-)
-
-// typeContract is the wire-relevant shape of Type; a method's hash covers its
-// shape.
-var typeContract = stub.Contract{
-	Interface: "Type",
-	Methods: []stub.Method{
-		typeFunc: {
-			Name:    "Func",
-			Shape:   "Func(string, string, []int64, map[string]int64) (string)",
-			Hash:    0x1c911c085b860fa3,
-			Params:  4,
-			Results: 1,
-		},
-		typeReturn: {
-			Name:    "Return",
-			Shape:   "Return(int64, bool, *int64) ({Type int64, Return int64, Go int64, Map int64, Chan int64, Range int64, Nil int64, String int64, Error int64, Context int64})",
-			Hash:    0x3659ec377f1d0387,
-			Params:  3,
-			Results: 1,
-		},
-		typePackage: {
-			Name:    "Package",
-			Shape:   "Package(int64, string, bool, bytes, bool) (int64, string, bool)",
-			Hash:    0xa0a6e6edc78083bb,
-			Params:  5,
-			Results: 3,
-		},
-		typeImport: {
-			Name:    "Import",
-			Shape:   "Import(string, string, string) (string)",
-			Hash:    0x8b7947b1584a1f5b,
-			Params:  3,
-			Results: 1,
-		},
-		typeVar: {
-			Name:    "Var",
-			Shape:   "Var(int64, int64, int64, int64, int64, int64, int64, int64, int64) (int64, int64, int64)",
-			Hash:    0x63830c898bec2c2d,
-			Params:  9,
-			Results: 3,
-		},
-		typeGoto: {
-			Name:    "Goto",
-			Shape:   "Goto(func(int64) error, func(int64) error) (int64)",
-			Hash:    0x6793993106fc1a8b,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "Callback", Params: 1, Waits: true},
-				{Name: "callback", Params: 1, Waits: true},
-			},
-		},
-		typeSelect: {
-			Name:    "Select",
-			Shape:   "Select(int64, string, func(int64)) (int64, string)",
-			Hash:    0x63b1aff813613ad0,
-			Params:  3,
-			Results: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "callback1", Params: 1},
-			},
-		},
-		typeSwitch: {
-			Name:    "Switch",
-			Shape:   "Switch(int64, int64, int64, int64) (int64)",
-			Hash:    0x8ee2286735fe9d63,
-			Params:  4,
-			Results: 1,
-		},
-		typeBreak: {
-			Name:   "Break",
-			Shape:  "Break(int64, string, []bool)",
-			Hash:   0x0ef1a30318160655,
-			Params: 3,
-		},
-		typeIota: {
-			Name:    "Iota",
-			Shape:   "Iota(int64, int64, string, string, string, string, func(int64) (int64, error)) (int64)",
-			Hash:    0xfce345dcfaecb742,
-			Params:  7,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "new", Params: 1, Results: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Func has changed: run go generate.
 var _ = Func(struct {
 	Type, Return, Go, Map, Chan, Range, Nil, String, Error, Context int
@@ -521,4 +420,94 @@ func typeReadFunc(r *codec.Reader) Func {
 	v.Error = codec.ReadInt[int](r)
 	v.Context = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Type's methods.
+const (
+	typeFunc = iota
+	typeReturn
+	typePackage
+	typeImport
+	typeVar
+	typeGoto
+	typeSelect
+	typeSwitch
+	typeBreak
+	typeIota
+)
+
+// typeContract is what both ends of a connection have to agree on about Type.
+var typeContract = stub.Contract{
+	Interface: "Type",
+	Methods: []stub.Method{
+		typeFunc: {
+			Name:    "Func",
+			Shape:   "Func(string, string, []int64, map[string]int64) (string)",
+			Params:  4,
+			Results: 1,
+		},
+		typeReturn: {
+			Name:    "Return",
+			Shape:   "Return(int64, bool, *int64) ({Type int64, Return int64, Go int64, Map int64, Chan int64, Range int64, Nil int64, String int64, Error int64, Context int64})",
+			Params:  3,
+			Results: 1,
+		},
+		typePackage: {
+			Name:    "Package",
+			Shape:   "Package(int64, string, bool, bytes, bool) (int64, string, bool)",
+			Params:  5,
+			Results: 3,
+		},
+		typeImport: {
+			Name:    "Import",
+			Shape:   "Import(string, string, string) (string)",
+			Params:  3,
+			Results: 1,
+		},
+		typeVar: {
+			Name:    "Var",
+			Shape:   "Var(int64, int64, int64, int64, int64, int64, int64, int64, int64) (int64, int64, int64)",
+			Params:  9,
+			Results: 3,
+		},
+		typeGoto: {
+			Name:    "Goto",
+			Shape:   "Goto(func(int64) error, func(int64) error) (int64)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "Callback", Params: 1, Waits: true},
+				{Name: "callback", Params: 1, Waits: true},
+			},
+		},
+		typeSelect: {
+			Name:    "Select",
+			Shape:   "Select(int64, string, func(int64)) (int64, string)",
+			Params:  3,
+			Results: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "callback1", Params: 1},
+			},
+		},
+		typeSwitch: {
+			Name:    "Switch",
+			Shape:   "Switch(int64, int64, int64, int64) (int64)",
+			Params:  4,
+			Results: 1,
+		},
+		typeBreak: {
+			Name:   "Break",
+			Shape:  "Break(int64, string, []bool)",
+			Params: 3,
+		},
+		typeIota: {
+			Name:    "Iota",
+			Shape:   "Iota(int64, int64, string, string, string, string, func(int64) (int64, error)) (int64)",
+			Params:  7,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "new", Params: 1, Results: 1, Waits: true},
+			},
+		},
+	},
 }

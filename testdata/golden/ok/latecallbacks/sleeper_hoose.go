@@ -144,15 +144,14 @@ const (
 	sleeperWake
 )
 
-// sleeperContract is the wire-relevant shape of Sleeper; a method's hash covers
-// its shape.
+// sleeperContract is what both ends of a connection have to agree on about
+// Sleeper.
 var sleeperContract = stub.Contract{
 	Interface: "Sleeper",
 	Methods: []stub.Method{
 		sleeperKeep: {
 			Name:   "Keep",
 			Shape:  "Keep(func(int64) (int64, error), func(int64))",
-			Hash:   0x03435bd6987643ae,
 			Params: 2,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "ask", Params: 1, Results: 1, Waits: true},
@@ -162,7 +161,6 @@ var sleeperContract = stub.Contract{
 		sleeperWake: {
 			Name:  "Wake",
 			Shape: "Wake()",
-			Hash:  0x729c129af211536c,
 		},
 	},
 }

@@ -115,15 +115,13 @@ const (
 	firstDo = iota
 )
 
-// firstContract is the wire-relevant shape of First; a method's hash covers its
-// shape.
+// firstContract is what both ends of a connection have to agree on about First.
 var firstContract = stub.Contract{
 	Interface: "First",
 	Methods: []stub.Method{
 		firstDo: {
 			Name:    "Do",
 			Shape:   "Do(int64) (int64)",
-			Hash:    0xf83ff927df4540b7,
 			Params:  1,
 			Results: 1,
 		},
@@ -135,15 +133,14 @@ const (
 	secondDo = iota
 )
 
-// secondContract is the wire-relevant shape of Second; a method's hash covers
-// its shape.
+// secondContract is what both ends of a connection have to agree on about
+// Second.
 var secondContract = stub.Contract{
 	Interface: "Second",
 	Methods: []stub.Method{
 		secondDo: {
 			Name:    "Do",
 			Shape:   "Do(string) (string)",
-			Hash:    0xcea39370131a872c,
 			Params:  1,
 			Results: 1,
 		},

@@ -375,74 +375,6 @@ func (s indexServer) serveEmpty(_ context.Context, call *stub.ServerCall) error 
 	}, result1, result2, err)
 }
 
-// The numbers of Index's methods.
-const (
-	indexSigned = iota
-	indexUnsigned
-	indexFloats
-	indexFlags
-	indexDefined
-	indexCompound
-	indexEmpty
-)
-
-// indexContract is the wire-relevant shape of Index; a method's hash covers its
-// shape.
-var indexContract = stub.Contract{
-	Interface: "Index",
-	Methods: []stub.Method{
-		indexSigned: {
-			Name:    "Signed",
-			Shape:   "Signed(map[int64]bool, map[int8]bool, map[int16]bool, map[int32]bool, map[int64]bool) (map[int64]bool, map[int8]bool, map[int16]bool, map[int32]bool, map[int64]bool)",
-			Hash:    0xf4a1a09b4d19d53e,
-			Params:  5,
-			Results: 5,
-		},
-		indexUnsigned: {
-			Name:    "Unsigned",
-			Shape:   "Unsigned(map[uint64]bool, map[uint8]bool, map[uint16]bool, map[uint32]bool, map[uint64]bool) (map[uint64]bool, map[uint8]bool, map[uint16]bool, map[uint32]bool, map[uint64]bool)",
-			Hash:    0x7429e347ad513dd3,
-			Params:  5,
-			Results: 5,
-		},
-		indexFloats: {
-			Name:    "Floats",
-			Shape:   "Floats(map[float32]string, map[float64]string, map[complex64]string, map[complex128]string) (map[float32]string, map[float64]string, map[complex64]string, map[complex128]string)",
-			Hash:    0x8177dbaa1ba248b5,
-			Params:  4,
-			Results: 4,
-		},
-		indexFlags: {
-			Name:    "Flags",
-			Shape:   "Flags(map[bool]string, map[string]string) (map[bool]string, map[string]string)",
-			Hash:    0x4b091b0ae55f260a,
-			Params:  2,
-			Results: 2,
-		},
-		indexDefined: {
-			Name:    "Defined",
-			Shape:   "Defined(map[uint16]uint16, map[string]string, map[bool]bool, map[float64]float64) (map[uint16]uint16, map[string]string, map[bool]bool, map[float64]float64)",
-			Hash:    0xec6823ea17841fd8,
-			Params:  4,
-			Results: 4,
-		},
-		indexCompound: {
-			Name:    "Compound",
-			Shape:   "Compound(map[[2]string]int64, map[{Name string, At [2]int64, Part {On bool}}]int64, map[{X int64, Y int64}]int64, map[[2]{Name string, At [2]int64, Part {On bool}}]map[{Name string, At [2]int64, Part {On bool}}]map[uint16]string) (map[[2]string]int64, map[{Name string, At [2]int64, Part {On bool}}]int64, map[{X int64, Y int64}]int64, map[[2]{Name string, At [2]int64, Part {On bool}}]map[{Name string, At [2]int64, Part {On bool}}]map[uint16]string)",
-			Hash:    0x9a30283aa95d1242,
-			Params:  4,
-			Results: 4,
-		},
-		indexEmpty: {
-			Name:    "Empty",
-			Shape:   "Empty(map[{}]int64, map[[0]int64]int64) (map[{}]int64, map[[0]int64]int64)",
-			Hash:    0x66ce008d24845dca,
-			Params:  2,
-			Results: 2,
-		},
-	},
-}
-
 // If this does not compile, Key has changed: run go generate.
 var _ = Key(struct {
 	Name Name
@@ -519,4 +451,64 @@ func indexReadEmptyAKey(r *codec.Reader) struct{} {
 	var v struct{}
 	r.Fields(0)
 	return v
+}
+
+// The numbers of Index's methods.
+const (
+	indexSigned = iota
+	indexUnsigned
+	indexFloats
+	indexFlags
+	indexDefined
+	indexCompound
+	indexEmpty
+)
+
+// indexContract is what both ends of a connection have to agree on about Index.
+var indexContract = stub.Contract{
+	Interface: "Index",
+	Methods: []stub.Method{
+		indexSigned: {
+			Name:    "Signed",
+			Shape:   "Signed(map[int64]bool, map[int8]bool, map[int16]bool, map[int32]bool, map[int64]bool) (map[int64]bool, map[int8]bool, map[int16]bool, map[int32]bool, map[int64]bool)",
+			Params:  5,
+			Results: 5,
+		},
+		indexUnsigned: {
+			Name:    "Unsigned",
+			Shape:   "Unsigned(map[uint64]bool, map[uint8]bool, map[uint16]bool, map[uint32]bool, map[uint64]bool) (map[uint64]bool, map[uint8]bool, map[uint16]bool, map[uint32]bool, map[uint64]bool)",
+			Params:  5,
+			Results: 5,
+		},
+		indexFloats: {
+			Name:    "Floats",
+			Shape:   "Floats(map[float32]string, map[float64]string, map[complex64]string, map[complex128]string) (map[float32]string, map[float64]string, map[complex64]string, map[complex128]string)",
+			Params:  4,
+			Results: 4,
+		},
+		indexFlags: {
+			Name:    "Flags",
+			Shape:   "Flags(map[bool]string, map[string]string) (map[bool]string, map[string]string)",
+			Params:  2,
+			Results: 2,
+		},
+		indexDefined: {
+			Name:    "Defined",
+			Shape:   "Defined(map[uint16]uint16, map[string]string, map[bool]bool, map[float64]float64) (map[uint16]uint16, map[string]string, map[bool]bool, map[float64]float64)",
+			Params:  4,
+			Results: 4,
+		},
+		indexCompound: {
+			Name:    "Compound",
+			Shape:   "Compound(map[[2]string]int64, map[{Name string, At [2]int64, Part {On bool}}]int64, map[{X int64, Y int64}]int64, map[[2]{Name string, At [2]int64, Part {On bool}}]map[{Name string, At [2]int64, Part {On bool}}]map[uint16]string) (map[[2]string]int64, map[{Name string, At [2]int64, Part {On bool}}]int64, map[{X int64, Y int64}]int64, map[[2]{Name string, At [2]int64, Part {On bool}}]map[{Name string, At [2]int64, Part {On bool}}]map[uint16]string)",
+			Params:  4,
+			Results: 4,
+		},
+		indexEmpty: {
+			Name:    "Empty",
+			Shape:   "Empty(map[{}]int64, map[[0]int64]int64) (map[{}]int64, map[[0]int64]int64)",
+			Params:  2,
+			Results: 2,
+		},
+	},
 }

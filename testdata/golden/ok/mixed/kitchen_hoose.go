@@ -324,61 +324,6 @@ func kitchenRunLogInfo(v Log) func(*stub.Callback) error {
 	}
 }
 
-// The numbers of Kitchen's methods.
-const (
-	kitchenCook = iota
-	kitchenServe
-	kitchenPour
-)
-
-// kitchenContract is the wire-relevant shape of Kitchen; a method's hash covers
-// its shape.
-var kitchenContract = stub.Contract{
-	Interface: "Kitchen",
-	Methods: []stub.Method{
-		kitchenCook: {
-			Name:    "Cook",
-			Shape:   "Cook(string, reader, writer, seq[int64], seq2[string, {Name string, Amount float64}], recv[string], send[{Name string, Amount float64}], interface{Ask(string) (int64, error), Info(string)}, func({Name string, Amount float64}) (bool, error), func(), []{Name string, Amount float64}) ({Lines []string})",
-			Hash:    0x7afb5ac2f03251d6,
-			Params:  11,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "log.Ask", Params: 1, Results: 1, Waits: true},
-				{Name: "log.Info", Params: 1},
-				{Name: "taste", Params: 1, Results: 1, Waits: true},
-				{Name: "tick"},
-			},
-		},
-		kitchenServe: {
-			Name:   "Serve",
-			Shape:  "Serve(reader, interface{Ask(string) (int64, error), Info(string)}, func(int64) (string, error)) (seq2[string, error])",
-			Hash:   0xcc1307ee57fbccd4,
-			Params: 3,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "log.Ask", Params: 1, Results: 1, Waits: true},
-				{Name: "log.Info", Params: 1},
-				{Name: "ask", Params: 1, Results: 1, Waits: true},
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		kitchenPour: {
-			Name:    "Pour",
-			Shape:   "Pour(reader, func(string)) (int64, string, readcloser)",
-			Hash:    0x4b308d2eb9122aff,
-			Params:  2,
-			Results: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "note", Params: 1},
-				{Name: "results", Params: 2},
-				{Name: "elements", Params: 1},
-			},
-			Opens: true,
-		},
-	},
-}
-
 // If this does not compile, Spice has changed: run go generate.
 var _ = Spice(struct {
 	Name   string
@@ -422,4 +367,56 @@ func kitchenAppendError(b []byte, v error) []byte {
 
 func kitchenReadError(r *codec.Reader) error {
 	return stub.ReadError(r, nil)
+}
+
+// The numbers of Kitchen's methods.
+const (
+	kitchenCook = iota
+	kitchenServe
+	kitchenPour
+)
+
+// kitchenContract is what both ends of a connection have to agree on about
+// Kitchen.
+var kitchenContract = stub.Contract{
+	Interface: "Kitchen",
+	Methods: []stub.Method{
+		kitchenCook: {
+			Name:    "Cook",
+			Shape:   "Cook(string, reader, writer, seq[int64], seq2[string, {Name string, Amount float64}], recv[string], send[{Name string, Amount float64}], interface{Ask(string) (int64, error), Info(string)}, func({Name string, Amount float64}) (bool, error), func(), []{Name string, Amount float64}) ({Lines []string})",
+			Params:  11,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "log.Ask", Params: 1, Results: 1, Waits: true},
+				{Name: "log.Info", Params: 1},
+				{Name: "taste", Params: 1, Results: 1, Waits: true},
+				{Name: "tick"},
+			},
+		},
+		kitchenServe: {
+			Name:   "Serve",
+			Shape:  "Serve(reader, interface{Ask(string) (int64, error), Info(string)}, func(int64) (string, error)) (seq2[string, error])",
+			Params: 3,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "log.Ask", Params: 1, Results: 1, Waits: true},
+				{Name: "log.Info", Params: 1},
+				{Name: "ask", Params: 1, Results: 1, Waits: true},
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		kitchenPour: {
+			Name:    "Pour",
+			Shape:   "Pour(reader, func(string)) (int64, string, readcloser)",
+			Params:  2,
+			Results: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "note", Params: 1},
+				{Name: "results", Params: 2},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
+	},
 }

@@ -143,42 +143,6 @@ func (s routerServer) serveOld(_ context.Context, call *stub.ServerCall) error {
 	return nil
 }
 
-// The numbers of Router's methods.
-const (
-	routerValues = iota
-	routerRoutes
-	routerOld
-)
-
-// routerContract is the wire-relevant shape of Router; a method's hash covers
-// its shape.
-var routerContract = stub.Contract{
-	Interface: "Router",
-	Methods: []stub.Method{
-		routerValues: {
-			Name:    "Values",
-			Shape:   "Values(binary(net/netip.Addr), binary(net/netip.AddrPort), binary(net/netip.Prefix)) (binary(net/netip.Addr), binary(net/netip.AddrPort), binary(net/netip.Prefix))",
-			Hash:    0x3a8936cd3c45f62c,
-			Params:  3,
-			Results: 3,
-		},
-		routerRoutes: {
-			Name:    "Routes",
-			Shape:   "Routes([]{To binary(net/netip.Prefix), Via []binary(net/netip.Addr)}, *binary(net/netip.Addr)) ([]{To binary(net/netip.Prefix), Via []binary(net/netip.Addr)}, *binary(net/netip.Addr))",
-			Hash:    0x7d84c3eb4a752918,
-			Params:  2,
-			Results: 2,
-		},
-		routerOld: {
-			Name:    "Old",
-			Shape:   "Old(bytes, {IP bytes, Mask bytes}, {IP bytes, Port int64, Zone string}, bytes) (bytes, {IP bytes, Mask bytes}, {IP bytes, Port int64, Zone string}, bytes)",
-			Hash:    0x0796667bee4987fe,
-			Params:  4,
-			Results: 4,
-		},
-	},
-}
-
 // If this does not compile, Route has changed: run go generate.
 var _ = Route(struct {
 	To  netip.Prefix
@@ -240,4 +204,37 @@ func routerReadNetTCPAddr(r *codec.Reader) net.TCPAddr {
 	v.Port = codec.ReadInt[int](r)
 	v.Zone = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of Router's methods.
+const (
+	routerValues = iota
+	routerRoutes
+	routerOld
+)
+
+// routerContract is what both ends of a connection have to agree on about
+// Router.
+var routerContract = stub.Contract{
+	Interface: "Router",
+	Methods: []stub.Method{
+		routerValues: {
+			Name:    "Values",
+			Shape:   "Values(binary(net/netip.Addr), binary(net/netip.AddrPort), binary(net/netip.Prefix)) (binary(net/netip.Addr), binary(net/netip.AddrPort), binary(net/netip.Prefix))",
+			Params:  3,
+			Results: 3,
+		},
+		routerRoutes: {
+			Name:    "Routes",
+			Shape:   "Routes([]{To binary(net/netip.Prefix), Via []binary(net/netip.Addr)}, *binary(net/netip.Addr)) ([]{To binary(net/netip.Prefix), Via []binary(net/netip.Addr)}, *binary(net/netip.Addr))",
+			Params:  2,
+			Results: 2,
+		},
+		routerOld: {
+			Name:    "Old",
+			Shape:   "Old(bytes, {IP bytes, Mask bytes}, {IP bytes, Port int64, Zone string}, bytes) (bytes, {IP bytes, Mask bytes}, {IP bytes, Port int64, Zone string}, bytes)",
+			Params:  4,
+			Results: 4,
+		},
+	},
 }

@@ -312,69 +312,6 @@ func nothingYieldIntSliceStringIntMapHolderPointerToBytes(call *stub.ServerCall,
 	}
 }
 
-// The numbers of Nothing's methods.
-const (
-	nothingSlices = iota
-	nothingMaps
-	nothingPointers
-	nothingHolder
-	nothingVariadic
-	nothingCallback
-)
-
-// nothingContract is the wire-relevant shape of Nothing; a method's hash covers
-// its shape.
-var nothingContract = stub.Contract{
-	Interface: "Nothing",
-	Methods: []stub.Method{
-		nothingSlices: {
-			Name:    "Slices",
-			Shape:   "Slices([]int64, bytes, [][]string, bytes, []string) ([]int64, bytes, [][]string, bytes, []string)",
-			Hash:    0xf042f1bdb06e873d,
-			Params:  5,
-			Results: 5,
-		},
-		nothingMaps: {
-			Name:    "Maps",
-			Shape:   "Maps(map[string]int64, map[int64]map[int64]bool, map[string][]int64) (map[string]int64, map[int64]map[int64]bool, map[string][]int64)",
-			Hash:    0xda7da594fd673780,
-			Params:  3,
-			Results: 3,
-		},
-		nothingPointers: {
-			Name:    "Pointers",
-			Shape:   "Pointers(*[]int64, *map[string]int64, **int64, *{}) (*[]int64, *map[string]int64, **int64, *{})",
-			Hash:    0xe4925b133ff0271d,
-			Params:  4,
-			Results: 4,
-		},
-		nothingHolder: {
-			Name:    "Holder",
-			Shape:   "Holder({S []string, B bytes, M map[string]*^3, P *int64, A [2][]int64}, []*{S []string, B bytes, M map[string]^3, P *int64, A [2][]int64}) ({S []string, B bytes, M map[string]*^3, P *int64, A [2][]int64}, []*{S []string, B bytes, M map[string]^3, P *int64, A [2][]int64})",
-			Hash:    0xc7b5b4f3122ed831,
-			Params:  2,
-			Results: 2,
-		},
-		nothingVariadic: {
-			Name:    "Variadic",
-			Shape:   "Variadic([]bytes) ([]bytes)",
-			Hash:    0x062924b623bdc816,
-			Params:  1,
-			Results: 1,
-		},
-		nothingCallback: {
-			Name:    "Callback",
-			Shape:   "Callback(func([]int64, map[string]int64, *{S []string, B bytes, M map[string]^3, P *int64, A [2][]int64}) (bytes, error)) (bytes)",
-			Hash:    0x2502b86ca7d534d5,
-			Params:  1,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f", Params: 3, Results: 1, Waits: true},
-			},
-		},
-	},
-}
-
 func nothingAppendNames(b []byte, v Names) []byte {
 	return codec.AppendSlice(b, v, codec.AppendString[string])
 }
@@ -444,4 +381,61 @@ func nothingReadHolder(r *codec.Reader) Holder {
 		return codec.ReadSlice(r, codec.ReadInt[int])
 	})
 	return v
+}
+
+// The numbers of Nothing's methods.
+const (
+	nothingSlices = iota
+	nothingMaps
+	nothingPointers
+	nothingHolder
+	nothingVariadic
+	nothingCallback
+)
+
+// nothingContract is what both ends of a connection have to agree on about
+// Nothing.
+var nothingContract = stub.Contract{
+	Interface: "Nothing",
+	Methods: []stub.Method{
+		nothingSlices: {
+			Name:    "Slices",
+			Shape:   "Slices([]int64, bytes, [][]string, bytes, []string) ([]int64, bytes, [][]string, bytes, []string)",
+			Params:  5,
+			Results: 5,
+		},
+		nothingMaps: {
+			Name:    "Maps",
+			Shape:   "Maps(map[string]int64, map[int64]map[int64]bool, map[string][]int64) (map[string]int64, map[int64]map[int64]bool, map[string][]int64)",
+			Params:  3,
+			Results: 3,
+		},
+		nothingPointers: {
+			Name:    "Pointers",
+			Shape:   "Pointers(*[]int64, *map[string]int64, **int64, *{}) (*[]int64, *map[string]int64, **int64, *{})",
+			Params:  4,
+			Results: 4,
+		},
+		nothingHolder: {
+			Name:    "Holder",
+			Shape:   "Holder({S []string, B bytes, M map[string]*^3, P *int64, A [2][]int64}, []*{S []string, B bytes, M map[string]^3, P *int64, A [2][]int64}) ({S []string, B bytes, M map[string]*^3, P *int64, A [2][]int64}, []*{S []string, B bytes, M map[string]^3, P *int64, A [2][]int64})",
+			Params:  2,
+			Results: 2,
+		},
+		nothingVariadic: {
+			Name:    "Variadic",
+			Shape:   "Variadic([]bytes) ([]bytes)",
+			Params:  1,
+			Results: 1,
+		},
+		nothingCallback: {
+			Name:    "Callback",
+			Shape:   "Callback(func([]int64, map[string]int64, *{S []string, B bytes, M map[string]^3, P *int64, A [2][]int64}) (bytes, error)) (bytes)",
+			Params:  1,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f", Params: 3, Results: 1, Waits: true},
+			},
+		},
+	},
 }

@@ -355,48 +355,41 @@ const (
 	storeCursorClose
 )
 
-// storeContract is the wire-relevant shape of Store; a method's hash covers its
-// shape.
+// storeContract is what both ends of a connection have to agree on about Store.
 var storeContract = stub.Contract{
 	Interface: "Store",
 	Methods: []stub.Method{
 		storeBegin: {
 			Name:    "Begin",
 			Shape:   "Begin(string) (object Tx)",
-			Hash:    0xecf36883e9ef575b,
 			Params:  1,
 			Results: 1,
 		},
 		storePair: {
 			Name:    "Pair",
 			Shape:   "Pair() (object Tx, int64, object Cursor)",
-			Hash:    0xad34222654d72a77,
 			Results: 3,
 		},
 		storeTxGet: {
 			Name:    "TxGet",
 			Shape:   "TxGet(string) (string)",
-			Hash:    0xd5f186ec10637136,
 			Params:  1,
 			Results: 1,
 		},
 		storeTxPut: {
 			Name:   "Tx.Put",
 			Shape:  "Tx.Put(string, string)",
-			Hash:   0xb71522a8dd870676,
 			Params: 3,
 		},
 		storeTxGet2: {
 			Name:    "Tx.Get",
 			Shape:   "Tx.Get(string) (string)",
-			Hash:    0x9d25679cfaccfced,
 			Params:  2,
 			Results: 1,
 		},
 		storeTxEach: {
 			Name:   "Tx.Each",
 			Shape:  "Tx.Each(func(string, string) error)",
-			Hash:   0xa5bd4a6327cc2d9a,
 			Params: 2,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "visit", Params: 2, Waits: true},
@@ -405,42 +398,36 @@ var storeContract = stub.Contract{
 		storeTxCursor: {
 			Name:    "Tx.Cursor",
 			Shape:   "Tx.Cursor() (object Cursor)",
-			Hash:    0x55ef752c0cd6c5b2,
 			Params:  1,
 			Results: 1,
 		},
 		storeTxSelf: {
 			Name:    "Tx.Self",
 			Shape:   "Tx.Self() (object Tx)",
-			Hash:    0xb88c669d7dc2121b,
 			Params:  1,
 			Results: 1,
 		},
 		storeTxClose: {
 			Name:   "Tx.Close",
 			Shape:  "Tx.Close()",
-			Hash:   0xdb75d4c750238006,
 			Params: 1,
 			Closes: true,
 		},
 		storeCursorNext: {
 			Name:    "Cursor.Next",
 			Shape:   "Cursor.Next() (string, bool)",
-			Hash:    0x5ed2fe40b26291c9,
 			Params:  1,
 			Results: 2,
 		},
 		storeCursorTx: {
 			Name:    "Cursor.Tx",
 			Shape:   "Cursor.Tx() (object Tx)",
-			Hash:    0x159feba411a785fb,
 			Params:  1,
 			Results: 1,
 		},
 		storeCursorClose: {
 			Name:   "Cursor.Close",
 			Shape:  "Cursor.Close()",
-			Hash:   0x3fbdd6ebd992f4c9,
 			Params: 1,
 			Closes: true,
 		},

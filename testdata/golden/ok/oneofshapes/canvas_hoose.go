@@ -195,67 +195,6 @@ func canvasYieldShapeToError(call *stub.ServerCall, number int) func(Shape) erro
 	}
 }
 
-// The numbers of Canvas's methods.
-const (
-	canvasOne = iota
-	canvasAll
-	canvasDraw
-	canvasHappened
-	canvasStray
-	canvasEach
-)
-
-// canvasContract is the wire-relevant shape of Canvas; a method's hash covers
-// its shape.
-var canvasContract = stub.Contract{
-	Interface: "Canvas",
-	Methods: []stub.Method{
-		canvasOne: {
-			Name:    "One",
-			Shape:   "One(oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}) (#1)",
-			Hash:    0x8f5167bb9a4b2e9b,
-			Params:  1,
-			Results: 1,
-		},
-		canvasAll: {
-			Name:    "All",
-			Shape:   "All([]oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes ^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, map[string]#1) ([]#1, map[string]#1)",
-			Hash:    0x08ebd73ef3e33563,
-			Params:  2,
-			Results: 2,
-		},
-		canvasDraw: {
-			Name:    "Draw",
-			Shape:   "Draw({Frame oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, Pointer *#2, Matrix [2]#2}) (*#1)",
-			Hash:    0x357cc4a908a93fb0,
-			Params:  1,
-			Results: 1,
-		},
-		canvasHappened: {
-			Name:    "Happened",
-			Shape:   "Happened(oneof{int int64, string string, []byte bytes, *Int gob(math/big.Int), Started {By string}, error2 [2]int64}) (#1)",
-			Hash:    0xe1a000974d870bfb,
-			Params:  1,
-			Results: 1,
-		},
-		canvasStray: {
-			Name:    "Stray",
-			Shape:   "Stray() (oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}})",
-			Hash:    0x71ea6a2a538ffe48,
-			Results: 1,
-		},
-		canvasEach: {
-			Name:   "Each",
-			Shape:  "Each(oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, func(#1) error)",
-			Hash:   0xa0bb61880c5056bb,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, what implements Shape has changed: run go generate.
 var _ = []Shape{
 	Circle{}, (*Circle)(nil), (*Group)(nil), *new(Line),
@@ -463,4 +402,59 @@ func canvasReadError2(r *codec.Reader) error2 {
 	var v error2
 	codec.ReadArray(r, v[:], codec.ReadInt[int])
 	return v
+}
+
+// The numbers of Canvas's methods.
+const (
+	canvasOne = iota
+	canvasAll
+	canvasDraw
+	canvasHappened
+	canvasStray
+	canvasEach
+)
+
+// canvasContract is what both ends of a connection have to agree on about
+// Canvas.
+var canvasContract = stub.Contract{
+	Interface: "Canvas",
+	Methods: []stub.Method{
+		canvasOne: {
+			Name:    "One",
+			Shape:   "One(oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		canvasAll: {
+			Name:    "All",
+			Shape:   "All([]oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes ^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, map[string]#1) ([]#1, map[string]#1)",
+			Params:  2,
+			Results: 2,
+		},
+		canvasDraw: {
+			Name:    "Draw",
+			Shape:   "Draw({Frame oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, Pointer *#2, Matrix [2]#2}) (*#1)",
+			Params:  1,
+			Results: 1,
+		},
+		canvasHappened: {
+			Name:    "Happened",
+			Shape:   "Happened(oneof{int int64, string string, []byte bytes, *Int gob(math/big.Int), Started {By string}, error2 [2]int64}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		canvasStray: {
+			Name:    "Stray",
+			Shape:   "Stray() (oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}})",
+			Results: 1,
+		},
+		canvasEach: {
+			Name:   "Each",
+			Shape:  "Each(oneof{Circle {R float64}, *Circle {R float64}, *Group {Name string, Shapes []^3, Over *^2}, Line string, Pair[int,string] {First int64, Second string}}, func(#1) error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 1, Waits: true},
+			},
+		},
+	},
 }

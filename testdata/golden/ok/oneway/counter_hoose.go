@@ -124,35 +124,31 @@ const (
 	counterSum
 )
 
-// counterContract is the wire-relevant shape of Counter; a method's hash covers
-// its shape.
+// counterContract is what both ends of a connection have to agree on about
+// Counter.
 var counterContract = stub.Contract{
 	Interface: "Counter",
 	Methods: []stub.Method{
 		counterAdd: {
 			Name:   "Add",
 			Shape:  "oneway Add(int64)",
-			Hash:   0xa548744416d938d7,
 			Params: 1,
 			OneWay: true,
 		},
 		counterNote: {
 			Name:   "Note",
 			Shape:  "oneway Note(string, []string)",
-			Hash:   0x949f48216c80aa75,
 			Params: 2,
 			OneWay: true,
 		},
 		counterTouch: {
 			Name:   "Touch",
 			Shape:  "oneway Touch()",
-			Hash:   0x69a79aeaadc3361d,
 			OneWay: true,
 		},
 		counterSum: {
 			Name:    "Sum",
 			Shape:   "Sum() (int64, []string)",
-			Hash:    0xc43af7ffba921c13,
 			Results: 2,
 		},
 	},

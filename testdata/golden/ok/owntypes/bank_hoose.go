@@ -290,84 +290,6 @@ func bankYieldIntPointerTextToError(call *stub.ServerCall, number int) func(*big
 	}
 }
 
-// The numbers of Bank's methods.
-const (
-	bankInts = iota
-	bankExact
-	bankNet
-	bankWeb
-	bankDegrees
-	bankTexts
-	bankIDs
-	bankEach
-)
-
-// bankContract is the wire-relevant shape of Bank; a method's hash covers its
-// shape.
-var bankContract = stub.Contract{
-	Interface: "Bank",
-	Methods: []stub.Method{
-		bankInts: {
-			Name:    "Ints",
-			Shape:   "Ints(gob(math/big.Int), *gob(math/big.Int), []gob(math/big.Int)) (gob(math/big.Int), *gob(math/big.Int), []gob(math/big.Int))",
-			Hash:    0xe49d89dd00ed9421,
-			Params:  3,
-			Results: 3,
-		},
-		bankExact: {
-			Name:    "Exact",
-			Shape:   "Exact(*gob(math/big.Rat), *gob(math/big.Float)) (*gob(math/big.Rat), *gob(math/big.Float))",
-			Hash:    0xc4cd696eae88e43a,
-			Params:  2,
-			Results: 2,
-		},
-		bankNet: {
-			Name:    "Net",
-			Shape:   "Net(binary(net/netip.Addr), []binary(net/netip.AddrPort), map[binary(net/netip.Prefix)]string) (binary(net/netip.Addr), []binary(net/netip.AddrPort), map[binary(net/netip.Prefix)]string)",
-			Hash:    0xdadec590acb1879f,
-			Params:  3,
-			Results: 3,
-		},
-		bankWeb: {
-			Name:    "Web",
-			Shape:   "Web(*binary(net/url.URL), bytes) (*binary(net/url.URL), bytes)",
-			Hash:    0x01c087584a201e11,
-			Params:  2,
-			Results: 2,
-		},
-		bankDegrees: {
-			Name:    "Degrees",
-			Shape:   "Degrees(msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius), map[string]*msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius)) (msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius), map[string]*msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius))",
-			Hash:    0x76dc14fbee7b194a,
-			Params:  2,
-			Results: 2,
-		},
-		bankTexts: {
-			Name:    "Texts",
-			Shape:   "Texts(text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text), {Name string, Text text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text), List []text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text)}) (text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text), #1)",
-			Hash:    0x0d472a41744e5ab2,
-			Params:  2,
-			Results: 2,
-		},
-		bankIDs: {
-			Name:    "IDs",
-			Shape:   "IDs([4]byte, map[[4]byte]binary(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Both)) ([4]byte, map[[4]byte]binary(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Both))",
-			Hash:    0x7962324a53c0ace2,
-			Params:  2,
-			Results: 2,
-		},
-		bankEach: {
-			Name:   "Each",
-			Shape:  "Each(int64, func(*gob(math/big.Int), text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text)) error)",
-			Hash:   0xcab4cb31fe7d29ff,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Holder has changed: run go generate.
 var _ = Holder(struct {
 	Name string
@@ -402,4 +324,73 @@ func bankReadID(r *codec.Reader) ID {
 	var v ID
 	codec.ReadByteArray(r, v[:])
 	return v
+}
+
+// The numbers of Bank's methods.
+const (
+	bankInts = iota
+	bankExact
+	bankNet
+	bankWeb
+	bankDegrees
+	bankTexts
+	bankIDs
+	bankEach
+)
+
+// bankContract is what both ends of a connection have to agree on about Bank.
+var bankContract = stub.Contract{
+	Interface: "Bank",
+	Methods: []stub.Method{
+		bankInts: {
+			Name:    "Ints",
+			Shape:   "Ints(gob(math/big.Int), *gob(math/big.Int), []gob(math/big.Int)) (gob(math/big.Int), *gob(math/big.Int), []gob(math/big.Int))",
+			Params:  3,
+			Results: 3,
+		},
+		bankExact: {
+			Name:    "Exact",
+			Shape:   "Exact(*gob(math/big.Rat), *gob(math/big.Float)) (*gob(math/big.Rat), *gob(math/big.Float))",
+			Params:  2,
+			Results: 2,
+		},
+		bankNet: {
+			Name:    "Net",
+			Shape:   "Net(binary(net/netip.Addr), []binary(net/netip.AddrPort), map[binary(net/netip.Prefix)]string) (binary(net/netip.Addr), []binary(net/netip.AddrPort), map[binary(net/netip.Prefix)]string)",
+			Params:  3,
+			Results: 3,
+		},
+		bankWeb: {
+			Name:    "Web",
+			Shape:   "Web(*binary(net/url.URL), bytes) (*binary(net/url.URL), bytes)",
+			Params:  2,
+			Results: 2,
+		},
+		bankDegrees: {
+			Name:    "Degrees",
+			Shape:   "Degrees(msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius), map[string]*msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius)) (msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius), map[string]*msgpack(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Celsius))",
+			Params:  2,
+			Results: 2,
+		},
+		bankTexts: {
+			Name:    "Texts",
+			Shape:   "Texts(text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text), {Name string, Text text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text), List []text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text)}) (text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text), #1)",
+			Params:  2,
+			Results: 2,
+		},
+		bankIDs: {
+			Name:    "IDs",
+			Shape:   "IDs([4]byte, map[[4]byte]binary(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Both)) ([4]byte, map[[4]byte]binary(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Both))",
+			Params:  2,
+			Results: 2,
+		},
+		bankEach: {
+			Name:   "Each",
+			Shape:  "Each(int64, func(*gob(math/big.Int), text(github.com/hoosegen/hoosegen/testdata/golden/ok/owntypes.Text)) error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 2, Waits: true},
+			},
+		},
+	},
 }

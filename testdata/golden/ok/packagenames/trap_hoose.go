@@ -119,47 +119,6 @@ func trapYieldStringIntToInt(call3 *stub.ServerCall, number int) func(string, in
 	}
 }
 
-// The numbers of Trap's methods.
-const (
-	trapSpring2 = iota
-	trapSnap
-)
-
-// trapContract2 is the wire-relevant shape of Trap; a method's hash covers its
-// shape.
-var trapContract2 = stub.Contract{
-	Interface: "Trap",
-	Methods: []stub.Method{
-		trapSpring2: {
-			Name:    "Spring",
-			Shape:   "Spring(string, int64, {X int64, Y int64}) (string)",
-			Hash:    0x6c06a1b5b25ea1e7,
-			Params:  3,
-			Results: 1,
-		},
-		trapSnap: {
-			Name:    "Snap",
-			Shape:   "Snap(func(string, int64) (int64, error)) ({Call int64})",
-			Hash:    0xf0d977176db30d2a,
-			Params:  1,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "each", Params: 2, Results: 1, Waits: true},
-			},
-		},
-	},
-	Errors: &trapErrors2,
-}
-
-// trapErrors2 holds the errors of package packagenames that arrive on the other
-// side as what they are.
-var trapErrors2 = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/packagenames.ErrSprung", Err: &ErrSprung},
-	},
-}
-
 // If this does not compile, image.Point has changed: run go generate.
 var _ = image.Point(struct {
 	X, Y int
@@ -194,4 +153,42 @@ func trapReadReply2(r2 *runtimecodec.Reader) reply {
 	r2.Fields(1)
 	v2.Call = runtimecodec.ReadInt[call2](r2)
 	return v2
+}
+
+// The numbers of Trap's methods.
+const (
+	trapSpring2 = iota
+	trapSnap
+)
+
+// trapContract2 is what both ends of a connection have to agree on about Trap.
+var trapContract2 = stub.Contract{
+	Interface: "Trap",
+	Methods: []stub.Method{
+		trapSpring2: {
+			Name:    "Spring",
+			Shape:   "Spring(string, int64, {X int64, Y int64}) (string)",
+			Params:  3,
+			Results: 1,
+		},
+		trapSnap: {
+			Name:    "Snap",
+			Shape:   "Snap(func(string, int64) (int64, error)) ({Call int64})",
+			Params:  1,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "each", Params: 2, Results: 1, Waits: true},
+			},
+		},
+	},
+	Errors: &trapErrors2,
+}
+
+// trapErrors2 holds the errors of package packagenames that arrive on the other
+// side as what they are.
+var trapErrors2 = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/packagenames.ErrSprung", Err: &ErrSprung},
+	},
 }

@@ -177,21 +177,18 @@ const (
 	fuseFine
 )
 
-// fuseContract is the wire-relevant shape of Fuse; a method's hash covers its
-// shape.
+// fuseContract is what both ends of a connection have to agree on about Fuse.
 var fuseContract = stub.Contract{
 	Interface: "Fuse",
 	Methods: []stub.Method{
 		fuseBlow: {
 			Name:   "Blow",
 			Shape:  "Blow(string)",
-			Hash:   0x0c9f8fdcf694cc06,
 			Params: 1,
 		},
 		fuseAsk: {
 			Name:    "Ask",
 			Shape:   "Ask(func(int64) (int64, error)) (int64)",
-			Hash:    0x0da245d008fe4bfc,
 			Params:  1,
 			Results: 1,
 			Callbacks: []stub.CallbackSpec{
@@ -201,7 +198,6 @@ var fuseContract = stub.Contract{
 		fuseTell: {
 			Name:   "Tell",
 			Shape:  "Tell(func(int64))",
-			Hash:   0x2c916547337ad826,
 			Params: 1,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 1},
@@ -210,7 +206,6 @@ var fuseContract = stub.Contract{
 		fuseFine: {
 			Name:  "Fine",
 			Shape: "Fine()",
-			Hash:  0xb6ed327bdf33c19b,
 		},
 	},
 }

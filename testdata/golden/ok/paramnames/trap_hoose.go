@@ -559,134 +559,6 @@ func trapYieldBytesString(call *stub.ServerCall, number int) func([]byte, string
 	}
 }
 
-// The numbers of Trap's methods.
-const (
-	trapImports = iota
-	trapLocals
-	trapPredeclared
-	trapBlank
-	trapUnnamed
-	trapOne
-	trapNumbered
-	trapNeighbours
-	trapCallbacks
-	trapResults
-	trapUnderscored
-	trapHelpers
-	trapTypes
-)
-
-// trapContract is the wire-relevant shape of Trap; a method's hash covers its
-// shape.
-var trapContract = stub.Contract{
-	Interface: "Trap",
-	Methods: []stub.Method{
-		trapImports: {
-			Name:    "Imports",
-			Shape:   "Imports(string, int64, {X int64, Y int64}, time) (int64)",
-			Hash:    0x731211e382d803dd,
-			Params:  4,
-			Results: 1,
-		},
-		trapLocals: {
-			Name:    "Locals",
-			Shape:   "Locals(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (int64)",
-			Hash:    0x5bf4f407f1afe7ca,
-			Params:  12,
-			Results: 1,
-		},
-		trapPredeclared: {
-			Name:    "Predeclared",
-			Shape:   "Predeclared(int64, int64, int64, int64, string, bool, bool) (bool)",
-			Hash:    0x965846269e89a8af,
-			Params:  7,
-			Results: 1,
-		},
-		trapBlank: {
-			Name:    "Blank",
-			Shape:   "Blank(int64, string, func(int64)) (int64)",
-			Hash:    0x3bd1bf55a4018ea2,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "callback1", Params: 1},
-			},
-		},
-		trapUnnamed: {
-			Name:    "Unnamed",
-			Shape:   "Unnamed(int64, string, func(int64) error, func(string, int64) (bool, error)) (int64)",
-			Hash:    0x2e124dafdba7b65a,
-			Params:  4,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "callback1", Params: 1, Waits: true},
-				{Name: "callback2", Params: 2, Results: 1, Waits: true},
-			},
-		},
-		trapOne: {
-			Name:    "One",
-			Shape:   "One(int64) (int64)",
-			Hash:    0x52a1a4abc44b193b,
-			Params:  1,
-			Results: 1,
-		},
-		trapNumbered: {
-			Name:    "Numbered",
-			Shape:   "Numbered(int64, string, int64, bool) (int64)",
-			Hash:    0xf08a3206f8ba5703,
-			Params:  4,
-			Results: 1,
-		},
-		trapNeighbours: {
-			Name:    "Neighbours",
-			Shape:   "Neighbours(int64, string, bool, int64, int64) (int64)",
-			Hash:    0xda9f4483f6745958,
-			Params:  5,
-			Results: 1,
-		},
-		trapCallbacks: {
-			Name:    "Callbacks",
-			Shape:   "Callbacks(func(error) error, func(int64, int64, int64) (int64, int64, error), func(bytes, string)) (int64)",
-			Hash:    0x381a4db9cd055129,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "err", Params: 1, Waits: true},
-				{Name: "call", Params: 3, Results: 2, Waits: true},
-				{Name: "codec", Params: 2},
-			},
-		},
-		trapResults: {
-			Name:    "Results",
-			Shape:   "Results(int64) (string, int64, int64, bytes)",
-			Hash:    0x6e8fce3909b92435,
-			Params:  1,
-			Results: 4,
-		},
-		trapUnderscored: {
-			Name:    "Underscored",
-			Shape:   "Underscored(int64) (int64, string)",
-			Hash:    0x8445c02652a3ee22,
-			Params:  1,
-			Results: 2,
-		},
-		trapHelpers: {
-			Name:    "Helpers",
-			Shape:   "Helpers(int64, string, bool, int64) (int64)",
-			Hash:    0x5aa286ab6563730d,
-			Params:  4,
-			Results: 1,
-		},
-		trapTypes: {
-			Name:    "Types",
-			Shape:   "Types({A int64, B int64}, {A int64, B int64}, int64) ({A int64, B int64})",
-			Hash:    0xf9f406ded7a2ec0c,
-			Params:  3,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, image.Point has changed: run go generate.
 var _ = image.Point(struct {
 	X, Y int
@@ -723,4 +595,118 @@ func trapReadPair(r *codec.Reader) Pair {
 	v.A = codec.ReadInt[int](r)
 	v.B = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Trap's methods.
+const (
+	trapImports = iota
+	trapLocals
+	trapPredeclared
+	trapBlank
+	trapUnnamed
+	trapOne
+	trapNumbered
+	trapNeighbours
+	trapCallbacks
+	trapResults
+	trapUnderscored
+	trapHelpers
+	trapTypes
+)
+
+// trapContract is what both ends of a connection have to agree on about Trap.
+var trapContract = stub.Contract{
+	Interface: "Trap",
+	Methods: []stub.Method{
+		trapImports: {
+			Name:    "Imports",
+			Shape:   "Imports(string, int64, {X int64, Y int64}, time) (int64)",
+			Params:  4,
+			Results: 1,
+		},
+		trapLocals: {
+			Name:    "Locals",
+			Shape:   "Locals(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (int64)",
+			Params:  12,
+			Results: 1,
+		},
+		trapPredeclared: {
+			Name:    "Predeclared",
+			Shape:   "Predeclared(int64, int64, int64, int64, string, bool, bool) (bool)",
+			Params:  7,
+			Results: 1,
+		},
+		trapBlank: {
+			Name:    "Blank",
+			Shape:   "Blank(int64, string, func(int64)) (int64)",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "callback1", Params: 1},
+			},
+		},
+		trapUnnamed: {
+			Name:    "Unnamed",
+			Shape:   "Unnamed(int64, string, func(int64) error, func(string, int64) (bool, error)) (int64)",
+			Params:  4,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "callback1", Params: 1, Waits: true},
+				{Name: "callback2", Params: 2, Results: 1, Waits: true},
+			},
+		},
+		trapOne: {
+			Name:    "One",
+			Shape:   "One(int64) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+		trapNumbered: {
+			Name:    "Numbered",
+			Shape:   "Numbered(int64, string, int64, bool) (int64)",
+			Params:  4,
+			Results: 1,
+		},
+		trapNeighbours: {
+			Name:    "Neighbours",
+			Shape:   "Neighbours(int64, string, bool, int64, int64) (int64)",
+			Params:  5,
+			Results: 1,
+		},
+		trapCallbacks: {
+			Name:    "Callbacks",
+			Shape:   "Callbacks(func(error) error, func(int64, int64, int64) (int64, int64, error), func(bytes, string)) (int64)",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "err", Params: 1, Waits: true},
+				{Name: "call", Params: 3, Results: 2, Waits: true},
+				{Name: "codec", Params: 2},
+			},
+		},
+		trapResults: {
+			Name:    "Results",
+			Shape:   "Results(int64) (string, int64, int64, bytes)",
+			Params:  1,
+			Results: 4,
+		},
+		trapUnderscored: {
+			Name:    "Underscored",
+			Shape:   "Underscored(int64) (int64, string)",
+			Params:  1,
+			Results: 2,
+		},
+		trapHelpers: {
+			Name:    "Helpers",
+			Shape:   "Helpers(int64, string, bool, int64) (int64)",
+			Params:  4,
+			Results: 1,
+		},
+		trapTypes: {
+			Name:    "Types",
+			Shape:   "Types({A int64, B int64}, {A int64, B int64}, int64) ({A int64, B int64})",
+			Params:  3,
+			Results: 1,
+		},
+	},
 }

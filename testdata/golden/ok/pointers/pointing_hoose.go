@@ -227,66 +227,6 @@ func (s pointingServer) serveToArray(_ context.Context, call *stub.ServerCall) e
 	}, result, err)
 }
 
-// The numbers of Pointing's methods.
-const (
-	pointingOne = iota
-	pointingTwo
-	pointingToSlice
-	pointingToStruct
-	pointingHandle
-	pointingToArray
-)
-
-// pointingContract is the wire-relevant shape of Pointing; a method's hash
-// covers its shape.
-var pointingContract = stub.Contract{
-	Interface: "Pointing",
-	Methods: []stub.Method{
-		pointingOne: {
-			Name:    "One",
-			Shape:   "One(*int64) (*int64)",
-			Hash:    0x0ff5f3c5326c73a7,
-			Params:  1,
-			Results: 1,
-		},
-		pointingTwo: {
-			Name:    "Two",
-			Shape:   "Two(**string) (**string)",
-			Hash:    0x2758af4bb1989379,
-			Params:  1,
-			Results: 1,
-		},
-		pointingToSlice: {
-			Name:    "ToSlice",
-			Shape:   "ToSlice(*bytes, []*int64) (*bytes, []*int64)",
-			Hash:    0x682a9f63051eaf23,
-			Params:  2,
-			Results: 2,
-		},
-		pointingToStruct: {
-			Name:    "ToStruct",
-			Shape:   "ToStruct(*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64}) (*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64})",
-			Hash:    0xfdb759dd4a6db65d,
-			Params:  2,
-			Results: 2,
-		},
-		pointingHandle: {
-			Name:    "Handle",
-			Shape:   "Handle(*{Inner ^2, N *int64}) (*{Inner ^2, N *int64})",
-			Hash:    0xb9822f5cf43bf667,
-			Params:  1,
-			Results: 1,
-		},
-		pointingToArray: {
-			Name:    "ToArray",
-			Shape:   "ToArray(*[2]*bool) (*[2]*bool)",
-			Hash:    0xac81493c168063d5,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Box has changed: run go generate.
 var _ = Box(struct {
 	Inner *Box
@@ -317,4 +257,58 @@ func pointingAppendHandle(b []byte, v Handle) []byte {
 
 func pointingReadHandle(r *codec.Reader) Handle {
 	return codec.ReadPointer(r, pointingReadBox)
+}
+
+// The numbers of Pointing's methods.
+const (
+	pointingOne = iota
+	pointingTwo
+	pointingToSlice
+	pointingToStruct
+	pointingHandle
+	pointingToArray
+)
+
+// pointingContract is what both ends of a connection have to agree on about
+// Pointing.
+var pointingContract = stub.Contract{
+	Interface: "Pointing",
+	Methods: []stub.Method{
+		pointingOne: {
+			Name:    "One",
+			Shape:   "One(*int64) (*int64)",
+			Params:  1,
+			Results: 1,
+		},
+		pointingTwo: {
+			Name:    "Two",
+			Shape:   "Two(**string) (**string)",
+			Params:  1,
+			Results: 1,
+		},
+		pointingToSlice: {
+			Name:    "ToSlice",
+			Shape:   "ToSlice(*bytes, []*int64) (*bytes, []*int64)",
+			Params:  2,
+			Results: 2,
+		},
+		pointingToStruct: {
+			Name:    "ToStruct",
+			Shape:   "ToStruct(*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64}) (*{Inner ^2, N *int64}, map[string]*{Inner ^2, N *int64})",
+			Params:  2,
+			Results: 2,
+		},
+		pointingHandle: {
+			Name:    "Handle",
+			Shape:   "Handle(*{Inner ^2, N *int64}) (*{Inner ^2, N *int64})",
+			Params:  1,
+			Results: 1,
+		},
+		pointingToArray: {
+			Name:    "ToArray",
+			Shape:   "ToArray(*[2]*bool) (*[2]*bool)",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -105,34 +105,6 @@ func (s storeServer) serveDocument(_ context.Context, call *stub.ServerCall) err
 	return stub.Return(call, storeAppendDocument, result, err)
 }
 
-// The numbers of Store's methods.
-const (
-	storePut = iota
-	storeDocument
-)
-
-// storeContract is the wire-relevant shape of Store; a method's hash covers its
-// shape.
-var storeContract = stub.Contract{
-	Interface: "Store",
-	Methods: []stub.Method{
-		storePut: {
-			Name:    "Put",
-			Shape:   "Put(bytes, *bytes, []bytes, map[string]bytes) (bytes, *bytes, []bytes, map[string]bytes)",
-			Hash:    0x2e1530978defb3b6,
-			Params:  4,
-			Results: 4,
-		},
-		storeDocument: {
-			Name:    "Document",
-			Shape:   "Document({ID string, Extra bytes}) ({ID string, Extra bytes})",
-			Hash:    0x3c9c955f4d0dcfc5,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Document has changed: run go generate.
 var _ = Document(struct {
 	ID    json.Number
@@ -151,4 +123,29 @@ func storeReadDocument(r *codec.Reader) Document {
 	v.ID = codec.ReadString[json.Number](r)
 	v.Extra = codec.ReadBytes[json.RawMessage](r)
 	return v
+}
+
+// The numbers of Store's methods.
+const (
+	storePut = iota
+	storeDocument
+)
+
+// storeContract is what both ends of a connection have to agree on about Store.
+var storeContract = stub.Contract{
+	Interface: "Store",
+	Methods: []stub.Method{
+		storePut: {
+			Name:    "Put",
+			Shape:   "Put(bytes, *bytes, []bytes, map[string]bytes) (bytes, *bytes, []bytes, map[string]bytes)",
+			Params:  4,
+			Results: 4,
+		},
+		storeDocument: {
+			Name:    "Document",
+			Shape:   "Document({ID string, Extra bytes}) ({ID string, Extra bytes})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

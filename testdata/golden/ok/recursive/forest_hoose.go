@@ -171,60 +171,6 @@ func forestYieldTreeIntToError(call *stub.ServerCall, number int) func(Tree, int
 	}
 }
 
-// The numbers of Forest's methods.
-const (
-	forestLists = iota
-	forestTrees
-	forestDirs
-	forestBoth
-	forestWalk
-)
-
-// forestContract is the wire-relevant shape of Forest; a method's hash covers
-// its shape.
-var forestContract = stub.Contract{
-	Interface: "Forest",
-	Methods: []stub.Method{
-		forestLists: {
-			Name:    "Lists",
-			Shape:   "Lists(*{Value int64, Next ^2}) (*{Value int64, Next ^2})",
-			Hash:    0x5d565a01ae188ae4,
-			Params:  1,
-			Results: 1,
-		},
-		forestTrees: {
-			Name:    "Trees",
-			Shape:   "Trees([]^1) ([]^1)",
-			Hash:    0xac74453b49dd9ffc,
-			Params:  1,
-			Results: 1,
-		},
-		forestDirs: {
-			Name:    "Dirs",
-			Shape:   "Dirs(map[string]^1) (map[string]^1)",
-			Hash:    0x8f02d1fee7c83bcb,
-			Params:  1,
-			Results: 1,
-		},
-		forestBoth: {
-			Name:    "Both",
-			Shape:   "Both({Name string, Bs []{A *^4, M map[int64]^4}}) ({Name string, Bs []{A *^4, M map[int64]^4}})",
-			Hash:    0xf3a37c201448a5d9,
-			Params:  1,
-			Results: 1,
-		},
-		forestWalk: {
-			Name:   "Walk",
-			Shape:  "Walk([]^1, func([]^1, int64) error)",
-			Hash:   0x37acdd39d08a93bd,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "visit", Params: 2, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, List has changed: run go generate.
 var _ = List(struct {
 	Value int
@@ -319,4 +265,53 @@ func forestReadB(r *codec.Reader) B {
 	v.A = codec.ReadPointer(r, forestReadA)
 	v.M = codec.ReadMap(r, codec.ReadInt[int], forestReadA)
 	return v
+}
+
+// The numbers of Forest's methods.
+const (
+	forestLists = iota
+	forestTrees
+	forestDirs
+	forestBoth
+	forestWalk
+)
+
+// forestContract is what both ends of a connection have to agree on about
+// Forest.
+var forestContract = stub.Contract{
+	Interface: "Forest",
+	Methods: []stub.Method{
+		forestLists: {
+			Name:    "Lists",
+			Shape:   "Lists(*{Value int64, Next ^2}) (*{Value int64, Next ^2})",
+			Params:  1,
+			Results: 1,
+		},
+		forestTrees: {
+			Name:    "Trees",
+			Shape:   "Trees([]^1) ([]^1)",
+			Params:  1,
+			Results: 1,
+		},
+		forestDirs: {
+			Name:    "Dirs",
+			Shape:   "Dirs(map[string]^1) (map[string]^1)",
+			Params:  1,
+			Results: 1,
+		},
+		forestBoth: {
+			Name:    "Both",
+			Shape:   "Both({Name string, Bs []{A *^4, M map[int64]^4}}) ({Name string, Bs []{A *^4, M map[int64]^4}})",
+			Params:  1,
+			Results: 1,
+		},
+		forestWalk: {
+			Name:   "Walk",
+			Shape:  "Walk([]^1, func([]^1, int64) error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "visit", Params: 2, Waits: true},
+			},
+		},
+	},
 }

@@ -213,95 +213,6 @@ func knotYieldTree(call *stub.ServerCall, number int) func(Tree) {
 	}
 }
 
-// The numbers of Knot's methods.
-const (
-	knotRings = iota
-	knotTrees
-	knotDirs
-	knotNodes
-	knotBoxes
-	knotTied
-	knotFails
-	knotEach
-)
-
-// knotContract is the wire-relevant shape of Knot; a method's hash covers its
-// shape.
-var knotContract = stub.Contract{
-	Interface: "Knot",
-	Methods: []stub.Method{
-		knotRings: {
-			Name:    "Rings",
-			Shape:   "Rings(*{Value int64, Prev ^2, Next ^2}) (*{Value int64, Prev ^2, Next ^2})",
-			Hash:    0xa2f033c52524ad33,
-			Params:  1,
-			Results: 1,
-		},
-		knotTrees: {
-			Name:    "Trees",
-			Shape:   "Trees([]^1) ([]^1)",
-			Hash:    0xac74453b49dd9ffc,
-			Params:  1,
-			Results: 1,
-		},
-		knotDirs: {
-			Name:    "Dirs",
-			Shape:   "Dirs(map[string]^1) (map[string]^1)",
-			Hash:    0x8f02d1fee7c83bcb,
-			Params:  1,
-			Results: 1,
-		},
-		knotNodes: {
-			Name:    "Nodes",
-			Shape:   "Nodes(oneof{*Branch {Kids [2]^3, Any {Up *^3}}, Leaf int64}) (oneof{*Branch {Kids [2]^3, Any {Up *^3}}, Leaf int64})",
-			Hash:    0x7695d57ea0ea9af3,
-			Params:  1,
-			Results: 1,
-		},
-		knotBoxes: {
-			Name:    "Boxes",
-			Shape:   "Boxes({Rings []{Value int64, Prev *^2, Next *^2}, Tree []^1}) ({Rings []{Value int64, Prev *^2, Next *^2}, Tree []^1})",
-			Hash:    0x408f2840531b1125,
-			Params:  1,
-			Results: 1,
-		},
-		knotTied: {
-			Name:    "Tied",
-			Shape:   "Tied() ([]^1)",
-			Hash:    0x1940d63e168c8e68,
-			Results: 1,
-		},
-		knotFails: {
-			Name:  "Fails",
-			Shape: "Fails()",
-			Hash:  0x9a7a3da08cef909e,
-		},
-		knotEach: {
-			Name:   "Each",
-			Shape:  "Each(int64, func([]^1))",
-			Hash:   0x1beb33ebebebf925,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "yield", Params: 1},
-			},
-		},
-	},
-	Errors: &knotErrors,
-}
-
-// knotErrors holds the errors of package recursivecycles that arrive on the
-// other side as what they are.
-var knotErrors = stub.ErrorSet{
-	Types: []stub.ErrorType{
-		// If one of these does not compile, run go generate.
-		stub.NewErrorType("*github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", func(b []byte, v *KnotError) []byte {
-			return codec.AppendPointer(b, v, codec.Bounded(knotAppendKnotError))
-		}, func(r *codec.Reader) *KnotError {
-			return codec.ReadPointer(r, knotReadKnotError)
-		}),
-	},
-}
-
 // If this does not compile, Ring has changed: run go generate.
 var _ = Ring(struct {
 	Value      int
@@ -471,4 +382,80 @@ func knotReadKnotError(r *codec.Reader) KnotError {
 	r.Fields(1)
 	v.Outer = codec.ReadPointer(r, knotReadKnotError)
 	return v
+}
+
+// The numbers of Knot's methods.
+const (
+	knotRings = iota
+	knotTrees
+	knotDirs
+	knotNodes
+	knotBoxes
+	knotTied
+	knotFails
+	knotEach
+)
+
+// knotContract is what both ends of a connection have to agree on about Knot.
+var knotContract = stub.Contract{
+	Interface: "Knot",
+	Methods: []stub.Method{
+		knotRings: {
+			Name:    "Rings",
+			Shape:   "Rings(*{Value int64, Prev ^2, Next ^2}) (*{Value int64, Prev ^2, Next ^2})",
+			Params:  1,
+			Results: 1,
+		},
+		knotTrees: {
+			Name:    "Trees",
+			Shape:   "Trees([]^1) ([]^1)",
+			Params:  1,
+			Results: 1,
+		},
+		knotDirs: {
+			Name:    "Dirs",
+			Shape:   "Dirs(map[string]^1) (map[string]^1)",
+			Params:  1,
+			Results: 1,
+		},
+		knotNodes: {
+			Name:    "Nodes",
+			Shape:   "Nodes(oneof{*Branch {Kids [2]^3, Any {Up *^3}}, Leaf int64}) (oneof{*Branch {Kids [2]^3, Any {Up *^3}}, Leaf int64})",
+			Params:  1,
+			Results: 1,
+		},
+		knotBoxes: {
+			Name:    "Boxes",
+			Shape:   "Boxes({Rings []{Value int64, Prev *^2, Next *^2}, Tree []^1}) ({Rings []{Value int64, Prev *^2, Next *^2}, Tree []^1})",
+			Params:  1,
+			Results: 1,
+		},
+		knotTied: {
+			Name:    "Tied",
+			Shape:   "Tied() ([]^1)",
+			Results: 1,
+		},
+		knotFails: {
+			Name:  "Fails",
+			Shape: "Fails()",
+		},
+		knotEach: {
+			Name:   "Each",
+			Shape:  "Each(int64, func([]^1))",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "yield", Params: 1},
+			},
+		},
+	},
+	Errors: &knotErrors,
+}
+
+// knotErrors holds the errors of package recursivecycles that arrive on the
+// other side as what they are.
+var knotErrors = stub.ErrorSet{
+	Types: []stub.ErrorType{
+		// If one of these does not compile, run go generate.
+		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", codec.Bounded(knotAppendKnotError), knotReadKnotError),
+	},
 }

@@ -82,34 +82,6 @@ func (s richServer) serveFlat(_ context.Context, call *stub.ServerCall) error {
 	return stub.Return(call, richAppendFlat, result, err)
 }
 
-// The numbers of Rich's methods.
-const (
-	richRecord = iota
-	richFlat
-)
-
-// richContract is the wire-relevant shape of Rich; a method's hash covers its
-// shape.
-var richContract = stub.Contract{
-	Interface: "Rich",
-	Methods: []stub.Method{
-		richRecord: {
-			Name:    "Record",
-			Shape:   "Record({ID uint32, When time, Took int64, Where *{X int64, Y int64}, Tree []^1, Parent *^2, Phase complex128, Grid [2][3]int16, Sum [4]byte, Index map[{Name string, N int8}][]*string, Dirs map[string]^1, Failure error, Inner {A []bool, B []bool}, Flat {Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}}) (#1)",
-			Hash:    0x1a01955ba7714d58,
-			Params:  1,
-			Results: 1,
-		},
-		richFlat: {
-			Name:    "Flat",
-			Shape:   "Flat({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}) (#1)",
-			Hash:    0x25e7edc46f6009f9,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Record has changed: run go generate.
 var _ = Record(struct {
 	ID      uint32
@@ -379,4 +351,29 @@ func richReadLeaf(r *codec.Reader) Leaf {
 	v.N = codec.ReadUint[uint16](r)
 	v.Raw = codec.ReadBytes[[]byte](r)
 	return v
+}
+
+// The numbers of Rich's methods.
+const (
+	richRecord = iota
+	richFlat
+)
+
+// richContract is what both ends of a connection have to agree on about Rich.
+var richContract = stub.Contract{
+	Interface: "Rich",
+	Methods: []stub.Method{
+		richRecord: {
+			Name:    "Record",
+			Shape:   "Record({ID uint32, When time, Took int64, Where *{X int64, Y int64}, Tree []^1, Parent *^2, Phase complex128, Grid [2][3]int16, Sum [4]byte, Index map[{Name string, N int8}][]*string, Dirs map[string]^1, Failure error, Inner {A []bool, B []bool}, Flat {Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		richFlat: {
+			Name:    "Flat",
+			Shape:   "Flat({Bool bool, Int int64, Int8 int8, Int16 int16, Int32 int32, Int64 int64, Uint uint64, Uint8 uint8, Uint16 uint16, Uint32 uint32, Uint64 uint64, Float32 float32, Float64 float64, Text string, Raw bytes, Texts []string, Ints [][]int32, Scores map[string]float64, Named map[int64]{Name string, N uint16, Raw bytes}, Leaves []{Name string, N uint16, Raw bytes}, Leaf {Name string, N uint16, Raw bytes}, Size float64}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -97,34 +97,6 @@ func (s2 shapesServer) serveOdd(_ context.Context, call *stub.ServerCall) error 
 	return nil
 }
 
-// The numbers of Shapes's methods.
-const (
-	shapesBoth = iota
-	shapesOdd
-)
-
-// shapesContract is the wire-relevant shape of Shapes; a method's hash covers
-// its shape.
-var shapesContract = stub.Contract{
-	Interface: "Shapes",
-	Methods: []stub.Method{
-		shapesBoth: {
-			Name:    "Both",
-			Shape:   "Both({Radius float64}, {Side string}) ({Radius float64}, {Side string})",
-			Hash:    0x8b4d8e382cf6165a,
-			Params:  2,
-			Results: 2,
-		},
-		shapesOdd: {
-			Name:    "Odd",
-			Shape:   "Odd({N int64}, []int64, {N int64}) ({N int64}, []int64, {N int64})",
-			Hash:    0x9f862d3318ac84f2,
-			Params:  3,
-			Results: 3,
-		},
-	},
-}
-
 // If this does not compile, shape.Shape has changed: run go generate.
 var _ = shape.Shape(struct {
 	Radius float64
@@ -199,4 +171,30 @@ func shapesReadPrintThing(r *codec.Reader) samenamedprint.Thing {
 	r.Fields(1)
 	v.N = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Shapes's methods.
+const (
+	shapesBoth = iota
+	shapesOdd
+)
+
+// shapesContract is what both ends of a connection have to agree on about
+// Shapes.
+var shapesContract = stub.Contract{
+	Interface: "Shapes",
+	Methods: []stub.Method{
+		shapesBoth: {
+			Name:    "Both",
+			Shape:   "Both({Radius float64}, {Side string}) ({Radius float64}, {Side string})",
+			Params:  2,
+			Results: 2,
+		},
+		shapesOdd: {
+			Name:    "Odd",
+			Shape:   "Odd({N int64}, []int64, {N int64}) ({N int64}, []int64, {N int64})",
+			Params:  3,
+			Results: 3,
+		},
+	},
 }

@@ -244,109 +244,6 @@ func seriesYieldInt(call *stub.ServerCall, number int) func(int) {
 	}
 }
 
-// The numbers of Series's methods.
-const (
-	seriesCount = iota
-	seriesPairs
-	seriesLines
-	seriesSum
-	seriesFirst
-	seriesTwice
-	seriesWatch
-	seriesStopped
-)
-
-// seriesContract is the wire-relevant shape of Series; a method's hash covers
-// its shape.
-var seriesContract = stub.Contract{
-	Interface: "Series",
-	Methods: []stub.Method{
-		seriesCount: {
-			Name:   "Count",
-			Shape:  "Count(int64, string) (seq2[int64, error])",
-			Hash:   0x27e0cb8d876c1c24,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		seriesPairs: {
-			Name:   "Pairs",
-			Shape:  "Pairs([]string) (seq2[string, int64])",
-			Hash:   0x9c185e54fa86c348,
-			Params: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results"},
-				{Name: "elements", Params: 2},
-			},
-			Opens: true,
-		},
-		seriesLines: {
-			Name:    "Lines",
-			Shape:   "Lines(int64) (string, seq[string])",
-			Hash:    0x1f7e49457fe9d142,
-			Params:  1,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "results", Params: 1},
-				{Name: "elements", Params: 1},
-			},
-			Opens: true,
-		},
-		seriesSum: {
-			Name:    "Sum",
-			Shape:   "Sum(seq[int64]) (int64)",
-			Hash:    0x605b2852962f7bf0,
-			Params:  1,
-			Results: 1,
-		},
-		seriesFirst: {
-			Name:    "First",
-			Shape:   "First(seq2[string, {X int64, Y int64}], int64) ([]{X int64, Y int64})",
-			Hash:    0xc82c704ca85e236a,
-			Params:  2,
-			Results: 1,
-		},
-		seriesTwice: {
-			Name:    "Twice",
-			Shape:   "Twice(seq[int64]) ([]int64)",
-			Hash:    0x513dc16ab9479f14,
-			Params:  1,
-			Results: 1,
-		},
-		seriesWatch: {
-			Name:   "Watch",
-			Shape:  "Watch(int64, func(int64)) (seq[{X int64, Y int64}])",
-			Hash:   0x8ab23936a779815f,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "each", Params: 1},
-				{Name: "results"},
-				{Name: "elements", Params: 1},
-			},
-			Opens: true,
-		},
-		seriesStopped: {
-			Name:    "Stopped",
-			Shape:   "Stopped() (int64)",
-			Hash:    0x9fbc6e44fb7a9824,
-			Results: 1,
-		},
-	},
-	Errors: &seriesErrors,
-}
-
-// seriesErrors holds the errors of package sequences that arrive on the other
-// side as what they are.
-var seriesErrors = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/sequences.ErrOdd", Err: &ErrOdd},
-	},
-}
-
 // If this does not compile, Point has changed: run go generate.
 var _ = Point(struct {
 	X, Y int
@@ -372,4 +269,99 @@ func seriesAppendError(b []byte, v error) []byte {
 
 func seriesReadError(r *codec.Reader) error {
 	return stub.ReadError(r, &seriesErrors)
+}
+
+// The numbers of Series's methods.
+const (
+	seriesCount = iota
+	seriesPairs
+	seriesLines
+	seriesSum
+	seriesFirst
+	seriesTwice
+	seriesWatch
+	seriesStopped
+)
+
+// seriesContract is what both ends of a connection have to agree on about
+// Series.
+var seriesContract = stub.Contract{
+	Interface: "Series",
+	Methods: []stub.Method{
+		seriesCount: {
+			Name:   "Count",
+			Shape:  "Count(int64, string) (seq2[int64, error])",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		seriesPairs: {
+			Name:   "Pairs",
+			Shape:  "Pairs([]string) (seq2[string, int64])",
+			Params: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results"},
+				{Name: "elements", Params: 2},
+			},
+			Opens: true,
+		},
+		seriesLines: {
+			Name:    "Lines",
+			Shape:   "Lines(int64) (string, seq[string])",
+			Params:  1,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "results", Params: 1},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
+		seriesSum: {
+			Name:    "Sum",
+			Shape:   "Sum(seq[int64]) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+		seriesFirst: {
+			Name:    "First",
+			Shape:   "First(seq2[string, {X int64, Y int64}], int64) ([]{X int64, Y int64})",
+			Params:  2,
+			Results: 1,
+		},
+		seriesTwice: {
+			Name:    "Twice",
+			Shape:   "Twice(seq[int64]) ([]int64)",
+			Params:  1,
+			Results: 1,
+		},
+		seriesWatch: {
+			Name:   "Watch",
+			Shape:  "Watch(int64, func(int64)) (seq[{X int64, Y int64}])",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "each", Params: 1},
+				{Name: "results"},
+				{Name: "elements", Params: 1},
+			},
+			Opens: true,
+		},
+		seriesStopped: {
+			Name:    "Stopped",
+			Shape:   "Stopped() (int64)",
+			Results: 1,
+		},
+	},
+	Errors: &seriesErrors,
+}
+
+// seriesErrors holds the errors of package sequences that arrive on the other
+// side as what they are.
+var seriesErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/sequences.ErrOdd", Err: &ErrOdd},
+	},
 }

@@ -220,96 +220,6 @@ func firstYieldShared(call *stub.ServerCall, number int) func(Shared) {
 	}
 }
 
-// The numbers of First's methods.
-const (
-	firstOne = iota
-)
-
-// firstContract is the wire-relevant shape of First; a method's hash covers its
-// shape.
-var firstContract = stub.Contract{
-	Interface: "First",
-	Methods: []stub.Method{
-		firstOne: {
-			Name:    "One",
-			Shape:   "One({N int64}) ({N int64})",
-			Hash:    0x68dd16595927a5e2,
-			Params:  1,
-			Results: 1,
-		},
-	},
-	Errors: &firstErrors,
-}
-
-// The numbers of Second's methods.
-const (
-	secondOne = iota
-	secondTwo
-)
-
-// secondContract is the wire-relevant shape of Second; a method's hash covers
-// its shape.
-var secondContract = stub.Contract{
-	Interface: "Second",
-	Methods: []stub.Method{
-		secondOne: {
-			Name:   "One",
-			Shape:  "One(int64, func({N int64}))",
-			Hash:   0x31a50f157e52d71a,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f", Params: 1},
-			},
-		},
-		secondTwo: {
-			Name:    "Two",
-			Shape:   "Two([]{N int64}) (int64)",
-			Hash:    0x4a409e233bd42aaf,
-			Params:  1,
-			Results: 1,
-		},
-	},
-	Errors: &firstErrors,
-}
-
-// The numbers of Third's methods.
-const (
-	thirdOne = iota
-	thirdInline
-)
-
-// thirdContract is the wire-relevant shape of Third; a method's hash covers its
-// shape.
-var thirdContract = stub.Contract{
-	Interface: "Third",
-	Methods: []stub.Method{
-		thirdOne: {
-			Name:    "One",
-			Shape:   "One({N int64}) ({N int64})",
-			Hash:    0x68dd16595927a5e2,
-			Params:  1,
-			Results: 1,
-		},
-		thirdInline: {
-			Name:    "Inline",
-			Shape:   "Inline(int64) (int64)",
-			Hash:    0x525aed812aea5c8a,
-			Params:  1,
-			Results: 1,
-		},
-	},
-	Errors: &firstErrors,
-}
-
-// firstErrors holds the errors of package several that arrive on the other side
-// as what they are.
-var firstErrors = stub.ErrorSet{
-	Sentinels: []stub.Sentinel{
-		// If one of these does not compile, run go generate.
-		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/several.ErrShared", Err: &ErrShared},
-	},
-}
-
 // If this does not compile, Shared has changed: run go generate.
 var _ = Shared(struct {
 	N int
@@ -325,4 +235,87 @@ func firstReadShared(r *codec.Reader) Shared {
 	r.Fields(1)
 	v.N = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of First's methods.
+const (
+	firstOne = iota
+)
+
+// firstContract is what both ends of a connection have to agree on about First.
+var firstContract = stub.Contract{
+	Interface: "First",
+	Methods: []stub.Method{
+		firstOne: {
+			Name:    "One",
+			Shape:   "One({N int64}) ({N int64})",
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &firstErrors,
+}
+
+// The numbers of Second's methods.
+const (
+	secondOne = iota
+	secondTwo
+)
+
+// secondContract is what both ends of a connection have to agree on about
+// Second.
+var secondContract = stub.Contract{
+	Interface: "Second",
+	Methods: []stub.Method{
+		secondOne: {
+			Name:   "One",
+			Shape:  "One(int64, func({N int64}))",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f", Params: 1},
+			},
+		},
+		secondTwo: {
+			Name:    "Two",
+			Shape:   "Two([]{N int64}) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &firstErrors,
+}
+
+// The numbers of Third's methods.
+const (
+	thirdOne = iota
+	thirdInline
+)
+
+// thirdContract is what both ends of a connection have to agree on about Third.
+var thirdContract = stub.Contract{
+	Interface: "Third",
+	Methods: []stub.Method{
+		thirdOne: {
+			Name:    "One",
+			Shape:   "One({N int64}) ({N int64})",
+			Params:  1,
+			Results: 1,
+		},
+		thirdInline: {
+			Name:    "Inline",
+			Shape:   "Inline(int64) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+	},
+	Errors: &firstErrors,
+}
+
+// firstErrors holds the errors of package several that arrive on the other side
+// as what they are.
+var firstErrors = stub.ErrorSet{
+	Sentinels: []stub.Sentinel{
+		// If one of these does not compile, run go generate.
+		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/several.ErrShared", Err: &ErrShared},
+	},
 }

@@ -160,51 +160,6 @@ func editorYieldPagePointerToError(call *stub.ServerCall, number int) func(*Page
 	}
 }
 
-// The numbers of Editor's methods.
-const (
-	editorChange = iota
-	editorSame
-	editorTwice
-	editorCallback
-)
-
-// editorContract is the wire-relevant shape of Editor; a method's hash covers
-// its shape.
-var editorContract = stub.Contract{
-	Interface: "Editor",
-	Methods: []stub.Method{
-		editorChange: {
-			Name:   "Change",
-			Shape:  "Change([]int64, map[string]int64, *{Text string}, bytes)",
-			Hash:   0x0e14878afdb30e93,
-			Params: 4,
-		},
-		editorSame: {
-			Name:    "Same",
-			Shape:   "Same(*{Text string}, *{Text string}) (bool)",
-			Hash:    0x25ea1634d4c1d339,
-			Params:  2,
-			Results: 1,
-		},
-		editorTwice: {
-			Name:    "Twice",
-			Shape:   "Twice() (*{Text string}, *{Text string})",
-			Hash:    0xa399bb4b236ddc28,
-			Results: 2,
-		},
-		editorCallback: {
-			Name:    "Callback",
-			Shape:   "Callback(*{Text string}, func(*{Text string}) error) (string)",
-			Hash:    0x572ad8abf5fb4a3a,
-			Params:  2,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "f", Params: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Page has changed: run go generate.
 var _ = Page(struct {
 	Text string
@@ -220,4 +175,45 @@ func editorReadPage(r *codec.Reader) Page {
 	r.Fields(1)
 	v.Text = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of Editor's methods.
+const (
+	editorChange = iota
+	editorSame
+	editorTwice
+	editorCallback
+)
+
+// editorContract is what both ends of a connection have to agree on about
+// Editor.
+var editorContract = stub.Contract{
+	Interface: "Editor",
+	Methods: []stub.Method{
+		editorChange: {
+			Name:   "Change",
+			Shape:  "Change([]int64, map[string]int64, *{Text string}, bytes)",
+			Params: 4,
+		},
+		editorSame: {
+			Name:    "Same",
+			Shape:   "Same(*{Text string}, *{Text string}) (bool)",
+			Params:  2,
+			Results: 1,
+		},
+		editorTwice: {
+			Name:    "Twice",
+			Shape:   "Twice() (*{Text string}, *{Text string})",
+			Results: 2,
+		},
+		editorCallback: {
+			Name:    "Callback",
+			Shape:   "Callback(*{Text string}, func(*{Text string}) error) (string)",
+			Params:  2,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "f", Params: 1, Waits: true},
+			},
+		},
+	},
 }

@@ -273,58 +273,6 @@ func (s2 libraryServer) serveNames(_ context.Context, call *stub.ServerCall) err
 	return nil
 }
 
-// The numbers of Library's methods.
-const (
-	libraryWeb = iota
-	libraryData
-	libraryPictures
-	libraryFiles
-	libraryNames
-)
-
-// libraryContract is the wire-relevant shape of Library; a method's hash covers
-// its shape.
-var libraryContract = stub.Contract{
-	Interface: "Library",
-	Methods: []stub.Method{
-		libraryWeb: {
-			Name:    "Web",
-			Shape:   "Web(map[string][]string, map[string][]string, map[string][]string, []int64) (map[string][]string, map[string][]string, map[string][]string, []int64)",
-			Hash:    0x63718646cd43baf4,
-			Params:  4,
-			Results: 4,
-		},
-		libraryData: {
-			Name:    "Data",
-			Shape:   "Data({String string, Valid bool}, {V int64, Valid bool}, {Time time, Valid bool}, int64) ({String string, Valid bool}, {V int64, Valid bool}, {Time time, Valid bool}, int64)",
-			Hash:    0x048e7330cf2fa07d,
-			Params:  4,
-			Results: 4,
-		},
-		libraryPictures: {
-			Name:    "Pictures",
-			Shape:   "Pictures({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}, []{R uint16, G uint16, B uint16, A uint16}, {Pix bytes, Stride int64, Rect {Min {X int64, Y int64}, Max {X int64, Y int64}}}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}, []{R uint16, G uint16, B uint16, A uint16}, {Pix bytes, Stride int64, Rect {Min {X int64, Y int64}, Max {X int64, Y int64}}})",
-			Hash:    0x5304ab08513896ff,
-			Params:  4,
-			Results: 4,
-		},
-		libraryFiles: {
-			Name:    "Files",
-			Shape:   "Files(uint32, int64, int64, int64) (uint32, int64, int64, int64)",
-			Hash:    0xbbe98678bebe383b,
-			Params:  4,
-			Results: 4,
-		},
-		libraryNames: {
-			Name:    "Names",
-			Shape:   "Names({Name string, Address string}, []*{Name string, Address string}, string, bytes) ({Name string, Address string}, []*{Name string, Address string}, string, bytes)",
-			Hash:    0xf00000426d264cfa,
-			Params:  4,
-			Results: 4,
-		},
-	},
-}
-
 func libraryAppendHttpHeader(b []byte, v http.Header) []byte {
 	return codec.AppendMap(b, v, codec.AppendString[string], func(b []byte, v []string) []byte {
 		return codec.AppendSlice(b, v, codec.AppendString[string])
@@ -545,4 +493,51 @@ func libraryReadMailAddress(r *codec.Reader) mail.Address {
 	v.Name = codec.ReadString[string](r)
 	v.Address = codec.ReadString[string](r)
 	return v
+}
+
+// The numbers of Library's methods.
+const (
+	libraryWeb = iota
+	libraryData
+	libraryPictures
+	libraryFiles
+	libraryNames
+)
+
+// libraryContract is what both ends of a connection have to agree on about
+// Library.
+var libraryContract = stub.Contract{
+	Interface: "Library",
+	Methods: []stub.Method{
+		libraryWeb: {
+			Name:    "Web",
+			Shape:   "Web(map[string][]string, map[string][]string, map[string][]string, []int64) (map[string][]string, map[string][]string, map[string][]string, []int64)",
+			Params:  4,
+			Results: 4,
+		},
+		libraryData: {
+			Name:    "Data",
+			Shape:   "Data({String string, Valid bool}, {V int64, Valid bool}, {Time time, Valid bool}, int64) ({String string, Valid bool}, {V int64, Valid bool}, {Time time, Valid bool}, int64)",
+			Params:  4,
+			Results: 4,
+		},
+		libraryPictures: {
+			Name:    "Pictures",
+			Shape:   "Pictures({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}, []{R uint16, G uint16, B uint16, A uint16}, {Pix bytes, Stride int64, Rect {Min {X int64, Y int64}, Max {X int64, Y int64}}}) ({Min {X int64, Y int64}, Max {X int64, Y int64}}, {R uint8, G uint8, B uint8, A uint8}, []{R uint16, G uint16, B uint16, A uint16}, {Pix bytes, Stride int64, Rect {Min {X int64, Y int64}, Max {X int64, Y int64}}})",
+			Params:  4,
+			Results: 4,
+		},
+		libraryFiles: {
+			Name:    "Files",
+			Shape:   "Files(uint32, int64, int64, int64) (uint32, int64, int64, int64)",
+			Params:  4,
+			Results: 4,
+		},
+		libraryNames: {
+			Name:    "Names",
+			Shape:   "Names({Name string, Address string}, []*{Name string, Address string}, string, bytes) ({Name string, Address string}, []*{Name string, Address string}, string, bytes)",
+			Params:  4,
+			Results: 4,
+		},
+	},
 }

@@ -168,6 +168,14 @@ func (s hoseServer) serveRefuse(_ context.Context, call *stub.ServerCall) error 
 	return stub.ServeReader(call, result)
 }
 
+func hoseAppendError(b []byte, v error) []byte {
+	return stub.AppendError(b, v, &hoseErrors)
+}
+
+func hoseReadError(r *codec.Reader) error {
+	return stub.ReadError(r, &hoseErrors)
+}
+
 // The numbers of Hose's methods.
 const (
 	hoseReadAll = iota
@@ -178,43 +186,37 @@ const (
 	hoseRefuse
 )
 
-// hoseContract is the wire-relevant shape of Hose; a method's hash covers its
-// shape.
+// hoseContract is what both ends of a connection have to agree on about Hose.
 var hoseContract = stub.Contract{
 	Interface: "Hose",
 	Methods: []stub.Method{
 		hoseReadAll: {
 			Name:    "ReadAll",
 			Shape:   "ReadAll(reader) (int64, string)",
-			Hash:    0x85c1e639fb1d8abf,
 			Params:  1,
 			Results: 2,
 		},
 		hoseFirst: {
 			Name:    "First",
 			Shape:   "First(readcloser, int64) (string)",
-			Hash:    0x15a4ea2ea1ec7cc3,
 			Params:  2,
 			Results: 1,
 		},
 		hoseWrite: {
 			Name:    "Write",
 			Shape:   "Write(writer, int64) (int64)",
-			Hash:    0xd7f6b777d84f97ee,
 			Params:  2,
 			Results: 1,
 		},
 		hoseCloseTwice: {
 			Name:    "CloseTwice",
 			Shape:   "CloseTwice(writecloser) (error, error)",
-			Hash:    0x2a0e6e540e55ae34,
 			Params:  1,
 			Results: 2,
 		},
 		hoseOpen: {
 			Name:   "Open",
 			Shape:  "Open(string, error) (readcloser)",
-			Hash:   0xe932f00f3b5df1b6,
 			Params: 2,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
@@ -225,7 +227,6 @@ var hoseContract = stub.Contract{
 		hoseRefuse: {
 			Name:  "Refuse",
 			Shape: "Refuse() (readcloser)",
-			Hash:  0x3891f984f1c803d0,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
@@ -243,12 +244,4 @@ var hoseErrors = stub.ErrorSet{
 		// If one of these does not compile, run go generate.
 		{Name: "github.com/hoosegen/hoosegen/testdata/golden/ok/streamfaults.ErrLeak", Err: &ErrLeak},
 	},
-}
-
-func hoseAppendError(b []byte, v error) []byte {
-	return stub.AppendError(b, v, &hoseErrors)
-}
-
-func hoseReadError(r *codec.Reader) error {
-	return stub.ReadError(r, &hoseErrors)
 }

@@ -151,15 +151,14 @@ const (
 	archiveUpper
 )
 
-// archiveContract is the wire-relevant shape of Archive; a method's hash covers
-// its shape.
+// archiveContract is what both ends of a connection have to agree on about
+// Archive.
 var archiveContract = stub.Contract{
 	Interface: "Archive",
 	Methods: []stub.Method{
 		archiveOpen: {
 			Name:    "Open",
 			Shape:   "Open(string) (int64, readcloser)",
-			Hash:    0xa89401488082fead,
 			Params:  1,
 			Results: 1,
 			Callbacks: []stub.CallbackSpec{
@@ -171,7 +170,6 @@ var archiveContract = stub.Contract{
 		archiveEmpty: {
 			Name:  "Empty",
 			Shape: "Empty() (readcloser)",
-			Hash:  0x9e9f7507aea92a75,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "results"},
 				{Name: "elements", Params: 1},
@@ -181,7 +179,6 @@ var archiveContract = stub.Contract{
 		archiveUpper: {
 			Name:   "Upper",
 			Shape:  "Upper(reader, func()) (readcloser)",
-			Hash:   0xad45a53a74bffbd3,
 			Params: 2,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "closed"},

@@ -109,42 +109,6 @@ func (s drawerServer) serveAnonymous(_ context.Context, call *stub.ServerCall) e
 	return stub.Return(call, drawerAppendAnonymousResultArea, area, err)
 }
 
-// The numbers of Drawer's methods.
-const (
-	drawerPut = iota
-	drawerEmpty
-	drawerAnonymous
-)
-
-// drawerContract is the wire-relevant shape of Drawer; a method's hash covers
-// its shape.
-var drawerContract = stub.Contract{
-	Interface: "Drawer",
-	Methods: []stub.Method{
-		drawerPut: {
-			Name:    "Put",
-			Shape:   "Put({Base {ID int64}, Extra *{Note string}, Name string, Sizes []{W uint16, H uint16}, tags map[string]{W uint16, H uint16}, Where {Shelf int64, Row int64}, Pair [2]{W uint16, H uint16}, None {}}) (#1)",
-			Hash:    0x784067f2c5823154,
-			Params:  1,
-			Results: 1,
-		},
-		drawerEmpty: {
-			Name:    "Empty",
-			Shape:   "Empty({}) ({})",
-			Hash:    0x339f974b63456d86,
-			Params:  1,
-			Results: 1,
-		},
-		drawerAnonymous: {
-			Name:    "Anonymous",
-			Shape:   "Anonymous({Width int64, Height int64, Inner {Deep []{X int64, Y int64}}}) ({Total int64})",
-			Hash:    0x54b5ca39f2e00a82,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Thing has changed: run go generate.
 var _ = Thing(struct {
 	Base
@@ -399,4 +363,37 @@ func drawerReadAnonymousResultArea(r *codec.Reader) struct {
 	r.Fields(1)
 	v.Total = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Drawer's methods.
+const (
+	drawerPut = iota
+	drawerEmpty
+	drawerAnonymous
+)
+
+// drawerContract is what both ends of a connection have to agree on about
+// Drawer.
+var drawerContract = stub.Contract{
+	Interface: "Drawer",
+	Methods: []stub.Method{
+		drawerPut: {
+			Name:    "Put",
+			Shape:   "Put({Base {ID int64}, Extra *{Note string}, Name string, Sizes []{W uint16, H uint16}, tags map[string]{W uint16, H uint16}, Where {Shelf int64, Row int64}, Pair [2]{W uint16, H uint16}, None {}}) (#1)",
+			Params:  1,
+			Results: 1,
+		},
+		drawerEmpty: {
+			Name:    "Empty",
+			Shape:   "Empty({}) ({})",
+			Params:  1,
+			Results: 1,
+		},
+		drawerAnonymous: {
+			Name:    "Anonymous",
+			Shape:   "Anonymous({Width int64, Height int64, Inner {Deep []{X int64, Y int64}}}) ({Total int64})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

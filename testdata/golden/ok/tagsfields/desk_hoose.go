@@ -123,50 +123,6 @@ func (s2 deskServer) serveNested(_ context.Context, call *stub.ServerCall) error
 	}, result, err)
 }
 
-// The numbers of Desk's methods.
-const (
-	deskFile = iota
-	deskAnonymous
-	deskNothing
-	deskNested
-)
-
-// deskContract is the wire-relevant shape of Desk; a method's hash covers its
-// shape.
-var deskContract = stub.Contract{
-	Interface: "Desk",
-	Methods: []stub.Method{
-		deskFile: {
-			Name:    "File",
-			Shape:   "File({n string, Pages []int64}) ({n string, Pages []int64})",
-			Hash:    0x8092f94c4b0d27e2,
-			Params:  1,
-			Results: 1,
-		},
-		deskAnonymous: {
-			Name:    "Anonymous",
-			Shape:   "Anonymous({first int64}) (int64)",
-			Hash:    0xe9bf075fc3a04b71,
-			Params:  1,
-			Results: 1,
-		},
-		deskNothing: {
-			Name:    "Nothing",
-			Shape:   "Nothing({}) ({})",
-			Hash:    0x433de1d93973514c,
-			Params:  1,
-			Results: 1,
-		},
-		deskNested: {
-			Name:    "Nested",
-			Shape:   "Nested({Form {n string, Pages []int64}, inner {X int64}}) (*{Form {n string, Pages []int64}, inner {X int64}})",
-			Hash:    0x86baee65ac101309,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Form has changed: run go generate.
 var _ = func(v Form) Form {
 	return Form{
@@ -263,4 +219,43 @@ func deskReadEmbedded(r *codec.Reader) Embedded {
 	r.Fields(1)
 	v.X = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Desk's methods.
+const (
+	deskFile = iota
+	deskAnonymous
+	deskNothing
+	deskNested
+)
+
+// deskContract is what both ends of a connection have to agree on about Desk.
+var deskContract = stub.Contract{
+	Interface: "Desk",
+	Methods: []stub.Method{
+		deskFile: {
+			Name:    "File",
+			Shape:   "File({n string, Pages []int64}) ({n string, Pages []int64})",
+			Params:  1,
+			Results: 1,
+		},
+		deskAnonymous: {
+			Name:    "Anonymous",
+			Shape:   "Anonymous({first int64}) (int64)",
+			Params:  1,
+			Results: 1,
+		},
+		deskNothing: {
+			Name:    "Nothing",
+			Shape:   "Nothing({}) ({})",
+			Params:  1,
+			Results: 1,
+		},
+		deskNested: {
+			Name:    "Nested",
+			Shape:   "Nested({Form {n string, Pages []int64}, inner {X int64}}) (*{Form {n string, Pages []int64}, inner {X int64}})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

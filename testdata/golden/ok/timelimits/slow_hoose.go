@@ -100,21 +100,18 @@ const (
 	slowDouble
 )
 
-// slowContract is the wire-relevant shape of Slow; a method's hash covers its
-// shape.
+// slowContract is what both ends of a connection have to agree on about Slow.
 var slowContract = stub.Contract{
 	Interface: "Slow",
 	Methods: []stub.Method{
 		slowWait: {
 			Name:    "Wait",
 			Shape:   "Wait()",
-			Hash:    0xbaa9461255a3b642,
 			Timeout: 20 * time.Millisecond,
 		},
 		slowLeft: {
 			Name:       "Left",
 			Shape:      "Left() (bool, int64)",
-			Hash:       0x048e757a7e02f580,
 			Results:    2,
 			Timeout:    time.Hour,
 			Idempotent: true,
@@ -122,7 +119,6 @@ var slowContract = stub.Contract{
 		slowDouble: {
 			Name:       "Double",
 			Shape:      "Double(int64) (int64)",
-			Hash:       0x313f21d9dd88971d,
 			Params:     1,
 			Results:    1,
 			Idempotent: true,

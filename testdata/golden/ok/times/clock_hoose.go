@@ -156,44 +156,6 @@ func clockYieldTimeDurationToError(call *stub.ServerCall, number int) func(time.
 	}
 }
 
-// The numbers of Clock's methods.
-const (
-	clockSame = iota
-	clockUntil
-	clockIn
-)
-
-// clockContract is the wire-relevant shape of Clock; a method's hash covers its
-// shape.
-var clockContract = stub.Contract{
-	Interface: "Clock",
-	Methods: []stub.Method{
-		clockSame: {
-			Name:    "Same",
-			Shape:   "Same(time, *time, []time, map[string]time) (time, *time, []time, map[string]time)",
-			Hash:    0xa192df33b796b1bc,
-			Params:  4,
-			Results: 4,
-		},
-		clockUntil: {
-			Name:   "Until",
-			Shape:  "Until(time, func(time, int64) error)",
-			Hash:   0x00ac11654be4dbef,
-			Params: 2,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "each", Params: 2, Waits: true},
-			},
-		},
-		clockIn: {
-			Name:    "In",
-			Shape:   "In({From time, To time, Every int64}) ({From time, To time, Every int64})",
-			Hash:    0xda05bf0e297f96f5,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Entry has changed: run go generate.
 var _ = Entry(struct {
 	From, To time.Time
@@ -214,4 +176,38 @@ func clockReadEntry(r *codec.Reader) Entry {
 	v.To = codec.ReadTime(r)
 	v.Every = codec.ReadInt[time.Duration](r)
 	return v
+}
+
+// The numbers of Clock's methods.
+const (
+	clockSame = iota
+	clockUntil
+	clockIn
+)
+
+// clockContract is what both ends of a connection have to agree on about Clock.
+var clockContract = stub.Contract{
+	Interface: "Clock",
+	Methods: []stub.Method{
+		clockSame: {
+			Name:    "Same",
+			Shape:   "Same(time, *time, []time, map[string]time) (time, *time, []time, map[string]time)",
+			Params:  4,
+			Results: 4,
+		},
+		clockUntil: {
+			Name:   "Until",
+			Shape:  "Until(time, func(time, int64) error)",
+			Params: 2,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "each", Params: 2, Waits: true},
+			},
+		},
+		clockIn: {
+			Name:    "In",
+			Shape:   "In({From time, To time, Every int64}) ({From time, To time, Every int64})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -138,58 +138,6 @@ func (s woodServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	return stub.Return(call, codec.Bounded(woodAppendListListIntPointer), result, err)
 }
 
-// The numbers of Wood's methods.
-const (
-	woodInts = iota
-	woodNested
-	woodPairs
-	woodMaps
-	woodLists
-)
-
-// woodContract is the wire-relevant shape of Wood; a method's hash covers its
-// shape.
-var woodContract = stub.Contract{
-	Interface: "Wood",
-	Methods: []stub.Method{
-		woodInts: {
-			Name:    "Ints",
-			Shape:   "Ints(*{Value int64, Kids []^3, ByKey map[string]^2}) (*{Value int64, Kids []^3, ByKey map[string]^2})",
-			Hash:    0x9bfe2c80bb5f7879,
-			Params:  1,
-			Results: 1,
-		},
-		woodNested: {
-			Name:    "Nested",
-			Shape:   "Nested({Value {Value string, Kids []*^3, ByKey map[string]^2}, Kids []*^3, ByKey map[string]^2}) ({Value {Value string, Kids []*^3, ByKey map[string]^2}, Kids []*^3, ByKey map[string]^2})",
-			Hash:    0xa38e41e85b2cb4d0,
-			Params:  1,
-			Results: 1,
-		},
-		woodPairs: {
-			Name:    "Pairs",
-			Shape:   "Pairs({A string, Next *{A bool, B []string, Next *^4}}) ({A string, Next *{A bool, B []string, Next *^4}})",
-			Hash:    0x94dc6b8840f974bf,
-			Params:  1,
-			Results: 1,
-		},
-		woodMaps: {
-			Name:    "Maps",
-			Shape:   "Maps(map[int64]^1) (map[int64]^1)",
-			Hash:    0x033a84cf9fb94678,
-			Params:  1,
-			Results: 1,
-		},
-		woodLists: {
-			Name:    "Lists",
-			Shape:   "Lists({Head *{Head int64, Tail ^2}, Tail *^2}) ({Head *{Head int64, Tail ^2}, Tail *^2})",
-			Hash:    0x32cc5ab3996f6726,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Node has changed: run go generate.
 var _ = Node[int](struct {
 	Value int
@@ -392,4 +340,50 @@ func woodReadListInt(r *codec.Reader) List[int] {
 	v.Head = codec.ReadInt[int](r)
 	v.Tail = codec.ReadPointer(r, woodReadListInt)
 	return v
+}
+
+// The numbers of Wood's methods.
+const (
+	woodInts = iota
+	woodNested
+	woodPairs
+	woodMaps
+	woodLists
+)
+
+// woodContract is what both ends of a connection have to agree on about Wood.
+var woodContract = stub.Contract{
+	Interface: "Wood",
+	Methods: []stub.Method{
+		woodInts: {
+			Name:    "Ints",
+			Shape:   "Ints(*{Value int64, Kids []^3, ByKey map[string]^2}) (*{Value int64, Kids []^3, ByKey map[string]^2})",
+			Params:  1,
+			Results: 1,
+		},
+		woodNested: {
+			Name:    "Nested",
+			Shape:   "Nested({Value {Value string, Kids []*^3, ByKey map[string]^2}, Kids []*^3, ByKey map[string]^2}) ({Value {Value string, Kids []*^3, ByKey map[string]^2}, Kids []*^3, ByKey map[string]^2})",
+			Params:  1,
+			Results: 1,
+		},
+		woodPairs: {
+			Name:    "Pairs",
+			Shape:   "Pairs({A string, Next *{A bool, B []string, Next *^4}}) ({A string, Next *{A bool, B []string, Next *^4}})",
+			Params:  1,
+			Results: 1,
+		},
+		woodMaps: {
+			Name:    "Maps",
+			Shape:   "Maps(map[int64]^1) (map[int64]^1)",
+			Params:  1,
+			Results: 1,
+		},
+		woodLists: {
+			Name:    "Lists",
+			Shape:   "Lists({Head *{Head int64, Tail ^2}, Tail *^2}) ({Head *{Head int64, Tail ^2}, Tail *^2})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -64,25 +64,6 @@ func (s writerServer) serveWrite(_ context.Context, call *stub.ServerCall) error
 	return s.impl.Write(at, p)
 }
 
-// The numbers of Writer's methods.
-const (
-	writerWrite = iota
-)
-
-// writerContract is the wire-relevant shape of Writer; a method's hash covers
-// its shape.
-var writerContract = stub.Contract{
-	Interface: "Writer",
-	Methods: []stub.Method{
-		writerWrite: {
-			Name:   "Write",
-			Shape:  "Write({Row int64, Column int64}, {Lines []string})",
-			Hash:   0xd3871f702db65ccb,
-			Params: 2,
-		},
-	},
-}
-
 // If this does not compile, Place has changed: run go generate.
 var _ = Place(struct {
 	Row, Column int
@@ -117,4 +98,22 @@ func writerReadPage(r *codec.Reader) Page {
 	r.Fields(1)
 	v.Lines = codec.ReadSlice(r, codec.ReadString[string])
 	return v
+}
+
+// The numbers of Writer's methods.
+const (
+	writerWrite = iota
+)
+
+// writerContract is what both ends of a connection have to agree on about
+// Writer.
+var writerContract = stub.Contract{
+	Interface: "Writer",
+	Methods: []stub.Method{
+		writerWrite: {
+			Name:   "Write",
+			Shape:  "Write({Row int64, Column int64}, {Lines []string})",
+			Params: 2,
+		},
+	},
 }

@@ -63,26 +63,6 @@ func (s readerServer) serveRead(_ context.Context, call *stub.ServerCall) error 
 	return stub.Return(call, readerAppendPage, result, err)
 }
 
-// The numbers of Reader's methods.
-const (
-	readerRead = iota
-)
-
-// readerContract is the wire-relevant shape of Reader; a method's hash covers
-// its shape.
-var readerContract = stub.Contract{
-	Interface: "Reader",
-	Methods: []stub.Method{
-		readerRead: {
-			Name:    "Read",
-			Shape:   "Read({Row int64, Column int64}) ({Lines []string})",
-			Hash:    0x21fccc324797d7b9,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Place has changed: run go generate.
 var _ = Place(struct {
 	Row, Column int
@@ -117,4 +97,23 @@ func readerReadPage(r *codec.Reader) Page {
 	r.Fields(1)
 	v.Lines = codec.ReadSlice(r, codec.ReadString[string])
 	return v
+}
+
+// The numbers of Reader's methods.
+const (
+	readerRead = iota
+)
+
+// readerContract is what both ends of a connection have to agree on about
+// Reader.
+var readerContract = stub.Contract{
+	Interface: "Reader",
+	Methods: []stub.Method{
+		readerRead: {
+			Name:    "Read",
+			Shape:   "Read({Row int64, Column int64}) ({Lines []string})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

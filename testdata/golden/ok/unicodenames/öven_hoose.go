@@ -97,29 +97,6 @@ func övenYieldFloat64ToError(call *stub.ServerCall, number int) func(float64) e
 	}
 }
 
-// The numbers of Öven's methods.
-const (
-	övenÄndern = iota
-)
-
-// övenContract is the wire-relevant shape of Öven; a method's hash covers its
-// shape.
-var övenContract = stub.Contract{
-	Interface: "Öven",
-	Methods: []stub.Method{
-		övenÄndern: {
-			Name:    "Ändern",
-			Shape:   "Ändern(int64, string, func(float64) error) ({Länge int64, Höhe int64})",
-			Hash:    0x8604e900b961b4de,
-			Params:  3,
-			Results: 1,
-			Callbacks: []stub.CallbackSpec{
-				{Name: "ü", Params: 1, Waits: true},
-			},
-		},
-	},
-}
-
 // If this does not compile, Maß has changed: run go generate.
 var _ = Maß(struct {
 	Länge, Höhe int
@@ -137,4 +114,25 @@ func övenReadMaß(r *codec.Reader) Maß {
 	v.Länge = codec.ReadInt[int](r)
 	v.Höhe = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Öven's methods.
+const (
+	övenÄndern = iota
+)
+
+// övenContract is what both ends of a connection have to agree on about Öven.
+var övenContract = stub.Contract{
+	Interface: "Öven",
+	Methods: []stub.Method{
+		övenÄndern: {
+			Name:    "Ändern",
+			Shape:   "Ändern(int64, string, func(float64) error) ({Länge int64, Höhe int64})",
+			Params:  3,
+			Results: 1,
+			Callbacks: []stub.CallbackSpec{
+				{Name: "ü", Params: 1, Waits: true},
+			},
+		},
+	},
 }

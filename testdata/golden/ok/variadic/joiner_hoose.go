@@ -196,43 +196,38 @@ const (
 	joinerUnnamed
 )
 
-// joinerContract is the wire-relevant shape of Joiner; a method's hash covers
-// its shape.
+// joinerContract is what both ends of a connection have to agree on about
+// Joiner.
 var joinerContract = stub.Contract{
 	Interface: "Joiner",
 	Methods: []stub.Method{
 		joinerJoin: {
 			Name:    "Join",
 			Shape:   "Join(string, []string) (string)",
-			Hash:    0xa2bbad640e41794c,
 			Params:  2,
 			Results: 1,
 		},
 		joinerSum: {
 			Name:    "Sum",
 			Shape:   "Sum([]int64) (int64)",
-			Hash:    0x5011a2220224eb28,
 			Params:  1,
 			Results: 1,
 		},
 		joinerBlobs: {
 			Name:    "Blobs",
 			Shape:   "Blobs([]bytes) (int64)",
-			Hash:    0x2ad8cac3f1661739,
 			Params:  1,
 			Results: 1,
 		},
 		joinerBytes: {
 			Name:    "Bytes",
 			Shape:   "Bytes(bytes) (bytes)",
-			Hash:    0xe7a9afd1e5b24ba4,
 			Params:  1,
 			Results: 1,
 		},
 		joinerVisit: {
 			Name:   "Visit",
 			Shape:  "Visit(func(string, []int64), []string)",
-			Hash:   0xa285d70846ea37b1,
 			Params: 2,
 			Callbacks: []stub.CallbackSpec{
 				{Name: "f", Params: 2},
@@ -241,7 +236,6 @@ var joinerContract = stub.Contract{
 		joinerUnnamed: {
 			Name:    "Unnamed",
 			Shape:   "Unnamed(string, []string) (bool)",
-			Hash:    0x30702fd28ba07248,
 			Params:  2,
 			Results: 1,
 		},

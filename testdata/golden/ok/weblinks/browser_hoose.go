@@ -103,34 +103,6 @@ func (s browserServer) servePage(_ context.Context, call *stub.ServerCall) error
 	return stub.Return(call, browserAppendPage, result, err)
 }
 
-// The numbers of Browser's methods.
-const (
-	browserOpen = iota
-	browserPage
-)
-
-// browserContract is the wire-relevant shape of Browser; a method's hash covers
-// its shape.
-var browserContract = stub.Contract{
-	Interface: "Browser",
-	Methods: []stub.Method{
-		browserOpen: {
-			Name:    "Open",
-			Shape:   "Open(*binary(net/url.URL), binary(net/url.URL), []*binary(net/url.URL)) (*binary(net/url.URL), binary(net/url.URL), []*binary(net/url.URL))",
-			Hash:    0x252b8cc861f2de2e,
-			Params:  3,
-			Results: 3,
-		},
-		browserPage: {
-			Name:    "Page",
-			Shape:   "Page({At binary(net/url.URL), Links map[string]*binary(net/url.URL), Query map[string][]string}) ({At binary(net/url.URL), Links map[string]*binary(net/url.URL), Query map[string][]string})",
-			Hash:    0xe2038437387555aa,
-			Params:  1,
-			Results: 1,
-		},
-	},
-}
-
 // If this does not compile, Page has changed: run go generate.
 var _ = Page(struct {
 	At    url.URL
@@ -168,4 +140,30 @@ func browserReadUrlValues(r *codec.Reader) url.Values {
 	return codec.ReadMap(r, codec.ReadString[string], func(r *codec.Reader) []string {
 		return codec.ReadSlice(r, codec.ReadString[string])
 	})
+}
+
+// The numbers of Browser's methods.
+const (
+	browserOpen = iota
+	browserPage
+)
+
+// browserContract is what both ends of a connection have to agree on about
+// Browser.
+var browserContract = stub.Contract{
+	Interface: "Browser",
+	Methods: []stub.Method{
+		browserOpen: {
+			Name:    "Open",
+			Shape:   "Open(*binary(net/url.URL), binary(net/url.URL), []*binary(net/url.URL)) (*binary(net/url.URL), binary(net/url.URL), []*binary(net/url.URL))",
+			Params:  3,
+			Results: 3,
+		},
+		browserPage: {
+			Name:    "Page",
+			Shape:   "Page({At binary(net/url.URL), Links map[string]*binary(net/url.URL), Query map[string][]string}) ({At binary(net/url.URL), Links map[string]*binary(net/url.URL), Query map[string][]string})",
+			Params:  1,
+			Results: 1,
+		},
+	},
 }

@@ -138,34 +138,6 @@ func (s2 wideServer) serveLong(_ context.Context, call *stub.ServerCall) error {
 	return nil
 }
 
-// The numbers of Wide's methods.
-const (
-	wideEcho = iota
-	wideLong
-)
-
-// wideContract is the wire-relevant shape of Wide; a method's hash covers its
-// shape.
-var wideContract = stub.Contract{
-	Interface: "Wide",
-	Methods: []stub.Method{
-		wideEcho: {
-			Name:    "Echo",
-			Shape:   "Echo({F1 int64, F2 int64, F3 int64, F4 int64, F5 int64, F6 int64, F7 int64, F8 int64, F9 int64, F10 int64, F11 int64, F12 int64, F13 int64, F14 int64, F15 int64, F16 int64, F17 int64}, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (#1, int64)",
-			Hash:    0xaa943e2ac44d08d1,
-			Params:  18,
-			Results: 2,
-		},
-		wideLong: {
-			Name:    "Long",
-			Shape:   "Long(string, bytes, []string, map[int64]int64) (string, bytes, []string, map[int64]int64)",
-			Hash:    0xce02d075f004d55d,
-			Params:  4,
-			Results: 4,
-		},
-	},
-}
-
 // If this does not compile, Fields has changed: run go generate.
 var _ = Fields(struct {
 	F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12, F13, F14, F15, F16, F17 int
@@ -213,4 +185,29 @@ func wideReadFields(r *codec.Reader) Fields {
 	v.F16 = codec.ReadInt[int](r)
 	v.F17 = codec.ReadInt[int](r)
 	return v
+}
+
+// The numbers of Wide's methods.
+const (
+	wideEcho = iota
+	wideLong
+)
+
+// wideContract is what both ends of a connection have to agree on about Wide.
+var wideContract = stub.Contract{
+	Interface: "Wide",
+	Methods: []stub.Method{
+		wideEcho: {
+			Name:    "Echo",
+			Shape:   "Echo({F1 int64, F2 int64, F3 int64, F4 int64, F5 int64, F6 int64, F7 int64, F8 int64, F9 int64, F10 int64, F11 int64, F12 int64, F13 int64, F14 int64, F15 int64, F16 int64, F17 int64}, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64) (#1, int64)",
+			Params:  18,
+			Results: 2,
+		},
+		wideLong: {
+			Name:    "Long",
+			Shape:   "Long(string, bytes, []string, map[int64]int64) (string, bytes, []string, map[int64]int64)",
+			Params:  4,
+			Results: 4,
+		},
+	},
 }
