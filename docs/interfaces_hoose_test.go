@@ -13,7 +13,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -308,11 +309,7 @@ func (s storeServer) serveLoad(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Load(ctx, document, log)
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Document](call), result, err)
 }
 
 func (storeServer) serveDocumentPage(ctx context.Context, call *stub.ServerCall) error {

@@ -17,3 +17,17 @@ func Return2[A, B any](c *ServerCall, appendA func([]byte, A) []byte, appendB fu
 	}
 	return err
 }
+
+// Return3 is as [Return] for three results.
+func Return3[A, B, C any](c *ServerCall, appendA func([]byte, A) []byte, appendB func([]byte, B) []byte, appendC func([]byte, C) []byte, a A, b B, o C, err error) error {
+	if err == nil {
+		c.Results = appendC(appendB(appendA(c.Results, a), b), o)
+	}
+	return err
+}
+
+// AppendObject returns what appends an object to the results of a call: see
+// [Keep].
+func AppendObject[T any](c *ServerCall) func([]byte, T) []byte {
+	return func(b []byte, object T) []byte { return Keep(c, b, object) }
+}

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -69,15 +70,14 @@ const (
 	extractorText = iota
 )
 
-// extractorContract is the wire-relevant shape of Extractor; a method's hash
-// covers its shape.
+// extractorContract is what both ends of a connection have to agree on about
+// Extractor.
 var extractorContract = stub.Contract{
 	Interface: "Extractor",
 	Methods: []stub.Method{
 		extractorText: {
 			Name:   "Text",
 			Shape:  "Text(reader, writer)",
-			Hash:   0xc908f81eb4122709,
 			Params: 2,
 		},
 	},

@@ -230,7 +230,7 @@ const form = 1
 // version makes the output refuse to compile with a runtime that it was not
 // generated for.
 func (e *emitter) version() {
-	e.out.Add(comment("The runtime has to serve this form of generated code. If it does not, the names say what to do."))
+	e.out.Add(paragraph("The runtime has to serve this form of generated code. If it does not, the names say what to do."))
 	e.out.Const().Defs(
 		jen.Id("_").Op("=").Qual(pathStub, "FileIsOldRunGoGenerate").Call(jen.Lit(form).Op("-").Qual(pathStub, "OldestForm")),
 		jen.Id("_").Op("=").Qual(pathStub, "RuntimeIsOldRunGoGet").Call(jen.Qual(pathStub, "NewestForm").Op("-").Lit(form)),

@@ -136,7 +136,7 @@ func (e *emitter) dispatch(g *jen.Group, sc *scope, m *method, call string, run 
 		g.List(append(ids(results), jen.Id(err))...).Op(":=").Add(run)
 		args := []jen.Code{jen.Id(call)}
 		for _, r := range m.Results {
-			args = append(args, e.appendFunc(r.Type))
+			args = append(args, e.resultAppender(call, r))
 		}
 		g.Return(jen.Qual(pathStub, returned(m.Results)).Call(append(append(args, ids(results)...), jen.Id(err))...))
 		return
@@ -161,17 +161,19 @@ func (e *emitter) dispatch(g *jen.Group, sc *scope, m *method, call string, run 
 	g.Return(last)
 }
 
+// resultAppender is a function that appends a result of a call.
+func (e *emitter) resultAppender(call string, r *model.Result) *jen.Statement {
+	if r.Object != nil {
+		return jen.Qual(pathStub, "AppendObject").Types(e.defined(r.Object.Name)).Call(jen.Id(call))
+	}
+	return e.appendFunc(r.Type)
+}
+
 // returned names the function of package stub that ends a method with these
 // results; empty if there is none.
 func returned(results []*model.Result) string {
-	switch {
-	case slices.ContainsFunc(results, func(r *model.Result) bool { return r.Type == nil }):
-		return ""
-	case len(results) == 1:
-		return "Return"
-	case len(results) == 2:
-		return "Return2"
-	default:
+	if len(results) > 3 || slices.ContainsFunc(results, func(r *model.Result) bool { return r.Stream != nil }) {
 		return ""
 	}
+	return [...]string{"", "Return", "Return2", "Return3"}[len(results)]
 }

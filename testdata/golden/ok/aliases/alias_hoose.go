@@ -12,7 +12,8 @@ import (
 	"github.com/hoosegen/hoosegen/testdata/golden/ok/aliases/public"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -136,13 +137,9 @@ func (s aliasServer) serveSimple(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, err := s.impl.Simple(n, t, l)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result1)
-	call.Results = codec.AppendString(call.Results, result2)
-	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendString[string])
-	return nil
+	return stub.Return3(call, codec.AppendInt[int], codec.AppendString[string], func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, result1, result2, result3, err)
 }
 
 func (s aliasServer) serveChain(_ context.Context, call *stub.ServerCall) error {
@@ -153,13 +150,9 @@ func (s aliasServer) serveChain(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, result3, err := s.impl.Chain(p, d, a)
-	if err != nil {
-		return err
-	}
-	call.Results = aliasAppendImagePoint(call.Results, result1)
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], aliasAppendImagePoint)
-	call.Results = aliasAppendChainA(call.Results, result3)
-	return nil
+	return stub.Return3(call, aliasAppendImagePoint, func(b []byte, v map[string]image.Point) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], aliasAppendImagePoint)
+	}, aliasAppendChainA, result1, result2, result3, err)
 }
 
 func (s aliasServer) serveHidden(_ context.Context, call *stub.ServerCall) error {
@@ -170,13 +163,9 @@ func (s aliasServer) serveHidden(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, err := s.impl.Hidden(h, list, f)
-	if err != nil {
-		return err
-	}
-	call.Results = aliasAppendSecretHidden(call.Results, result1)
-	call.Results = codec.AppendSlice(call.Results, result2, aliasAppendSecretHidden)
-	call.Results = codec.AppendBool(call.Results, result3)
-	return nil
+	return stub.Return3(call, aliasAppendSecretHidden, func(b []byte, v []public.Hidden) []byte {
+		return codec.AppendSlice(b, v, aliasAppendSecretHidden)
+	}, codec.AppendBool[public.Flag], result1, result2, result3, err)
 }
 
 func (s aliasServer) serveGeneric(_ context.Context, call *stub.ServerCall) error {

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -301,13 +302,11 @@ func (s registryServer) serveEmpty(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, err := s.impl.Empty(e, p, list)
-	if err != nil {
-		return err
-	}
-	call.Results = registryAppendEmptyE(call.Results, result1)
-	call.Results = codec.AppendPointer(call.Results, result2, registryAppendEmptyE)
-	call.Results = codec.AppendSlice(call.Results, result3, registryAppendEmptyE)
-	return nil
+	return stub.Return3(call, registryAppendEmptyE, func(b []byte, v *struct{}) []byte {
+		return codec.AppendPointer(b, v, registryAppendEmptyE)
+	}, func(b []byte, v []struct{}) []byte {
+		return codec.AppendSlice(b, v, registryAppendEmptyE)
+	}, result1, result2, result3, err)
 }
 
 // registryYieldStructToStruct returns a function that yields to the caller's

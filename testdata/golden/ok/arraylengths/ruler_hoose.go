@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -128,13 +129,13 @@ func (s rulerServer) serveOthers(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, err := s.impl.Others(sum, max, computed)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendByteArray(call.Results, result1[:])
-	call.Results = codec.AppendArray(call.Results, result2[:], codec.AppendBool[bool])
-	call.Results = codec.AppendArray(call.Results, result3[:], codec.AppendInt[int16])
-	return nil
+	return stub.Return3(call, func(b []byte, v [32]byte) []byte {
+		return codec.AppendByteArray(b, v[:])
+	}, func(b []byte, v [127]bool) []byte {
+		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
+	}, func(b []byte, v [4]int16) []byte {
+		return codec.AppendArray(b, v[:], codec.AppendInt[int16])
+	}, result1, result2, result3, err)
 }
 
 // The numbers of Ruler's methods.

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -304,13 +305,13 @@ func (s gridServer) serveBytes(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, err := s.impl.Bytes(sum, digests, signed)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendByteArray(call.Results, result1[:])
-	call.Results = codec.AppendArray(call.Results, result2[:], gridAppendDigest)
-	call.Results = codec.AppendArray(call.Results, result3[:], codec.AppendInt[int8])
-	return nil
+	return stub.Return3(call, func(b []byte, v [32]byte) []byte {
+		return codec.AppendByteArray(b, v[:])
+	}, func(b []byte, v [2]Digest) []byte {
+		return codec.AppendArray(b, v[:], gridAppendDigest)
+	}, func(b []byte, v [4]int8) []byte {
+		return codec.AppendArray(b, v[:], codec.AppendInt[int8])
+	}, result1, result2, result3, err)
 }
 
 func (s gridServer) serveMixed(_ context.Context, call *stub.ServerCall) error {

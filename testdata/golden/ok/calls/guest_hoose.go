@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -217,11 +218,7 @@ func (s butlerServer) serveOpen(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result, err := s.impl.Open(name)
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Bottle](call), result, err)
 }
 
 func (butlerServer) serveBottlePour(_ context.Context, call *stub.ServerCall) error {

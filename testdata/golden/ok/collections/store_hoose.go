@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -181,15 +182,15 @@ func (s2 storeServer) serveSlices(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, err := s2.impl.Slices(s, t, b)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendSlice(call.Results, result1, codec.AppendString[string])
-	call.Results = codec.AppendSlice(call.Results, result2, func(b []byte, v []int) []byte {
-		return codec.AppendSlice(b, v, codec.AppendInt[int])
-	})
-	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendBytes[[]byte])
-	return nil
+	return stub.Return3(call, func(b []byte, v []string) []byte {
+		return codec.AppendSlice(b, v, codec.AppendString[string])
+	}, func(b []byte, v [][]int) []byte {
+		return codec.AppendSlice(b, v, func(b []byte, v []int) []byte {
+			return codec.AppendSlice(b, v, codec.AppendInt[int])
+		})
+	}, func(b []byte, v [][]byte) []byte {
+		return codec.AppendSlice(b, v, codec.AppendBytes[[]byte])
+	}, result1, result2, result3, err)
 }
 
 func (s2 storeServer) serveArrays(_ context.Context, call *stub.ServerCall) error {

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -211,13 +212,9 @@ func (s voidServer) serveReturned(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, err := s.impl.Returned()
-	if err != nil {
-		return err
-	}
-	call.Results = voidAppendGiven1(call.Results, result1)
-	call.Results = voidAppendUnit(call.Results, result2)
-	call.Results = codec.AppendArray(call.Results, result3[:], codec.AppendString[string])
-	return nil
+	return stub.Return3(call, voidAppendGiven1, voidAppendUnit, func(b []byte, v [0]string) []byte {
+		return codec.AppendArray(b, v[:], codec.AppendString[string])
+	}, result1, result2, result3, err)
 }
 
 func (s voidServer) serveLists(_ context.Context, call *stub.ServerCall) error {

@@ -11,7 +11,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -104,13 +105,11 @@ func (s sorterServer) serveAll(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, err := s.impl.All(v, p, list)
-	if err != nil {
-		return err
-	}
-	call.Results = custom.AppendMsgpack(call.Results, result1)
-	call.Results = codec.AppendPointer(call.Results, result2, custom.AppendMsgpack[All])
-	call.Results = codec.AppendSlice(call.Results, result3, custom.AppendMsgpack[All])
-	return nil
+	return stub.Return3(call, custom.AppendMsgpack[All], func(b []byte, v *All) []byte {
+		return codec.AppendPointer(b, v, custom.AppendMsgpack[All])
+	}, func(b []byte, v []All) []byte {
+		return codec.AppendSlice(b, v, custom.AppendMsgpack[All])
+	}, result1, result2, result3, err)
 }
 
 func (s sorterServer) serveThree(_ context.Context, call *stub.ServerCall) error {

@@ -17,7 +17,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -131,13 +132,7 @@ func (s officeServer) serveNumbers(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, err := s.impl.Numbers(m, d, w)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendUint(call.Results, result1)
-	call.Results = codec.AppendInt(call.Results, result2)
-	call.Results = codec.AppendInt(call.Results, result3)
-	return nil
+	return stub.Return3(call, codec.AppendUint[fs.FileMode], codec.AppendInt[time.Duration], codec.AppendInt[time.Weekday], result1, result2, result3, err)
 }
 
 // If this does not compile, image.Rectangle has changed: run go generate.

@@ -12,7 +12,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -185,11 +186,7 @@ func (s2 trapServer) serveOpen(_ context.Context, call2 *stub.ServerCall) error 
 		return err
 	}
 	obj, err := s2.impl.Open(call)
-	if err != nil {
-		return err
-	}
-	call2.Results = stub.Keep(call2, call2.Results, obj)
-	return nil
+	return stub.Return(call2, stub.AppendObject[Tx](call2), obj, err)
 }
 
 func (s2 trapServer) serveChannels(_ context.Context, call2 *stub.ServerCall) error {

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -247,13 +248,7 @@ func (s2 typeServer) servePackage(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	len, cap, append, err := s2.impl.Package(string2, int2, error2, nil2, true_)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, len)
-	call.Results = codec.AppendString(call.Results, cap)
-	call.Results = codec.AppendBool(call.Results, append)
-	return nil
+	return stub.Return3(call, codec.AppendInt[int], codec.AppendString[string], codec.AppendBool[bool], len, cap, append, err)
 }
 
 func (s2 typeServer) serveImport(context2 context.Context, call *stub.ServerCall) error {
@@ -281,13 +276,7 @@ func (s2 typeServer) serveVar(_ context.Context, call2 *stub.ServerCall) error {
 		return err
 	}
 	result, result1, err1, err := s2.impl.Var(call, reply, c, s, b, r, y, impl, client)
-	if err != nil {
-		return err
-	}
-	call2.Results = codec.AppendInt(call2.Results, result)
-	call2.Results = codec.AppendInt(call2.Results, result1)
-	call2.Results = codec.AppendInt(call2.Results, err1)
-	return nil
+	return stub.Return3(call2, codec.AppendInt[int], codec.AppendInt[int], codec.AppendInt[int], result, result1, err1, err)
 }
 
 func (s2 typeServer) serveGoto(_ context.Context, call *stub.ServerCall) error {

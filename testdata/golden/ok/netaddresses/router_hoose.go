@@ -12,7 +12,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -101,13 +102,7 @@ func (s routerServer) serveValues(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, err := s.impl.Values(a, p, n)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBinary(call.Results, result1)
-	call.Results = codec.AppendBinary(call.Results, result2)
-	call.Results = codec.AppendBinary(call.Results, result3)
-	return nil
+	return stub.Return3(call, codec.AppendBinary[netip.Addr], codec.AppendBinary[netip.AddrPort], codec.AppendBinary[netip.Prefix], result1, result2, result3, err)
 }
 
 func (s routerServer) serveRoutes(_ context.Context, call *stub.ServerCall) error {

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -219,15 +220,13 @@ func (s nothingServer) serveMaps(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, err := s.impl.Maps(a, b, c)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendMap(call.Results, result1, codec.AppendString[string], codec.AppendInt[int])
-	call.Results = codec.AppendMap(call.Results, result2, codec.AppendInt[int], func(b []byte, v map[int]bool) []byte {
-		return codec.AppendMap(b, v, codec.AppendInt[int], codec.AppendBool[bool])
-	})
-	call.Results = nothingAppendTable(call.Results, result3)
-	return nil
+	return stub.Return3(call, func(b []byte, v map[string]int) []byte {
+		return codec.AppendMap(b, v, codec.AppendString[string], codec.AppendInt[int])
+	}, func(b []byte, v map[int]map[int]bool) []byte {
+		return codec.AppendMap(b, v, codec.AppendInt[int], func(b []byte, v map[int]bool) []byte {
+			return codec.AppendMap(b, v, codec.AppendInt[int], codec.AppendBool[bool])
+		})
+	}, nothingAppendTable, result1, result2, result3, err)
 }
 
 func (s nothingServer) servePointers(_ context.Context, call *stub.ServerCall) error {

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -202,11 +203,7 @@ func (s storeServer) serveBegin(ctx context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Begin(ctx, name)
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Tx](call), result, err)
 }
 
 func (s storeServer) servePair(_ context.Context, call *stub.ServerCall) error {
@@ -214,13 +211,7 @@ func (s storeServer) servePair(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	a, n, b, err := s.impl.Pair()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, a)
-	call.Results = codec.AppendInt(call.Results, n)
-	call.Results = stub.Keep(call, call.Results, b)
-	return nil
+	return stub.Return3(call, stub.AppendObject[Tx](call), codec.AppendInt[int], stub.AppendObject[Cursor](call), a, n, b, err)
 }
 
 func (s storeServer) serveTxGet(_ context.Context, call *stub.ServerCall) error {
@@ -267,11 +258,7 @@ func (storeServer) serveTxCursor(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := object.Cursor()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Cursor](call), result, err)
 }
 
 func (storeServer) serveTxSelf(_ context.Context, call *stub.ServerCall) error {
@@ -280,11 +267,7 @@ func (storeServer) serveTxSelf(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result, err := object.Self()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Tx](call), result, err)
 }
 
 func (storeServer) serveTxClose(_ context.Context, call *stub.ServerCall) error {
@@ -310,11 +293,7 @@ func (storeServer) serveCursorTx(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := object.Tx()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Tx](call), result, err)
 }
 
 func (storeServer) serveCursorClose(_ context.Context, call *stub.ServerCall) error {

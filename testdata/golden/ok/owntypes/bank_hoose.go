@@ -15,7 +15,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -177,13 +178,11 @@ func (s bankServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, err := s.impl.Ints(n, p, list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendGob(call.Results, result1)
-	call.Results = codec.AppendPointer(call.Results, result2, codec.AppendGob[big.Int])
-	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendGob[big.Int])
-	return nil
+	return stub.Return3(call, codec.AppendGob[big.Int], func(b []byte, v *big.Int) []byte {
+		return codec.AppendPointer(b, v, codec.AppendGob[big.Int])
+	}, func(b []byte, v []big.Int) []byte {
+		return codec.AppendSlice(b, v, codec.AppendGob[big.Int])
+	}, result1, result2, result3, err)
 }
 
 func (s bankServer) serveExact(_ context.Context, call *stub.ServerCall) error {
@@ -208,13 +207,11 @@ func (s bankServer) serveNet(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, err := s.impl.Net(a, ports, by)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendBinary(call.Results, result1)
-	call.Results = codec.AppendSlice(call.Results, result2, codec.AppendBinary[netip.AddrPort])
-	call.Results = codec.AppendMap(call.Results, result3, codec.AppendBinary[netip.Prefix], codec.AppendString[string])
-	return nil
+	return stub.Return3(call, codec.AppendBinary[netip.Addr], func(b []byte, v []netip.AddrPort) []byte {
+		return codec.AppendSlice(b, v, codec.AppendBinary[netip.AddrPort])
+	}, func(b []byte, v map[netip.Prefix]string) []byte {
+		return codec.AppendMap(b, v, codec.AppendBinary[netip.Prefix], codec.AppendString[string])
+	}, result1, result2, result3, err)
 }
 
 func (s bankServer) serveWeb(_ context.Context, call *stub.ServerCall) error {

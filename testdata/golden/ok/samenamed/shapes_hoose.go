@@ -15,7 +15,8 @@ import (
 	samenamedprint "github.com/hoosegen/hoosegen/testdata/golden/ok/samenamed/v2"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -88,13 +89,7 @@ func (s2 shapesServer) serveOdd(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, result3, err := s2.impl.Odd(c, o, p)
-	if err != nil {
-		return err
-	}
-	call.Results = shapesAppendCodecCodec(call.Results, result1)
-	call.Results = shapesAppendErrThing(call.Results, result2)
-	call.Results = shapesAppendPrintThing(call.Results, result3)
-	return nil
+	return stub.Return3(call, shapesAppendCodecCodec, shapesAppendErrThing, shapesAppendPrintThing, result1, result2, result3, err)
 }
 
 // If this does not compile, shape.Shape has changed: run go generate.

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -214,13 +215,7 @@ func (s echoServer) serveTexts(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, err := s.impl.Texts(a, b, c)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result1)
-	call.Results = codec.AppendInt(call.Results, result2)
-	call.Results = codec.AppendUint(call.Results, result3)
-	return nil
+	return stub.Return3(call, codec.AppendString[string], codec.AppendInt[int32], codec.AppendUint[uint8], result1, result2, result3, err)
 }
 
 // The numbers of Echo's methods.

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -141,13 +142,9 @@ func (s2 readerServer) serveOwn(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, result3, err := s2.impl.Own(t, o, list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendString(call.Results, result1)
-	call.Results = codec.AppendBytes(call.Results, result2)
-	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendUint[Octet])
-	return nil
+	return stub.Return3(call, codec.AppendString[Text], codec.AppendBytes[Octets], func(b []byte, v []Octet) []byte {
+		return codec.AppendSlice(b, v, codec.AppendUint[Octet])
+	}, result1, result2, result3, err)
 }
 
 // The numbers of Reader's methods.

@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -208,11 +209,7 @@ func (s databaseServer) serveBegin(ctx context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := s.impl.Begin(ctx, name)
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Tx](call), result, err)
 }
 
 func (s databaseServer) servePair(_ context.Context, call *stub.ServerCall) error {
@@ -220,13 +217,7 @@ func (s databaseServer) servePair(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	a, b, n, err := s.impl.Pair()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, a)
-	call.Results = stub.Keep(call, call.Results, b)
-	call.Results = codec.AppendInt(call.Results, n)
-	return nil
+	return stub.Return3(call, stub.AppendObject[Tx](call), stub.AppendObject[Tx](call), codec.AppendInt[int], a, b, n, err)
 }
 
 func (s databaseServer) serveNone(_ context.Context, call *stub.ServerCall) error {
@@ -234,11 +225,7 @@ func (s databaseServer) serveNone(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.None()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Tx](call), result, err)
 }
 
 func (s databaseServer) serveFail(_ context.Context, call *stub.ServerCall) error {
@@ -246,11 +233,7 @@ func (s databaseServer) serveFail(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result, err := s.impl.Fail()
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Tx](call), result, err)
 }
 
 func (s databaseServer) serveOpen(_ context.Context, call *stub.ServerCall) error {
@@ -297,11 +280,7 @@ func (databaseServer) serveTxPrepare(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result, err := object.Prepare(q)
-	if err != nil {
-		return err
-	}
-	call.Results = stub.Keep(call, call.Results, result)
-	return nil
+	return stub.Return(call, stub.AppendObject[Stmt](call), result, err)
 }
 
 func (databaseServer) serveTxClose(_ context.Context, call *stub.ServerCall) error {

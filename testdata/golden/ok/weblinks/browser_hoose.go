@@ -11,7 +11,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -83,15 +84,13 @@ func (s browserServer) serveOpen(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, err := s.impl.Open(p, v, list)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendBinary[url.URL])
-	call.Results = codec.AppendBinary(call.Results, result2)
-	call.Results = codec.AppendSlice(call.Results, result3, func(b []byte, v *url.URL) []byte {
+	return stub.Return3(call, func(b []byte, v *url.URL) []byte {
 		return codec.AppendPointer(b, v, codec.AppendBinary[url.URL])
-	})
-	return nil
+	}, codec.AppendBinary[url.URL], func(b []byte, v []*url.URL) []byte {
+		return codec.AppendSlice(b, v, func(b []byte, v *url.URL) []byte {
+			return codec.AppendPointer(b, v, codec.AppendBinary[url.URL])
+		})
+	}, result1, result2, result3, err)
 }
 
 func (s browserServer) servePage(_ context.Context, call *stub.ServerCall) error {
