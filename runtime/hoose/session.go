@@ -120,8 +120,13 @@ func open(ctx context.Context, s *Session, rw io.ReadWriteCloser, cfg SessionCon
 	if len(config.Methods) > 0 {
 		config.Serve = s.served.Serve
 	}
-	config.Opened = func(*session.Conn) { s.served.Open((*sessionBridge)(s)) }
+	known := make(chan struct{}) // closed once the session has its connection
+	config.Opened = func(*session.Conn) {
+		<-known
+		s.served.Open((*sessionBridge)(s))
+	}
 	s.conn = session.New(rw, config)
+	close(known)
 	go s.watch()
 	ctx, cancel := cfg.startContext(ctx)
 	defer cancel()
