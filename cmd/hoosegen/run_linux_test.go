@@ -46,8 +46,7 @@ func built(t *testing.T, sandbox, pkg string) string {
 		}
 	case "docker":
 		ref, err := image.Build(t.Context(), image.Config{Package: pkg, AnyProgram: true, Name: "hoosegen-test/run-" + path.Base(pkg)})
-		var unreachable *docker.UnreachableError
-		if errors.As(err, &unreachable) {
+		if _, unreachable := errors.AsType[*docker.UnreachableError](err); unreachable {
 			testenv.Missing(t, "there is no Docker Engine: %v", err)
 		}
 		if err != nil {
