@@ -2,9 +2,11 @@ package docs
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/hoosegen/hoosegen/docs/internal/probe"
@@ -138,6 +140,9 @@ func TestRecipes(t *testing.T) {
 				}
 			}
 			got, err := asked(t, program, tt.cells, tt.ask)
+			if tt.name == "a program by an alternative" && errors.Is(err, syscall.EPERM) {
+				testenv.Missing(t, "a user without a cgroup has cells of one process")
+			}
 			if err != nil || got != tt.want {
 				t.Errorf("%q, %v; want %q", got, err, tt.want)
 			}
