@@ -2,6 +2,7 @@
 package docs
 
 import (
+	"context"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -228,9 +229,10 @@ func TestErrorTextsAreReal(t *testing.T) {
 	}
 }
 
-// systemErrors are the texts of all error numbers.
+// systemErrors are the texts of all error numbers, and of contexts.
 func systemErrors() string {
 	var b strings.Builder
+	b.WriteString(context.DeadlineExceeded.Error() + "\n")
 	for n := range syscall.Errno(200) {
 		b.WriteString(n.Error() + "\n")
 	}
