@@ -48,7 +48,7 @@ func Processes(tb testing.TB) {
 func MainOfProcesses() {
 	flag.Parse()
 	if testing.Short() {
-		fmt.Println("SKIPPED, -short: all tests here start processes")
+		fmt.Fprintln(os.Stderr, "SKIPPED, -short: all tests here start processes")
 		os.Exit(0)
 	}
 }
@@ -69,7 +69,9 @@ func Missing(tb testing.TB, format string, args ...any) {
 // channel or a read, use that.
 func Await(tb testing.TB, what string, holds func() bool) {
 	tb.Helper()
-	for begun := time.Now(); !holds(); time.Sleep(pause) {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for begun := time.Now(); !holds(); <-ticker.C {
 		if time.Since(begun) > Patience {
 			tb.Fatalf("%v have gone by without this: %s", Patience, what)
 		}
@@ -77,17 +79,16 @@ func Await(tb testing.TB, what string, holds func() bool) {
 }
 
 // Receive takes a value from a channel that has to get one, or be closed.
-func Receive[T any](tb testing.TB, what string, from <-chan T) T {
+func Receive[T any](tb testing.TB, what string, from <-chan T) (v T) {
 	tb.Helper()
 	timer := time.NewTimer(Patience)
 	defer timer.Stop()
 	select {
-	case v := <-from:
-		return v
+	case v = <-from:
 	case <-timer.C:
 		tb.Fatalf("%v have gone by without this: %s", Patience, what)
-		panic("unreachable")
 	}
+	return v
 }
 
 // Stdout returns what f writes to standard output.
