@@ -99,8 +99,8 @@ func receive(channel io.Reader, each func(Item) error) error {
 	}
 }
 
-// end waits a while for the cell to end by itself, so that its last words
-// arrive, and removes it.
+// end waits a while for the cell to end by itself, so that what it printed last
+// arrives, and removes it.
 func end(ctx context.Context, cell launch.Cell, linger time.Duration) (launch.Exit, error) {
 	soon, cancel := context.WithTimeout(ctx, linger)
 	exit, waited := cell.Wait(soon)

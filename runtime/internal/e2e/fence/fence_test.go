@@ -145,20 +145,22 @@ func TestArrowsPointDown(t *testing.T) {
 func TestInmatesLinkNoLauncher(t *testing.T) {
 	testenv.Processes(t)
 	forbidden := map[string]string{
-		"github.com/docker/":             "an inmate has no business with an engine",
-		"github.com/moby/":               "an inmate has no business with an engine",
-		"gvisor.dev/":                    "filters are made by the host",
-		"k8s.io/":                        "an inmate has no business with a cluster",
-		"github.com/google/go-contain":   "images are built on the host",
-		module + "runtime/launch/":       "launchers are the host's; the seam, runtime/launch itself, is types only",
-		module + "runtime/image":         "images are built on the host",
-		module + "runtime/neterrors":     "package net makes a program of a plain go build depend on the C library, and with it on the image",
-		module + "gen":                   "generating is done on the developer's machine",
-		"golang.org/x/tools/go/packages": "generating is done on the developer's machine",
-		"testing":                        "test helpers do not belong into a product",
-		"go.opentelemetry.io/":           "it comes with the engine's client",
+		"github.com/docker/":           "an inmate has no business with an engine",
+		"github.com/moby/":             "an inmate has no business with an engine",
+		"gvisor.dev/":                  "filters are made by the host",
+		"k8s.io/":                      "an inmate has no business with a cluster",
+		"github.com/google/go-contain": "images are built on the host",
+		module + "runtime/launch/":     "launchers are the host's; the seam, runtime/launch itself, is types only",
+		module + "runtime/image":       "images are built on the host",
+		module + "runtime/neterrors":   "package net makes a program of a plain go build depend on the C library, and with it on the image",
+		module + "gen":                 "generating is done on the developer's machine",
+		"golang.org/x/tools":           "generating is done on the developer's machine",
+		"github.com/dave/jennifer":     "generating is done on the developer's machine",
+		"net/http":                     "an inmate has no network, and the package costs megabytes and time in every start",
+		"testing":                      "test helpers do not belong into a product",
+		"go.opentelemetry.io/":         "it comes with the engine's client",
 	}
-	for _, program := range []string{"examples/imageproc/cmd/imageproc-inmate", "runtime/internal/e2e/suite/inmate", "runtime/internal/e2e/escape/inmate"} {
+	for _, program := range []string{"examples/imageproc/cmd/imageproc-inmate", "examples/unzip/cmd/lister-inmate", "runtime/internal/e2e/suite/inmate", "runtime/internal/e2e/escape/inmate", "runtime/inmate/testdata/cook"} {
 		linksNone(t, program, forbidden)
 	}
 }
