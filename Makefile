@@ -51,7 +51,7 @@ race: ## The tests of the runtime under the race detector
 
 .PHONY: busy
 busy: ## The tests of BUSY (default all) beside a load that keeps every processor busy eightfold
-	$(GO) run ./internal/testenv/busy $(GO) test -count=1 -timeout 60m $(BUSY)
+	$(GO) run ./runtime/e2e/testenv/busy $(GO) test -count=1 -timeout 60m $(BUSY)
 
 .PHONY: stress
 stress: ## The long forms: a thousand short containers, killed hosts, a thousand random interfaces
@@ -60,7 +60,7 @@ stress: ## The long forms: a thousand short containers, killed hosts, a thousand
 
 .PHONY: bench
 bench: ## Benchmarks by channel, beside a raw echo over the same channel
-	$(GO) test -run '^$$' -bench '$(BENCH)' ./runtime/internal/e2e/suite ./runtime/codec ./gen
+	$(GO) test -run '^$$' -bench '$(BENCH)' ./runtime/e2e/suite ./runtime/codec ./gen
 
 .PHONY: fuzz
 fuzz: ## Each fuzz target for FUZZ runs (default 100000x)

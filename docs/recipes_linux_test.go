@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/docs/internal/probe"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch"

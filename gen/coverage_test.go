@@ -14,7 +14,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen"
 	"github.com/hoosegen/hoosegen/gen/internal/load"
 	"github.com/hoosegen/hoosegen/gen/internal/source"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 // coveragePage is the table of what becomes of other people's interfaces.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/gen"
 	"github.com/hoosegen/hoosegen/gen/internal/diag"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 var update = flag.Bool("update", false, "record what is generated and what is refused as the expected outcome")

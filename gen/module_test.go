@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 // module writes a module's files, named by path, and returns its directory. A

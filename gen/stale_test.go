@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/gen"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 // larder is the source that edits make its generated file stale against.

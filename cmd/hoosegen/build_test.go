@@ -8,12 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
 const (
-	someInmate = "../../runtime/internal/e2e/suite/inmate"
+	someInmate = "../../runtime/e2e/suite/inmate"
 	noInmate   = "../../runtime/image/testdata/hello-inmate"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 const kitchen = `package kitchen

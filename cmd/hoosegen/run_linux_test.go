@@ -18,14 +18,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
 const (
-	subjectInmate = "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/inmate"
+	subjectInmate = "github.com/hoosegen/hoosegen/runtime/e2e/suite/inmate"
 	pictureInmate = "github.com/hoosegen/hoosegen/examples/imageproc/cmd/imageproc-inmate"
 	probeInmate   = "github.com/hoosegen/hoosegen/cmd/hoosegen/testdata/probe"
 	picture       = "../../examples/imageproc/cmd/imageproc/testdata/pictures/talk.jpeg"
@@ -140,7 +140,7 @@ func TestRunCallsInEverySandbox(t *testing.T) {
 				`"Address":{"Street":"","City":"","Country":"","Zip":9},"Parent":7,"Counts":null,"Checksum":"AAEC","Notes":""}` + "\n", ""},
 		{"output", []string{"Print", `"\u001b[31mred\n"`, `"to stderr"`, "false"}, "", exitOK, "null\n", "stdout| \\x1b[31mred\nstderr| to stderr\n"},
 		{"an error", []string{"Fail", `"wrapped"`}, "", exitRefused, "",
-			"hoosegen run: github.com/hoosegen/hoosegen/runtime/internal/e2e/suite.ErrRefused: at the door: refused\n"},
+			"hoosegen run: github.com/hoosegen/hoosegen/runtime/e2e/suite.ErrRefused: at the door: refused\n"},
 		{"a call that does not fit", []string{"Count", `"x"`}, "", exitRefused, "", "hoosegen run: hoosegen.BadCall: argument 1 of Subject.Count (int): codec: want int at byte 0, got str\n"},
 		{"death", []string{"Die", `"panic in another goroutine"`}, "", exitFailed, "", "?hoosegen run: the inmate exited with status 2 before it answered\n"},
 		{"too late", []string{"Hang", "true"}, "", exitFailed, "", "hoosegen run: there was no answer within 1s (-timeout)\n"},
@@ -287,7 +287,7 @@ func TestRunCompilesPackages(t *testing.T) {
 		}
 		temp := t.TempDir()
 		t.Setenv("TMPDIR", temp)
-		code, stdout, stderr := runs(t, "", "-sandbox", sandbox, "../../runtime/internal/e2e/suite/inmate", "Visit")
+		code, stdout, stderr := runs(t, "", "-sandbox", sandbox, "../../runtime/e2e/suite/inmate", "Visit")
 		if code != exitOK || stdout != "1\n" {
 			t.Errorf("exit code %d, %q\n%s", code, stdout, stderr)
 		}

@@ -62,7 +62,7 @@ func TestRunRefusesWhatMakesNoSense(t *testing.T) {
 		{"a package that is not there", "-sandbox process ./nosuch M", exitFailed, "nosuch"},
 		{"an image for no engine", "-sandbox process hoosegen/x:1 M", exitFailed, "only containers are made of images"},
 		{"a program and no engine", "-sandbox docker " + file + " M", exitFailed, "no engine answered"},
-		{"a package and no engine", "-sandbox docker ../../runtime/internal/e2e/suite/inmate Empty", exitFailed, "no engine answered"},
+		{"a package and no engine", "-sandbox docker ../../runtime/e2e/suite/inmate Empty", exitFailed, "no engine answered"},
 		{"a main that is no inmate", "-sandbox process ../../runtime/image/testdata/hello-inmate M", exitFailed, "it is no inmate: it does not import"},
 		{"an image and no engine", "-sandbox docker hoosegen/x:1 Empty", exitFailed, "no engine answered"},
 	} {

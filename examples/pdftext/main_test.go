@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/examples/pdftext/pdftext"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"

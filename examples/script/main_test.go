@@ -9,7 +9,7 @@ import (
 
 	"github.com/hoosegen/hoosegen/examples/script/script"
 	impl "github.com/hoosegen/hoosegen/examples/script/script/inmate"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/inmate"

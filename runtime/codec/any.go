@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // Kinds of dynamic values. They are on the wire: none may change.

@@ -3,7 +3,7 @@ package codec
 import (
 	"strconv"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // ReadString takes a str. Its bytes may be any, as those of a Go string may.

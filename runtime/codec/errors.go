@@ -3,7 +3,7 @@ package codec
 import (
 	"strconv"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // Error reports that bytes are not the value that was to be read: another

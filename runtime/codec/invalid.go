@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // MaxDepth is how many levels of nesting a value may have when it is appended by

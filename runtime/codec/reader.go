@@ -3,7 +3,7 @@ package codec
 import (
 	"strconv"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // Reader is a cursor over one received payload. The Read functions of this

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // ReadNil takes nil; anything else is a failure.

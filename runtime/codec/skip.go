@@ -1,6 +1,6 @@
 package codec
 
-import "github.com/hoosegen/hoosegen/internal/msgp"
+import "github.com/hoosegen/hoosegen/runtime/codec/msgp"
 
 // Skip takes the next value, whatever it is, with all that it encloses. It is
 // how a reader steps over what it does not know. It does not recurse, so that

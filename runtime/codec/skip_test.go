@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 func TestSkipStepsOverOneValue(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // extTimestamp is the only extension type there is on the wire: msgpack's own

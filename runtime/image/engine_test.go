@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/image"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )

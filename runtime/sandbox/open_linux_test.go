@@ -9,17 +9,17 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/image"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )
 
-const inmatePackage = "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/inmate"
+const inmatePackage = "github.com/hoosegen/hoosegen/runtime/e2e/suite/inmate"
 
 // need skips the test where the machine has no such sandbox.
 func need(t *testing.T, name sandbox.Name) {

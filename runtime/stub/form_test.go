@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 

@@ -4,8 +4,8 @@ import (
 	"net"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"

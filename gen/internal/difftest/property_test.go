@@ -16,7 +16,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen/internal/analyze"
 	"github.com/hoosegen/hoosegen/gen/internal/emit"
 	"github.com/hoosegen/hoosegen/gen/internal/source"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 // batch is how many interfaces are compiled into one program.

@@ -10,7 +10,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen/internal/analyze"
 	"github.com/hoosegen/hoosegen/gen/internal/emit"
 	"github.com/hoosegen/hoosegen/gen/internal/source"
-	"github.com/hoosegen/hoosegen/internal/testenv"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 // TestRandomInterfacesCompile makes interfaces with random types, and names

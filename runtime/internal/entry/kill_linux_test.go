@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 

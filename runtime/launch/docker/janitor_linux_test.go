@@ -19,8 +19,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
-	outside "github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
+	outside "github.com/hoosegen/hoosegen/runtime/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 

@@ -14,10 +14,10 @@ import (
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 
+	outside "github.com/hoosegen/hoosegen/runtime/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/image"
-	outside "github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 )
 
@@ -27,7 +27,7 @@ func wholeInmate(t *testing.T) string {
 	t.Helper()
 	engine(t) // skips without one
 	name, err := image.Build(t.Context(), image.Config{
-		Package: "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/inmate",
+		Package: "github.com/hoosegen/hoosegen/runtime/e2e/suite/inmate",
 		Name:    fmt.Sprintf("hoosegen-test/outside-%d", os.Getpid()),
 	})
 	if err != nil {

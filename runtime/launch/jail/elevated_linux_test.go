@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 

@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 )
@@ -35,7 +35,7 @@ func wholeInmate(t *testing.T) string {
 		t.Fatal(err)
 	}
 	name := filepath.Join(dir, "inmate")
-	cmd := exec.Command("go", "build", "-o", name, "github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/inmate")
+	cmd := exec.Command("go", "build", "-o", name, "github.com/hoosegen/hoosegen/runtime/e2e/suite/inmate")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("build the inmate: %v\n%s", err, out)

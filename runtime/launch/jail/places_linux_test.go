@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/hoosegen/hoosegen/internal/testenv"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 )
 
 // The user that tests become to be an ordinary one.

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // MaxItem bounds one item of an answer, and one call, in bytes.

@@ -3,8 +3,8 @@ package oneshot
 import (
 	"strings"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // RaiseError is what the call has raised, in the words of the inmate.

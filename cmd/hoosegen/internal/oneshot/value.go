@@ -12,8 +12,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/hoosegen/hoosegen/internal/msgp"
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/codec/msgp"
 )
 
 // Value is one msgpack value that has been checked.

@@ -9,10 +9,10 @@ import (
 	"os"
 	"slices"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/launch/docker"
 	"github.com/hoosegen/hoosegen/runtime/sandbox"
 )

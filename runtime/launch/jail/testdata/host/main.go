@@ -16,7 +16,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/inspect"
+	"github.com/hoosegen/hoosegen/runtime/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/launch/jail"
 )

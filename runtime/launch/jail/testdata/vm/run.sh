@@ -60,7 +60,7 @@ cp "$busybox" "$root/bin/busybox"
 # The programs: what the tests run in cells, and the tests.
 export CGO_ENABLED=0 GOOS=linux GOARCH=amd64
 cd "$package"
-go build -o "$root/t/" ./testdata/self ./testdata/host ./testdata/probe ../../internal/e2e/suite/inmate
+go build -o "$root/t/" ./testdata/self ./testdata/host ./testdata/probe ../../e2e/suite/inmate
 for test in . ./internal/cgroup ./internal/stage ./internal/filter; do
 	name=$(basename "$(realpath "$test")")
 	go test -c -o "$root/t/$name.test" "$test"

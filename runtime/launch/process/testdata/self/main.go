@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite"
+	"github.com/hoosegen/hoosegen/runtime/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite"
-	"github.com/hoosegen/hoosegen/runtime/internal/e2e/suite/impl"
 	"github.com/hoosegen/hoosegen/runtime/launch/process"
 )
 
