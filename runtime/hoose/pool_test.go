@@ -13,10 +13,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )

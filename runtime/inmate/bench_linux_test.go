@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 )
 
 // BenchmarkStart measures from the start of the process to the answer to a

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 )
 
 // A program of another module, whose import paths sort before and after any of

@@ -10,10 +10,10 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/inmate/testdata/kitchen"
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 // The programs in testdata.

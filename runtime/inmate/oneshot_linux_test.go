@@ -15,7 +15,7 @@ import (
 
 	"github.com/vmihailenco/msgpack/v5"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 )
 
 // item is one [kind, value] of the one-shot wire.

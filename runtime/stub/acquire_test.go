@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )

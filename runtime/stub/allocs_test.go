@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // canned is an inmate that answers every call with the same bytes and allocates

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 func benchLoopback(b *testing.B) stubtest.Client {

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 

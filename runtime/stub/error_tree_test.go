@@ -16,8 +16,8 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	_ "github.com/hoosegen/hoosegen/runtime/neterrors"
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )

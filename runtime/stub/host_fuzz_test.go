@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // FuzzHostServices has an inmate call its host with anything: the host answers,

@@ -12,11 +12,11 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // relay returns a session with an inmate that passes every call on to the

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"github.com/hoosegen/hoosegen/runtime/codec"
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 // fakeInmate returns a session with an inmate that answers each frame from the host

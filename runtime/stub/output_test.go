@@ -9,9 +9,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/launch"
 )
 

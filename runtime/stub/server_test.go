@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 func TestOddPanicsArriveAsPanicErrors(t *testing.T) {

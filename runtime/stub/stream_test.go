@@ -17,9 +17,9 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/stubtest"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
-	"github.com/hoosegen/hoosegen/runtime/internal/stubtest"
 )
 
 func copying(ctx context.Context, r io.Reader, w io.Writer, _ func(int)) (int64, error) {

@@ -34,7 +34,7 @@ func packages(t *testing.T) map[string][]string {
 // depends on them, and would take an earlier result for this one's.
 func lookAtAllFiles(t *testing.T) {
 	t.Helper()
-	err := filepath.WalkDir(filepath.Join("..", "..", "..", ".."), func(_ string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join("..", "..", ".."), func(_ string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() && strings.HasPrefix(d.Name(), ".") && d.Name() != ".." {
 			return fs.SkipDir
 		}
@@ -135,6 +135,21 @@ func TestArrowsPointDown(t *testing.T) {
 				return local == may || strings.HasSuffix(may, "/") && strings.HasPrefix(local, may)
 			}) {
 				t.Errorf("%s imports %s: %s", r.pkg, local, r.because)
+			}
+		}
+	}
+}
+
+// TestProductsImportNoTestSupport keeps what only tests use out of everything
+// that is not a test.
+func TestProductsImportNoTestSupport(t *testing.T) {
+	for path, imports := range packages(t) {
+		if strings.HasPrefix(path, "runtime/e2e/") {
+			continue
+		}
+		for _, i := range imports {
+			if local := strings.TrimPrefix(i, module); strings.HasPrefix(local, "runtime/e2e/") {
+				t.Errorf("%s imports %s, which is for tests", path, local)
 			}
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 // bothForms runs a test with either entry point.

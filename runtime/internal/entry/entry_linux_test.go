@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 var cell string // the program in testdata/cell

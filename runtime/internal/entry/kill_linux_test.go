@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 	"github.com/hoosegen/hoosegen/runtime/e2e/inspect"
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
 )
 
 // pids reads process ids from the cell until it says "ready".

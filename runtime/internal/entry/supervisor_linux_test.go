@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hoosegen/hoosegen/runtime/internal/entry/entrytest"
+	"github.com/hoosegen/hoosegen/runtime/e2e/entrytest"
 )
 
 func TestReportTellsHowTheInmateEnded(t *testing.T) {
