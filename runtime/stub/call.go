@@ -34,6 +34,7 @@ type Call struct {
 	open         *opening // once it was opened
 	payload      *frame.Buffer
 	results      codec.Reader
+	beside       bool // the results stand beside an error
 	one          Callback
 	timer        *time.Timer
 	cancel       func() // contextDone, made once
@@ -64,13 +65,14 @@ func (c *Client) Start(ctx context.Context, method int) *Call {
 
 // Do makes the call. The i-th function runs the i-th callback parameter, and
 // is nil if that is nil. Do returns the results, to be read before End; or the
-// method's own error, or a *CallError.
+// method's own error, or a *CallError. With the method's own error there may be
+// results too, which are to be read likewise.
 func (c *Call) Do(callbacks ...func(*Callback) error) (*codec.Reader, error) {
 	deadline, own := c.deadline()
 	for {
 		results, err := c.attempt(callbacks, deadline, own)
-		if err == nil {
-			return results, nil
+		if results != nil {
+			return results, err
 		}
 		if !c.again(err) {
 			c.free()
@@ -236,7 +238,7 @@ func (c *Call) await(s bridge.Session, callbacks []func(*Callback) error) (*code
 		case frame.Return:
 			return c.returned(s, e.Payload)
 		default: // Raise: the session passes no other kind
-			return nil, c.raised(s, e)
+			return c.raised(s, e)
 		}
 	}
 }
@@ -251,15 +253,15 @@ func (c *Call) returned(s bridge.Session, p *frame.Buffer) (*codec.Reader, error
 	return &c.results, nil
 }
 
-func (c *Call) raised(s bridge.Session, e session.Event) error {
+// raised returns why the call has failed, and the results beside that.
+func (c *Call) raised(s bridge.Session, e session.Event) (*codec.Reader, error) {
+	if e.Flags == 0 {
+		return c.failed(s, e.Payload)
+	}
 	defer e.Payload.Free()
 	r := codec.NewReader(e.Payload.B)
 	var err error
 	switch e.Flags {
-	case 0:
-		if err = ReadError(r, c.client.contract.Errors); err == nil {
-			r.Fail(errors.New("an error that is nil"))
-		}
 	case frame.FlagPanic:
 		r.Fields(2)
 		value, stack := codec.ReadString[string](r), codec.ReadBytes[[]byte](r)
@@ -275,9 +277,25 @@ func (c *Call) raised(s bridge.Session, e session.Event) error {
 		r.Fail(fmt.Errorf("flags %#x", e.Flags))
 	}
 	if bad := r.End(); bad != nil {
-		return c.malformed(s, "RAISE", bad)
+		return nil, c.malformed(s, "RAISE", bad)
 	}
-	return err
+	return nil, err
+}
+
+// failed returns the method's own error, and the results beside it.
+func (c *Call) failed(s bridge.Session, p *frame.Buffer) (*codec.Reader, error) {
+	c.payload = p
+	c.results.Reset(p.B, p.Owned)
+	contract := c.client.contract
+	beside, err := readFailure(&c.results, contract.Errors, contract.Methods[c.method].Results)
+	if beside && c.results.Err() == nil {
+		c.beside = true
+		return &c.results, err
+	}
+	if bad := c.results.End(); bad != nil {
+		return nil, c.malformed(s, "RAISE", bad)
+	}
+	return nil, err
 }
 
 // malformed ends the connection with a peer that sent values which do not fit
@@ -322,7 +340,7 @@ func (c *Call) free() {
 	c.out.Reset()
 	c.results.Reset(nil, false)
 	c.one.reset()
-	c.client, c.ctx, c.payload = nil, nil, nil
+	c.client, c.ctx, c.payload, c.beside = nil, nil, nil, false
 	c.localStreams, c.on, c.open = nil, nil, nil
 	c.claim = claim{}
 	calls.Put(c)

@@ -17,6 +17,7 @@ type Callback struct {
 
 	args   codec.Reader
 	ctx    context.Context
+	empty  int // length of Results without any
 	failed error
 }
 
@@ -27,9 +28,10 @@ func (y *Callback) Context() context.Context { return y.ctx }
 // return its error: the call fails and the cell is killed.
 func (y *Callback) Decoded() error { return y.args.End() }
 
-// Fail says that the callback returned err, which goes to the inmate with its
-// identity and its text. It returns nil.
-func (y *Callback) Fail(err error) error {
+// Return says that the callback has returned err, which goes to the inmate with
+// its identity and its text; nil is none. Results that were appended go with it.
+// It returns nil.
+func (y *Callback) Return(err error) error {
 	y.failed = err
 	return nil
 }
@@ -50,6 +52,7 @@ func (c *Call) callback(s bridge.Session, e session.Event, run func(*Callback) e
 	y.args.Fields(spec.Params)
 	if spec.Waits {
 		y.Results = codec.AppendArrayLen(reserve(y.Results), spec.Results)
+		y.empty = len(y.Results)
 	}
 	size := len(e.Payload.B)
 	err := y.args.Err()
@@ -78,13 +81,25 @@ func (c *Call) callback(s bridge.Session, e session.Event, run func(*Callback) e
 // waiting.
 func (c *Call) answer(y *Callback) error {
 	var err error
-	if y.failed == nil {
-		err = c.out.Answer(false, y.Results)
-	} else {
-		err = c.out.Answer(true, c.errorTree(y, y.failed))
+	failure := y.failed
+	switch {
+	case failure == nil:
+		if err = c.out.Answer(false, y.Results); refused(err) {
+			failure = bridge.Translate(err)
+		}
+	case len(y.Results) > y.empty:
+		err = c.out.Answer(true, appendFailure(reserve(nil), failure, c.client.contract.Errors, y.Results))
+		if refused(err) {
+			failure = withoutResults(failure, err)
+		}
+	default:
+		err = c.out.Answer(true, c.errorTree(y, failure))
+		if refused(err) {
+			failure = bridge.Translate(err)
+		}
 	}
 	if refused(err) {
-		err = c.out.Answer(true, c.errorTree(y, bridge.Translate(err)))
+		err = c.out.Answer(true, c.errorTree(y, failure))
 	}
 	return err
 }

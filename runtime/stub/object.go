@@ -2,6 +2,7 @@ package stub
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -32,6 +33,10 @@ func (c *Call) Object(reply *codec.Reader) *Object {
 		return nil
 	}
 	id := codec.ReadUint[uint64](reply)
+	if c.beside {
+		// Whoever has an error closes nothing, so the object would keep its cell.
+		reply.Fail(errors.New("an object beside an error"))
+	}
 	if reply.Err() != nil {
 		return nil
 	}

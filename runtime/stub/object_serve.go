@@ -17,7 +17,8 @@ const maxObjects = 4096
 
 // Keep appends an object to the results: the value itself stays here until the
 // caller closes it, or the connection ends, which calls its method Close if it
-// has one without arguments, or with a context. A nil object stays nil. With
+// has one without arguments, or with a context. A nil object stays nil, and one
+// beside an error that [Return] is given becomes so. With
 // more than 4096 open on one connection the call fails.
 //
 // T is the interface that the method's result has: the caller may use its
@@ -28,7 +29,7 @@ func Keep[T any](call *ServerCall, b []byte, object T) []byte {
 }
 
 func (c *ServerCall) keep(b []byte, object any, as reflect.Type) []byte {
-	if object == nil {
+	if object == nil || c.failing { // who has an error closes nothing
 		return codec.AppendNil(b)
 	}
 	id := c.server.objects.keep(object, as)

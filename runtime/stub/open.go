@@ -44,13 +44,14 @@ var errLast = errors.New("there are no more elements")
 
 // Open makes a call of a method whose call stays open, and returns once the
 // method has returned: its results, to be read before Opened. The error is the
-// method's own, or a *CallError, and the call has ended then.
+// method's own, or a *CallError, and the call has ended then; there may be results
+// beside the method's own error, to be read likewise.
 func (c *Call) Open(callbacks ...func(*Callback) error) (*codec.Reader, error) {
 	deadline, own := c.deadline()
 	for {
 		results, err := c.attemptOpen(callbacks, deadline, own)
-		if err == nil {
-			return results, nil
+		if results != nil {
+			return results, err
 		}
 		if !c.again(err) {
 			c.free()
@@ -84,6 +85,9 @@ func (c *Call) attemptOpen(callbacks []func(*Callback) error, deadline time.Time
 	}
 	e, err := c.element(headOf)
 	if err != nil {
+		if c.beside {
+			return &c.results, err
+		}
 		return nil, err
 	}
 	c.payload, o.head = e.Payload, len(e.Payload.B)
@@ -117,9 +121,11 @@ func (c *Call) Opened() error {
 	if err != nil {
 		err = c.malformed(c.session, "results", err)
 		c.close(err)
-	} else if !o.over {
-		c.payload.Free()
-		c.payload = nil
+		return err
+	}
+	c.payload.Free()
+	c.payload = nil
+	if !o.over {
 		err = c.consumed(o.head)
 	}
 	return err
@@ -235,9 +241,20 @@ func (c *Call) element(fromBehind int) (e session.Event, err error) {
 		case frame.Return:
 			return e, c.last(e.Payload, fromBehind)
 		default: // Raise: the session passes no other kind
-			return e, c.raised(c.session, e)
+			return e, c.openRaised(e, fromBehind)
 		}
 	}
+}
+
+// openRaised returns why an open call has failed. Results stand beside an error
+// only where they are still waited for.
+func (c *Call) openRaised(e session.Event, fromBehind int) error {
+	results, err := c.raised(c.session, e)
+	if results != nil && fromBehind != headOf {
+		c.beside = false
+		return c.malformed(c.session, "RAISE", errNotThatWay)
+	}
+	return err
 }
 
 // last looks at the end of an open call, which carries nothing.

@@ -19,6 +19,7 @@ func (c *ServerCall) head() bool {
 		c.kept = nil // the objects among them are the caller's now
 	}
 	c.Results = codec.AppendArrayLen(reserve(c.Results), 0)
+	c.empty = len(c.Results)
 	return c.wanted(len(c.method.Callbacks)-headOf, err)
 }
 

@@ -17,43 +17,44 @@ func Done(c *Call, callbacks ...func(*Callback) error) error {
 }
 
 // Result is as [Done] for a method with one result beside the error, which read
-// reads. With an error the result is zero.
+// reads. With the method's own error the result is what the method has returned
+// beside it, and with others it is zero.
 func Result[T any](c *Call, read func(*codec.Reader) T, callbacks ...func(*Callback) error) (result T, err error) {
 	reply, err := c.Do(callbacks...)
-	if err != nil {
+	if reply == nil {
 		return result, err
 	}
 	v := read(reply)
-	if err := c.End(); err != nil {
-		return result, err
+	if bad := c.End(); bad != nil {
+		return result, bad
 	}
-	return v, nil
+	return v, err
 }
 
 // Results2 is as [Result] for two results.
 func Results2[A, B any](c *Call, readA func(*codec.Reader) A, readB func(*codec.Reader) B, callbacks ...func(*Callback) error) (a A, b B, err error) {
 	reply, err := c.Do(callbacks...)
-	if err != nil {
+	if reply == nil {
 		return a, b, err
 	}
 	va, vb := readA(reply), readB(reply)
-	if err := c.End(); err != nil {
-		return a, b, err
+	if bad := c.End(); bad != nil {
+		return a, b, bad
 	}
-	return va, vb, nil
+	return va, vb, err
 }
 
 // Results3 is as [Result] for three results.
 func Results3[A, B, C any](c *Call, readA func(*codec.Reader) A, readB func(*codec.Reader) B, readC func(*codec.Reader) C, callbacks ...func(*Callback) error) (a A, b B, o C, err error) {
 	reply, err := c.Do(callbacks...)
-	if err != nil {
+	if reply == nil {
 		return a, b, o, err
 	}
 	va, vb, vc := readA(reply), readB(reply), readC(reply)
-	if err := c.End(); err != nil {
-		return a, b, o, err
+	if bad := c.End(); bad != nil {
+		return a, b, o, bad
 	}
-	return va, vb, vc, nil
+	return va, vb, vc, err
 }
 
 // ReadObject returns what reads an object among the results of a call: of makes
@@ -75,27 +76,27 @@ func Open(c *Call, callbacks ...func(*Callback) error) error {
 // OpenResult is as [Open] for a method with one result beside its stream.
 func OpenResult[T any](c *Call, read func(*codec.Reader) T, callbacks ...func(*Callback) error) (result T, err error) {
 	reply, err := c.Open(callbacks...)
-	if err != nil {
+	if reply == nil {
 		return result, err
 	}
 	v := read(reply)
-	if err := c.Opened(); err != nil {
-		return result, err
+	if bad := c.Opened(); bad != nil {
+		return result, bad
 	}
-	return v, nil
+	return v, err
 }
 
 // OpenResults2 is as [OpenResult] for two results.
 func OpenResults2[A, B any](c *Call, readA func(*codec.Reader) A, readB func(*codec.Reader) B, callbacks ...func(*Callback) error) (a A, b B, err error) {
 	reply, err := c.Open(callbacks...)
-	if err != nil {
+	if reply == nil {
 		return a, b, err
 	}
 	va, vb := readA(reply), readB(reply)
-	if err := c.Opened(); err != nil {
-		return a, b, err
+	if bad := c.Opened(); bad != nil {
+		return a, b, bad
 	}
-	return va, vb, nil
+	return va, vb, err
 }
 
 // Answered makes a request of a callback that returns an error and nothing else.
@@ -108,28 +109,28 @@ func Answered(y *Yield) error {
 }
 
 // Answer is as [Answered] for a callback with one result beside the error, which
-// read reads. With an error the result is zero.
+// read reads, as the result is for [Result].
 func Answer[T any](y *Yield, read func(*codec.Reader) T) (result T, err error) {
 	reply, err := y.Request()
-	if err != nil {
+	if reply == nil {
 		return result, err
 	}
 	v := read(reply)
-	if err := y.End(); err != nil {
-		return result, err
+	if bad := y.End(); bad != nil {
+		return result, bad
 	}
-	return v, nil
+	return v, err
 }
 
 // Answers2 is as [Answer] for two results.
 func Answers2[A, B any](y *Yield, readA func(*codec.Reader) A, readB func(*codec.Reader) B) (a A, b B, err error) {
 	reply, err := y.Request()
-	if err != nil {
+	if reply == nil {
 		return a, b, err
 	}
 	va, vb := readA(reply), readB(reply)
-	if err := y.End(); err != nil {
-		return a, b, err
+	if bad := y.End(); bad != nil {
+		return a, b, bad
 	}
-	return va, vb, nil
+	return va, vb, err
 }

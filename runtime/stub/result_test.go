@@ -150,7 +150,7 @@ func TestAnswersOfCallbacks(t *testing.T) {
 				return err
 			}
 			if fails != nil {
-				return y.Fail(fails)
+				return y.Return(fails)
 			}
 			answer(y)
 			return nil

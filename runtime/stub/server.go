@@ -131,6 +131,7 @@ func (c *ServerCall) run(handler Handler) error {
 	c.ctx = c.in.Context(time.Duration(codec.ReadInt[int64](c.Args)))
 	c.results = resultBuffers.Get().(*[]byte)
 	c.Results = codec.AppendArrayLen(reserve(*c.results), c.method.Results)
+	c.empty = len(c.Results)
 	return handler.Serve(c.ctx, c)
 }
 
@@ -179,6 +180,13 @@ func (c *ServerCall) fail(err error) {
 		// What it is not made for is sent as any error is; a second end is none.
 		_ = c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
 	default:
+		if len(c.Results) > c.empty {
+			sent := c.in.Raise(0, appendFailure(reserve(nil), err, c.contract.Errors, c.Results))
+			if !refused(sent) {
+				return
+			}
+			err = withoutResults(err, sent)
+		}
 		sent := c.in.Raise(0, AppendError(reserve(nil), err, c.contract.Errors))
 		if _, value := errors.AsType[*session.ValueError](sent); value {
 			// Its value, or what it wraps, cannot be carried: its text can.

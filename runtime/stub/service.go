@@ -45,7 +45,8 @@ func (s *service) Methods() []string {
 // Handler serves one method.
 type Handler struct {
 	// Serve reads the arguments, calls the implementation, and appends the
-	// results. The error it returns is the method's.
+	// results. The error it returns is the method's; results beside it are
+	// appended all, or none.
 	Serve func(ctx context.Context, call *ServerCall) error
 	// Func is the implementation's method value, for the one-shot wire.
 	Func any
@@ -59,6 +60,8 @@ type ServerCall struct {
 	in       *session.Incoming
 	ctx      context.Context
 	results  *[]byte // where the memory of Results goes back to
+	empty    int     // length of Results without any
+	failing  bool    // the results are beside an error
 	server   *server
 	method   *Method
 	contract *Contract
@@ -146,7 +149,8 @@ func (e *unsentYield) Unwrap() error { return e.err }
 
 // Request passes the arguments to the host, waits until the callback has run, and
 // returns its results, to be read before End. The error is the callback's,
-// with its identity; or says that the call has ended or was cancelled.
+// with its identity, and there may be results beside it; or says that the call has
+// ended or was cancelled.
 func (y *Yield) Request() (*codec.Reader, error) {
 	failed, p, err := y.call.in.Request(y.index, y.Args)
 	if err != nil {
@@ -155,17 +159,17 @@ func (y *Yield) Request() (*codec.Reader, error) {
 	}
 	y.answer = p
 	y.results.Reset(p.B, p.Owned)
+	spec := y.call.method.Callbacks[y.index]
 	if failed {
-		err := ReadError(&y.results, y.call.contract.Errors)
+		beside, err := readFailure(&y.results, y.call.contract.Errors, spec.Results)
+		if beside && y.results.Err() == nil {
+			return &y.results, err
+		}
 		if bad := y.End(); bad != nil {
 			return nil, bad
 		}
-		if err == nil {
-			err = &hoose.RemoteError{Text: "the callback failed"}
-		}
 		return nil, err
 	}
-	spec := y.call.method.Callbacks[y.index]
 	if !y.results.Fields(spec.Results) {
 		return nil, y.End()
 	}

@@ -240,7 +240,7 @@ func (c storeClient) Fold(ctx context.Context, texts []string, step func(sum, te
 		}
 		r0, err := step(sum, text)
 		if err != nil {
-			return y.Fail(err)
+			return y.Return(err)
 		}
 		y.Results = codec.AppendString(y.Results, r0)
 		return nil

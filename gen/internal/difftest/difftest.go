@@ -159,9 +159,11 @@ func (a *Actor) Answer(name string, args, results []any) {
 		}
 		v.Set(actor.make(v.Type(), 0))
 		if last && !v.IsNil() {
-			// What is returned beside an error is not carried.
+			// Streams and objects beside an error are not carried.
 			for _, other := range results[:i] {
-				reflect.ValueOf(other).Elem().SetZero()
+				if v := reflect.ValueOf(other).Elem(); isStream(v.Type()) || a.subject.Made[v.Type()] != nil {
+					v.SetZero()
+				}
 			}
 		}
 	}

@@ -146,16 +146,22 @@ func (e *emitter) invoke(g *jen.Group, sc *scope, cb *model.Callback, y string, 
 	results := nameResults(sc, cb.Results)
 	err := sc.name("err")
 	g.If(jen.Id(err).Op(":=").Id(y).Dot("Decoded").Call(), jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err)))
-	if !cb.Waits {
+	returned := func(err *jen.Statement) *jen.Statement { return jen.Return(jen.Id(y).Dot("Return").Call(err)) }
+	switch {
+	case !cb.Waits:
 		g.Add(run)
-	} else {
-		e.checked(g, run, ids(results), err, jen.Return(jen.Id(y).Dot("Fail").Call(jen.Id(err))))
+		g.Return(jen.Nil())
+	case len(results) == 0:
+		g.Add(returned(run))
+	default:
+		g.List(append(ids(results), jen.Id(err))...).Op(":=").Add(run)
+		g.If(failsAlone(cb.Results, results, err)).Block(returned(jen.Id(err)))
 		for i, r := range cb.Results {
 			out := jen.Id(y).Dot("Results")
 			g.Add(out).Op("=").Add(e.appendValue(r.Type, out, jen.Id(results[i])))
 		}
+		g.Add(returned(jen.Id(err)))
 	}
-	g.Return(jen.Nil())
 }
 
 // yieldCallback writes the function that stands for a callback at the callee.

@@ -133,7 +133,8 @@ func (e *emitter) resultStream(x exchange, s *model.Stream) *jen.Statement {
 func (e *emitter) finishStepwise(g *jen.Group, sc *scope, x exchange) {
 	err, reply := sc.name("err"), sc.name("reply")
 	failure := e.failure(x, e.zeros(x.results), err)
-	e.checked(g, jen.Id(x.with).Dot(x.words.do).Call(x.run...), []jen.Code{jen.Id(reply)}, err, failure)
+	g.List(jen.Id(reply), jen.Id(err)).Op(":=").Add(jen.Id(x.with).Dot(x.words.do).Call(x.run...))
+	g.If(jen.Id(reply).Op("==").Nil()).Block(failure)
 	names := nameResults(sc, x.results)
 	out := ids(names)
 	for i, r := range x.results {
@@ -148,9 +149,23 @@ func (e *emitter) finishStepwise(g *jen.Group, sc *scope, x exchange) {
 			}
 		}
 	}
-	e.checked(g, jen.Id(x.with).Dot(x.words.end).Call(), nil, err, failure)
-	if !x.panics {
-		out = append(out, jen.Nil())
+	bad := sc.name("bad")
+	e.checked(g, jen.Id(x.with).Dot(x.words.end).Call(), nil, bad, e.failure(x, e.zeros(x.results), bad))
+	var stream bool
+	beside := append([]jen.Code(nil), out...)
+	for i, r := range x.results {
+		if r.Stream != nil {
+			stream, beside[i] = true, jen.Nil()
+		}
+	}
+	switch {
+	case x.panics, stream:
+		g.If(jen.Id(err).Op("!=").Nil()).Block(e.failure(x, beside, err))
+		if !x.panics {
+			out = append(out, jen.Nil())
+		}
+	default:
+		out = append(out, jen.Id(err))
 	}
 	g.Return(out...)
 }

@@ -142,21 +142,32 @@ func (e *emitter) dispatch(g *jen.Group, sc *scope, m *method, call string, run 
 		return
 	case fails:
 		g.List(append(ids(results), jen.Id(err))...).Op(":=").Add(run)
-		g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err)))
+		g.If(failsAlone(m.Results, results, err)).Block(jen.Return(jen.Id(err)))
 	default:
 		g.List(ids(results)...).Op(":=").Add(run)
 	}
 	last := jen.Nil()
+	beside := fails && slices.ContainsFunc(m.Results, func(r *model.Result) bool { return r.Type != nil })
+	if beside {
+		last = jen.Id(err)
+	}
 	for i, r := range m.Results {
 		out, v := jen.Id(call).Dot("Results"), jen.Id(results[i])
 		switch {
 		case r.Stream != nil:
 			last = e.serveStream(r.Stream, jen.Id(call), v)
+		case r.Object != nil && beside:
+			// There is none beside an error: who has that closes nothing.
+			g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Id(results[i]).Op("=").Nil())
+			g.Add(out).Op("=").Qual(pathStub, "Keep").Call(jen.Id(call), out, v)
 		case r.Object != nil:
 			g.Add(out).Op("=").Qual(pathStub, "Keep").Call(jen.Id(call), out, v)
 		default:
 			g.Add(out).Op("=").Add(e.appendValue(r.Type, out, v))
 		}
+	}
+	if beside && slices.ContainsFunc(m.Results, func(r *model.Result) bool { return r.Stream != nil }) {
+		g.If(jen.Id(err).Op("!=").Nil()).Block(jen.Return(jen.Id(err)))
 	}
 	g.Return(last)
 }
@@ -167,6 +178,18 @@ func (e *emitter) resultAppender(call string, r *model.Result) *jen.Statement {
 		return jen.Qual(pathStub, "AppendObject").Types(e.defined(r.Object.Name)).Call(jen.Id(call))
 	}
 	return e.appendFunc(r.Type)
+}
+
+// failsAlone is the condition that there is an error, and that the results
+// beside it need not be handed over, being zero or such as belong to success.
+func failsAlone(results []*model.Result, names []string, err string) *jen.Statement {
+	alone := jen.Id(err).Op("!=").Nil()
+	for i, r := range results {
+		if r.Type != nil {
+			alone.Op("&&").Qual(pathStub, "Zero").Call(jen.Id(names[i]))
+		}
+	}
+	return alone
 }
 
 // returned names the function of package stub that ends a method with these

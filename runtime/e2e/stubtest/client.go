@@ -54,7 +54,7 @@ func (c Client) Ask(ctx context.Context, q string, ask func(q string) (string, e
 		}
 		r0, err := ask(q)
 		if err != nil {
-			return y.Fail(err)
+			return y.Return(err)
 		}
 		y.Results = codec.AppendString(y.Results, r0)
 		return nil
@@ -92,7 +92,7 @@ func (c Client) Say(ctx context.Context, stdout, stderr string, said func(what s
 			return err
 		}
 		if err := said(what); err != nil {
-			return y.Fail(err)
+			return y.Return(err)
 		}
 		return nil
 	})

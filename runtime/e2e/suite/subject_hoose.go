@@ -179,10 +179,7 @@ func subjectRunBytesToError(fn func([]byte) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -197,11 +194,11 @@ func subjectRunStringToString(fn func(string) (string, error)) func(*stub.Callba
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendString(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -105,7 +105,7 @@ func (c *Client) Fold(ctx context.Context, texts []string, step func(sum, text s
 		}
 		r, err := step(sum, text)
 		if err != nil {
-			return y.Fail(err)
+			return y.Return(err)
 		}
 		y.Results = codec.AppendString(y.Results, r)
 		return nil

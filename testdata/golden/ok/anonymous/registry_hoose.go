@@ -186,11 +186,11 @@ func registryRunStructToStruct(fn func(struct {
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = registryAppendEachFResult(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

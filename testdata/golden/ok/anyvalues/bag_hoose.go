@@ -109,11 +109,11 @@ func bagRunAnyToAny(fn func(any) (any, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendAny(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

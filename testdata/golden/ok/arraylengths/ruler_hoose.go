@@ -42,7 +42,7 @@ func (c2 *RulerClient) Own(a [0]int, b [1]int, c [2]string, d [2]bool) ([0]int, 
 	call.Args = codec.AppendArray(call.Args, c[:], codec.AppendString[string])
 	call.Args = codec.AppendArray(call.Args, d[:], codec.AppendBool[bool])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return [0]int{}, [1]int{}, [2]string{}, [2]bool{}, err
 	}
 	var result1 [0]int
@@ -53,10 +53,10 @@ func (c2 *RulerClient) Own(a [0]int, b [1]int, c [2]string, d [2]bool) ([0]int, 
 	codec.ReadArray(reply, result3[:], codec.ReadString[string])
 	var result4 [2]bool
 	codec.ReadArray(reply, result4[:], codec.ReadBool[bool])
-	if err := call.End(); err != nil {
-		return [0]int{}, [1]int{}, [2]string{}, [2]bool{}, err
+	if bad := call.End(); bad != nil {
+		return [0]int{}, [1]int{}, [2]string{}, [2]bool{}, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Others calls Others of the Ruler in the sandbox.
@@ -108,14 +108,14 @@ func (s rulerServer) serveOwn(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Own(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendArray(call.Results, result1[:], codec.AppendInt[int])
 	call.Results = codec.AppendArray(call.Results, result2[:], codec.AppendInt[int])
 	call.Results = codec.AppendArray(call.Results, result3[:], codec.AppendString[string])
 	call.Results = codec.AppendArray(call.Results, result4[:], codec.AppendBool[bool])
-	return nil
+	return err
 }
 
 func (s rulerServer) serveOthers(_ context.Context, call *stub.ServerCall) error {

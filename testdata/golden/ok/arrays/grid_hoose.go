@@ -138,7 +138,7 @@ func (c2 *GridClient) Mixed(a [2]Cell, b *[2]*Cell, c [2]map[string][1]Cell, d [
 		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
 	})
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return [2]Cell{}, nil, [2]map[string][1]Cell{}, nil, err
 	}
 	var result1 [2]Cell
@@ -163,10 +163,10 @@ func (c2 *GridClient) Mixed(a [2]Cell, b *[2]*Cell, c [2]map[string][1]Cell, d [
 		codec.ReadArray(r, v[:], codec.ReadBool[bool])
 		return v
 	})
-	if err := call.End(); err != nil {
-		return [2]Cell{}, nil, [2]map[string][1]Cell{}, nil, err
+	if bad := call.End(); bad != nil {
+		return [2]Cell{}, nil, [2]map[string][1]Cell{}, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Large calls Large of the Grid in the sandbox.
@@ -205,11 +205,11 @@ func gridRunCellArrayToCellArray(fn func([3]Cell) ([3]Cell, error)) func(*stub.C
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendArray(y.Results, result[:], gridAppendCell)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -341,7 +341,7 @@ func (s gridServer) serveMixed(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Mixed(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendArray(call.Results, result1[:], gridAppendCell)
@@ -358,7 +358,7 @@ func (s gridServer) serveMixed(_ context.Context, call *stub.ServerCall) error {
 	call.Results = codec.AppendSlice(call.Results, result4, func(b []byte, v [2]bool) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
 	})
-	return nil
+	return err
 }
 
 func (s gridServer) serveLarge(_ context.Context, call *stub.ServerCall) error {

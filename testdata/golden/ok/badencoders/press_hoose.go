@@ -76,11 +76,11 @@ func pressRunFragileToFragile(fn func(Fragile) (Fragile, error)) func(*stub.Call
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendText(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -45,7 +45,7 @@ func (c *AbacusClient) Ints(p *big.Int, v big.Int, list []*big.Int, m map[string
 	})
 	call.Args = codec.AppendMap(call.Args, m, codec.AppendString[string], codec.AppendGob[big.Int])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, big.Int{}, nil, nil, err
 	}
 	result1 := codec.ReadPointer(reply, codec.ReadGob[big.Int])
@@ -54,10 +54,10 @@ func (c *AbacusClient) Ints(p *big.Int, v big.Int, list []*big.Int, m map[string
 		return codec.ReadPointer(r, codec.ReadGob[big.Int])
 	})
 	result4 := codec.ReadMap(reply, codec.ReadString[string], codec.ReadGob[big.Int])
-	if err := call.End(); err != nil {
-		return nil, big.Int{}, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, big.Int{}, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Rats calls Rats of the Abacus in the sandbox.
@@ -110,11 +110,11 @@ func abacusRunIntPointerToIntPointer(fn func(*big.Int) (*big.Int, error)) func(*
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendPointer(y.Results, result, codec.AppendGob[big.Int])
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -146,7 +146,7 @@ func (s2 abacusServer) serveInts(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Ints(p, v, list, m)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendPointer(call.Results, result1, codec.AppendGob[big.Int])
@@ -155,7 +155,7 @@ func (s2 abacusServer) serveInts(_ context.Context, call *stub.ServerCall) error
 		return codec.AppendPointer(b, v, codec.AppendGob[big.Int])
 	})
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendString[string], codec.AppendGob[big.Int])
-	return nil
+	return err
 }
 
 func (s2 abacusServer) serveRats(_ context.Context, call *stub.ServerCall) error {

@@ -90,11 +90,11 @@ func truckRunIntToRow(fn func(int) (Row, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = truckAppendRow(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -179,10 +179,7 @@ func ovenRunLoggerFail(v Logger) func(*stub.Callback) error {
 		if err2 := y.Decoded(); err2 != nil {
 			return err2
 		}
-		if err2 := v.Fail(err); err2 != nil {
-			return y.Fail(err2)
-		}
-		return nil
+		return y.Return(v.Fail(err))
 	}
 }
 
@@ -256,10 +253,7 @@ func ovenRunPantryClose(v Pantry) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := v.Close(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(v.Close())
 	}
 }
 
@@ -273,11 +267,11 @@ func ovenRunPantryCount(v Pantry) func(*stub.Callback) error {
 			return err
 		}
 		n, err := v.Count()
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(n) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, n)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -293,12 +287,12 @@ func ovenRunPantryTake(v Pantry) func(*stub.Callback) error {
 			return err
 		}
 		result1, result2, err := v.Take(y.Context(), what, grams)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result1) && stub.Zero(result2) {
+			return y.Return(err)
 		}
 		y.Results = ovenAppendItem(y.Results, result1)
 		y.Results = codec.AppendInt(y.Results, result2)
-		return nil
+		return y.Return(err)
 	}
 }
 

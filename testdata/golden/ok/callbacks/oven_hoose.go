@@ -109,11 +109,11 @@ func ovenRunStringToInt(fn func(string) (int, error)) func(*stub.Callback) error
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -129,10 +129,7 @@ func ovenRunImagePointIntToError(fn func(image.Point, int) error) func(*stub.Cal
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 
@@ -147,12 +144,12 @@ func ovenRunIntToIntInt(fn func(int) (int, int, error)) func(*stub.Callback) err
 			return err
 		}
 		result1, result2, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result1) && stub.Zero(result2) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result1)
 		y.Results = codec.AppendInt(y.Results, result2)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -179,10 +176,7 @@ func ovenRunToError(fn func() error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn())
 	}
 }
 

@@ -132,11 +132,11 @@ func guestRunIntToString(fn func(int) (string, error)) func(*stub.Callback) erro
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendString(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -76,7 +76,7 @@ func (c2 *StoreClient) Arrays(a [3]int, b [2][2]string, c [4]byte, d [0]int, e [
 		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
 	})
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return [3]int{}, [2][2]string{}, [4]byte{}, [0]int{}, nil, err
 	}
 	var result1 [3]int
@@ -96,10 +96,10 @@ func (c2 *StoreClient) Arrays(a [3]int, b [2][2]string, c [4]byte, d [0]int, e [
 		codec.ReadArray(r, v[:], codec.ReadBool[bool])
 		return v
 	})
-	if err := call.End(); err != nil {
-		return [3]int{}, [2][2]string{}, [4]byte{}, [0]int{}, nil, err
+	if bad := call.End(); bad != nil {
+		return [3]int{}, [2][2]string{}, [4]byte{}, [0]int{}, nil, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Maps calls Maps of the Store in the sandbox.
@@ -128,7 +128,7 @@ func (c2 *StoreClient) Keys(a map[[2]int]bool, b map[Key]string, c map[float64]i
 	call.Args = codec.AppendMap(call.Args, c, codec.AppendFloat64[float64], codec.AppendInt[int])
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendBool[bool], codec.AppendUint[uint8])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadMap(reply, func(r *codec.Reader) [2]int {
@@ -139,10 +139,10 @@ func (c2 *StoreClient) Keys(a map[[2]int]bool, b map[Key]string, c map[float64]i
 	result2 := codec.ReadMap(reply, storeReadKey, codec.ReadString[string])
 	result3 := codec.ReadMap(reply, codec.ReadFloat64[float64], codec.ReadInt[int])
 	result4 := codec.ReadMap(reply, codec.ReadBool[bool], codec.ReadUint[uint8])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // ServeStore returns the service that answers calls with impl.
@@ -215,7 +215,7 @@ func (s2 storeServer) serveArrays(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s2.impl.Arrays(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendArray(call.Results, result1[:], codec.AppendInt[int])
@@ -227,7 +227,7 @@ func (s2 storeServer) serveArrays(_ context.Context, call *stub.ServerCall) erro
 	call.Results = codec.AppendSlice(call.Results, result5, func(b []byte, v [2]bool) []byte {
 		return codec.AppendArray(b, v[:], codec.AppendBool[bool])
 	})
-	return nil
+	return err
 }
 
 func (s2 storeServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
@@ -261,7 +261,7 @@ func (s2 storeServer) serveKeys(_ context.Context, call *stub.ServerCall) error 
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Keys(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendMap(call.Results, result1, func(b []byte, v [2]int) []byte {
@@ -270,7 +270,7 @@ func (s2 storeServer) serveKeys(_ context.Context, call *stub.ServerCall) error 
 	call.Results = codec.AppendMap(call.Results, result2, storeAppendKey, codec.AppendString[string])
 	call.Results = codec.AppendMap(call.Results, result3, codec.AppendFloat64[float64], codec.AppendInt[int])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendBool[bool], codec.AppendUint[uint8])
-	return nil
+	return err
 }
 
 // If this does not compile, Key has changed: run go generate.

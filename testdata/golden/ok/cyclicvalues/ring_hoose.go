@@ -100,10 +100,7 @@ func ringRunListPointerToError(fn func(*List) error) func(*stub.Callback) error 
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -117,11 +114,11 @@ func ringRunToTree(fn func() (Tree, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn()
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = ringAppendTree(y.Results, result, &codec.Depth{})
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -43,7 +43,7 @@ func (c2 *LabClient) Basics(a Flag, b Celsius, c Count, d ID, e Phase) (Flag, Ce
 	call.Args = codec.AppendString(call.Args, d)
 	call.Args = codec.AppendComplex64(call.Args, e)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return false, 0, 0, "", 0, err
 	}
 	result1 := codec.ReadBool[Flag](reply)
@@ -51,10 +51,10 @@ func (c2 *LabClient) Basics(a Flag, b Celsius, c Count, d ID, e Phase) (Flag, Ce
 	result3 := codec.ReadInt[Count](reply)
 	result4 := codec.ReadString[ID](reply)
 	result5 := codec.ReadComplex64[Phase](reply)
-	if err := call.End(); err != nil {
-		return false, 0, 0, "", 0, err
+	if bad := call.End(); bad != nil {
+		return false, 0, 0, "", 0, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Lists calls Lists of the Lab in the sandbox.
@@ -66,7 +66,7 @@ func (c2 *LabClient) Lists(a Raw, b IDs, c Grid, d Index, e Ref) (Raw, IDs, Grid
 	call.Args = labAppendIndex(call.Args, d)
 	call.Args = labAppendRef(call.Args, e)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, Grid{}, nil, nil, err
 	}
 	result1 := codec.ReadBytes[Raw](reply)
@@ -74,10 +74,10 @@ func (c2 *LabClient) Lists(a Raw, b IDs, c Grid, d Index, e Ref) (Raw, IDs, Grid
 	result3 := labReadGrid(reply)
 	result4 := labReadIndex(reply)
 	result5 := labReadRef(reply)
-	if err := call.End(); err != nil {
-		return nil, nil, Grid{}, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, Grid{}, nil, nil, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Nested calls Nested of the Lab in the sandbox.
@@ -88,7 +88,7 @@ func (c2 *LabClient) Nested(a []IDs, b map[ID]Index, c *Grid, d [2]Raw) ([]IDs, 
 	call.Args = codec.AppendPointer(call.Args, c, labAppendGrid)
 	call.Args = codec.AppendArray(call.Args, d[:], codec.AppendBytes[Raw])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, [2]Raw{}, err
 	}
 	result1 := codec.ReadSlice(reply, labReadIDs)
@@ -96,10 +96,10 @@ func (c2 *LabClient) Nested(a []IDs, b map[ID]Index, c *Grid, d [2]Raw) ([]IDs, 
 	result3 := codec.ReadPointer(reply, labReadGrid)
 	var result4 [2]Raw
 	codec.ReadArray(reply, result4[:], codec.ReadBytes[Raw])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, [2]Raw{}, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, [2]Raw{}, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Letters calls Letters of the Lab in the sandbox.
@@ -139,7 +139,7 @@ func (s labServer) serveBasics(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Basics(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendBool(call.Results, result1)
@@ -147,7 +147,7 @@ func (s labServer) serveBasics(_ context.Context, call *stub.ServerCall) error {
 	call.Results = codec.AppendInt(call.Results, result3)
 	call.Results = codec.AppendString(call.Results, result4)
 	call.Results = codec.AppendComplex64(call.Results, result5)
-	return nil
+	return err
 }
 
 func (s labServer) serveLists(_ context.Context, call *stub.ServerCall) error {
@@ -160,7 +160,7 @@ func (s labServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Lists(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendBytes(call.Results, result1)
@@ -168,7 +168,7 @@ func (s labServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	call.Results = labAppendGrid(call.Results, result3)
 	call.Results = labAppendIndex(call.Results, result4)
 	call.Results = labAppendRef(call.Results, result5)
-	return nil
+	return err
 }
 
 func (s labServer) serveNested(_ context.Context, call *stub.ServerCall) error {
@@ -181,14 +181,14 @@ func (s labServer) serveNested(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Nested(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, labAppendIDs)
 	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[ID], labAppendIndex)
 	call.Results = codec.AppendPointer(call.Results, result3, labAppendGrid)
 	call.Results = codec.AppendArray(call.Results, result4[:], codec.AppendBytes[Raw])
-	return nil
+	return err
 }
 
 func (s labServer) serveLetters(_ context.Context, call *stub.ServerCall) error {

@@ -73,7 +73,7 @@ func (c2 *VoidClient) Lists(a []Unit, b map[string]Unit, c map[Unit]Unit, d []*U
 		return codec.AppendPointer(b, v, voidAppendUnit)
 	})
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadSlice(reply, voidReadUnit)
@@ -82,10 +82,10 @@ func (c2 *VoidClient) Lists(a []Unit, b map[string]Unit, c map[Unit]Unit, d []*U
 	result4 := codec.ReadSlice(reply, func(r *codec.Reader) *Unit {
 		return codec.ReadPointer(r, voidReadUnit)
 	})
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Call calls Call of the Void in the sandbox.
@@ -143,10 +143,7 @@ func voidRunToError(fn func() error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn())
 	}
 }
 
@@ -160,11 +157,11 @@ func voidRunToUnit(fn func() (Unit, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn()
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = voidAppendUnit(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -228,7 +225,7 @@ func (s voidServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Lists(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, voidAppendUnit)
@@ -237,7 +234,7 @@ func (s voidServer) serveLists(_ context.Context, call *stub.ServerCall) error {
 	call.Results = codec.AppendSlice(call.Results, result4, func(b []byte, v *Unit) []byte {
 		return codec.AppendPointer(b, v, voidAppendUnit)
 	})
-	return nil
+	return err
 }
 
 func (s voidServer) serveCall(_ context.Context, call *stub.ServerCall) error {

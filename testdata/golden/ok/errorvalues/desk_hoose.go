@@ -56,7 +56,7 @@ func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, p
 	call.Args = codec.AppendPointer(call.Args, p, deskAppendError)
 	call.Args = codec.AppendArray(call.Args, pair[:], deskAppendError)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, [2]error{}, err
 	}
 	result1 := codec.ReadSlice(reply, deskReadReport)
@@ -64,10 +64,10 @@ func (c *DeskClient) Reports(list []Report, byName map[string]error, p *error, p
 	result3 := codec.ReadPointer(reply, deskReadError)
 	var result4 [2]error
 	codec.ReadArray(reply, result4[:], deskReadError)
-	if err := call.End(); err != nil {
-		return nil, nil, nil, [2]error{}, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, [2]error{}, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Each calls Each of the Desk in the sandbox.
@@ -88,10 +88,7 @@ func deskRunErrorToError(fn func(error) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -140,14 +137,14 @@ func (s deskServer) serveReports(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Reports(list, byName, p, pair)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, deskAppendReport)
 	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[string], deskAppendError)
 	call.Results = codec.AppendPointer(call.Results, result3, deskAppendError)
 	call.Results = codec.AppendArray(call.Results, result4[:], deskAppendError)
-	return nil
+	return err
 }
 
 func (s deskServer) serveEach(_ context.Context, call *stub.ServerCall) error {

@@ -57,17 +57,17 @@ func (c2 *OfficeClient) Network(ip net.IP, n *net.IPNet, h http.Header, v url.Va
 	call.Args = officeAppendHttpHeader(call.Args, h)
 	call.Args = officeAppendUrlValues(call.Args, v)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadBytes[net.IP](reply)
 	result2 := codec.ReadPointer(reply, officeReadNetIPNet)
 	result3 := officeReadHttpHeader(reply)
 	result4 := officeReadUrlValues(reply)
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Numbers calls Numbers of the Office in the sandbox.
@@ -114,14 +114,14 @@ func (s officeServer) serveNetwork(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Network(ip, n, h, v)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendBytes(call.Results, result1)
 	call.Results = codec.AppendPointer(call.Results, result2, officeAppendNetIPNet)
 	call.Results = officeAppendHttpHeader(call.Results, result3)
 	call.Results = officeAppendUrlValues(call.Results, result4)
-	return nil
+	return err
 }
 
 func (s officeServer) serveNumbers(_ context.Context, call *stub.ServerCall) error {

@@ -72,10 +72,7 @@ func aliasedItemSliceRunStringItemSliceToError(fn func(string, []Item) error) fu
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

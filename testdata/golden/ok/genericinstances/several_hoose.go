@@ -147,10 +147,7 @@ func storeStringRunStringStringToError(fn func(string, string) error) func(*stub
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 
@@ -166,10 +163,7 @@ func storeStringRunStringImagePointToError(fn func(string, image.Point) error) f
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

@@ -121,10 +121,7 @@ func itemStoreRunStringItemToError(fn func(string, Item) error) func(*stub.Callb
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 
@@ -140,10 +137,7 @@ func itemStoreRunStringStringToError(fn func(string, string) error) func(*stub.C
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

@@ -133,10 +133,7 @@ func bakerRunStringIntToError(fn func(string, int) error) func(*stub.Callback) e
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

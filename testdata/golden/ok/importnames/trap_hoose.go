@@ -298,11 +298,11 @@ func trapRunLogAsk(v Log) func(*stub.Callback) error {
 			return err2
 		}
 		hoose, err2 := v.Ask(err, codec)
-		if err2 != nil {
-			return y.Fail(err2)
+		if err2 != nil && stub.Zero(hoose) {
+			return y.Return(err2)
 		}
 		y.Results = runtimecodec.AppendInt(y.Results, hoose)
-		return nil
+		return y.Return(err2)
 	}
 }
 

@@ -88,10 +88,7 @@ func bookRunIntToError(fn func(int) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -127,10 +124,13 @@ func (s bookServer) serveAll(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	total, lines, err := s.impl.All(n)
-	if err != nil {
+	if err != nil && stub.Zero(total) {
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, total)
+	if err != nil {
+		return err
+	}
 	return stub.ServeSeq2(call, iter.Seq2[Line, error](lines), bookAppendLine, bookAppendError)
 }
 

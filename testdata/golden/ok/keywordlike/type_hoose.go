@@ -151,10 +151,7 @@ func typeRunIntToError(fn func(int) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -184,11 +181,11 @@ func typeRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

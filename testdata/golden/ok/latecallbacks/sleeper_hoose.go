@@ -59,11 +59,11 @@ func sleeperRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -247,10 +247,7 @@ func workerRunLoggerFields(v Logger) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := v.Fields(text, fields, rest...); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(v.Fields(text, fields, rest...))
 	}
 }
 
@@ -264,10 +261,7 @@ func workerRunLoggerFlush(v Logger) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := v.Flush(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(v.Flush())
 	}
 }
 
@@ -334,10 +328,7 @@ func workerRunDatabaseClose(v Database) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := v.Close(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(v.Close())
 	}
 }
 
@@ -353,12 +344,12 @@ func workerRunDatabaseQuery(v Database) func(*stub.Callback) error {
 			return err
 		}
 		row, ok, err := v.Query(y.Context(), q)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(row) && stub.Zero(ok) {
+			return y.Return(err)
 		}
 		y.Results = workerAppendRow(y.Results, row)
 		y.Results = codec.AppendBool(y.Results, ok)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -425,10 +416,7 @@ func workerRunEmbeddingFields(v Embedding) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := v.Fields(text, fields, rest...); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(v.Fields(text, fields, rest...))
 	}
 }
 
@@ -442,10 +430,7 @@ func workerRunEmbeddingFlush(v Embedding) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := v.Flush(); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(v.Flush())
 	}
 }
 
@@ -476,11 +461,11 @@ func workerRunEmbeddingLevel(v Embedding) func(*stub.Callback) error {
 			return err
 		}
 		result, err := v.Level()
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -46,7 +46,7 @@ func (c2 *IndexClient) Signed(a map[int]bool, b map[int8]bool, c map[int16]bool,
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendInt[int32], codec.AppendBool[bool])
 	call.Args = codec.AppendMap(call.Args, e, codec.AppendInt[int64], codec.AppendBool[bool])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadMap(reply, codec.ReadInt[int], codec.ReadBool[bool])
@@ -54,10 +54,10 @@ func (c2 *IndexClient) Signed(a map[int]bool, b map[int8]bool, c map[int16]bool,
 	result3 := codec.ReadMap(reply, codec.ReadInt[int16], codec.ReadBool[bool])
 	result4 := codec.ReadMap(reply, codec.ReadInt[int32], codec.ReadBool[bool])
 	result5 := codec.ReadMap(reply, codec.ReadInt[int64], codec.ReadBool[bool])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Unsigned calls Unsigned of the Index in the sandbox.
@@ -69,7 +69,7 @@ func (c2 *IndexClient) Unsigned(a map[uint]bool, b map[uint8]bool, c map[uint16]
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendUint[uint32], codec.AppendBool[bool])
 	call.Args = codec.AppendMap(call.Args, e, codec.AppendUint[uint64], codec.AppendBool[bool])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadMap(reply, codec.ReadUint[uint], codec.ReadBool[bool])
@@ -77,10 +77,10 @@ func (c2 *IndexClient) Unsigned(a map[uint]bool, b map[uint8]bool, c map[uint16]
 	result3 := codec.ReadMap(reply, codec.ReadUint[uint16], codec.ReadBool[bool])
 	result4 := codec.ReadMap(reply, codec.ReadUint[uint32], codec.ReadBool[bool])
 	result5 := codec.ReadMap(reply, codec.ReadUint[uint64], codec.ReadBool[bool])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Floats calls Floats of the Index in the sandbox.
@@ -91,17 +91,17 @@ func (c2 *IndexClient) Floats(a map[float32]string, b map[float64]string, c map[
 	call.Args = codec.AppendMap(call.Args, c, codec.AppendComplex64[complex64], codec.AppendString[string])
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendComplex128[complex128], codec.AppendString[string])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadMap(reply, codec.ReadFloat32[float32], codec.ReadString[string])
 	result2 := codec.ReadMap(reply, codec.ReadFloat64[float64], codec.ReadString[string])
 	result3 := codec.ReadMap(reply, codec.ReadComplex64[complex64], codec.ReadString[string])
 	result4 := codec.ReadMap(reply, codec.ReadComplex128[complex128], codec.ReadString[string])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Flags calls Flags of the Index in the sandbox.
@@ -124,17 +124,17 @@ func (c2 *IndexClient) Defined(a map[ID]ID, b map[Name]Name, c map[On]On, d map[
 	call.Args = codec.AppendMap(call.Args, c, codec.AppendBool[On], codec.AppendBool[On])
 	call.Args = codec.AppendMap(call.Args, d, codec.AppendFloat64[Weight], codec.AppendFloat64[Weight])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadMap(reply, codec.ReadUint[ID], codec.ReadUint[ID])
 	result2 := codec.ReadMap(reply, codec.ReadString[Name], codec.ReadString[Name])
 	result3 := codec.ReadMap(reply, codec.ReadBool[On], codec.ReadBool[On])
 	result4 := codec.ReadMap(reply, codec.ReadFloat64[Weight], codec.ReadFloat64[Weight])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Compound calls Compound of the Index in the sandbox.
@@ -160,7 +160,7 @@ func (c2 *IndexClient) Compound(a map[[2]string]int, b map[Key]int, c map[struct
 		})
 	})
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadMap(reply, func(r *codec.Reader) [2]string {
@@ -179,10 +179,10 @@ func (c2 *IndexClient) Compound(a map[[2]string]int, b map[Key]int, c map[struct
 			return codec.ReadMap(r, codec.ReadUint[ID], codec.ReadString[string])
 		})
 	})
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Empty calls Empty of the Index in the sandbox.
@@ -233,7 +233,7 @@ func (s indexServer) serveSigned(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Signed(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendMap(call.Results, result1, codec.AppendInt[int], codec.AppendBool[bool])
@@ -241,7 +241,7 @@ func (s indexServer) serveSigned(_ context.Context, call *stub.ServerCall) error
 	call.Results = codec.AppendMap(call.Results, result3, codec.AppendInt[int16], codec.AppendBool[bool])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendInt[int32], codec.AppendBool[bool])
 	call.Results = codec.AppendMap(call.Results, result5, codec.AppendInt[int64], codec.AppendBool[bool])
-	return nil
+	return err
 }
 
 func (s indexServer) serveUnsigned(_ context.Context, call *stub.ServerCall) error {
@@ -254,7 +254,7 @@ func (s indexServer) serveUnsigned(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Unsigned(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendMap(call.Results, result1, codec.AppendUint[uint], codec.AppendBool[bool])
@@ -262,7 +262,7 @@ func (s indexServer) serveUnsigned(_ context.Context, call *stub.ServerCall) err
 	call.Results = codec.AppendMap(call.Results, result3, codec.AppendUint[uint16], codec.AppendBool[bool])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendUint[uint32], codec.AppendBool[bool])
 	call.Results = codec.AppendMap(call.Results, result5, codec.AppendUint[uint64], codec.AppendBool[bool])
-	return nil
+	return err
 }
 
 func (s indexServer) serveFloats(_ context.Context, call *stub.ServerCall) error {
@@ -274,14 +274,14 @@ func (s indexServer) serveFloats(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Floats(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendMap(call.Results, result1, codec.AppendFloat32[float32], codec.AppendString[string])
 	call.Results = codec.AppendMap(call.Results, result2, codec.AppendFloat64[float64], codec.AppendString[string])
 	call.Results = codec.AppendMap(call.Results, result3, codec.AppendComplex64[complex64], codec.AppendString[string])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendComplex128[complex128], codec.AppendString[string])
-	return nil
+	return err
 }
 
 func (s indexServer) serveFlags(_ context.Context, call *stub.ServerCall) error {
@@ -307,14 +307,14 @@ func (s indexServer) serveDefined(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Defined(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendMap(call.Results, result1, codec.AppendUint[ID], codec.AppendUint[ID])
 	call.Results = codec.AppendMap(call.Results, result2, codec.AppendString[Name], codec.AppendString[Name])
 	call.Results = codec.AppendMap(call.Results, result3, codec.AppendBool[On], codec.AppendBool[On])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendFloat64[Weight], codec.AppendFloat64[Weight])
-	return nil
+	return err
 }
 
 func (s indexServer) serveCompound(_ context.Context, call *stub.ServerCall) error {
@@ -338,7 +338,7 @@ func (s indexServer) serveCompound(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Compound(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendMap(call.Results, result1, func(b []byte, v [2]string) []byte {
@@ -353,7 +353,7 @@ func (s indexServer) serveCompound(_ context.Context, call *stub.ServerCall) err
 			return codec.AppendMap(b, v, codec.AppendUint[ID], codec.AppendString[string])
 		})
 	})
-	return nil
+	return err
 }
 
 func (s indexServer) serveEmpty(_ context.Context, call *stub.ServerCall) error {

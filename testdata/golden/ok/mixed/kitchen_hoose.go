@@ -88,11 +88,11 @@ func kitchenRunSpiceToBool(fn func(Spice) (bool, error)) func(*stub.Callback) er
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendBool(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -121,11 +121,11 @@ func kitchenRunIntToString(fn func(int) (string, error)) func(*stub.Callback) er
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendString(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -196,11 +196,14 @@ func (s kitchenServer) servePour(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	size, label, body, err := s.impl.Pour(src, note)
-	if err != nil {
+	if err != nil && stub.Zero(size) && stub.Zero(label) {
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, size)
 	call.Results = codec.AppendString(call.Results, label)
+	if err != nil {
+		return err
+	}
 	return stub.ServeReader(call, body)
 }
 
@@ -302,11 +305,11 @@ func kitchenRunLogAsk(v Log) func(*stub.Callback) error {
 			return err
 		}
 		result, err := v.Ask(text)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -65,17 +65,17 @@ func (c *RouterClient) Old(ip net.IP, n net.IPNet, a net.TCPAddr, mask net.IPMas
 	call.Args = routerAppendNetTCPAddr(call.Args, a)
 	call.Args = codec.AppendBytes(call.Args, mask)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, net.IPNet{}, net.TCPAddr{}, nil, err
 	}
 	result1 := codec.ReadBytes[net.IP](reply)
 	result2 := routerReadNetIPNet(reply)
 	result3 := routerReadNetTCPAddr(reply)
 	result4 := codec.ReadBytes[net.IPMask](reply)
-	if err := call.End(); err != nil {
-		return nil, net.IPNet{}, net.TCPAddr{}, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, net.IPNet{}, net.TCPAddr{}, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // ServeRouter returns the service that answers calls with impl.
@@ -128,14 +128,14 @@ func (s routerServer) serveOld(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Old(ip, n, a, mask)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendBytes(call.Results, result1)
 	call.Results = routerAppendNetIPNet(call.Results, result2)
 	call.Results = routerAppendNetTCPAddr(call.Results, result3)
 	call.Results = codec.AppendBytes(call.Results, result4)
-	return nil
+	return err
 }
 
 // If this does not compile, Route has changed: run go generate.

@@ -48,7 +48,7 @@ func (c2 *NothingClient) Slices(a []int, b []byte, c [][]string, d Bytes, e Name
 	call.Args = codec.AppendBytes(call.Args, d)
 	call.Args = nothingAppendNames(call.Args, e)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadSlice(reply, codec.ReadInt[int])
@@ -58,10 +58,10 @@ func (c2 *NothingClient) Slices(a []int, b []byte, c [][]string, d Bytes, e Name
 	})
 	result4 := codec.ReadBytes[Bytes](reply)
 	result5 := nothingReadNames(reply)
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Maps calls Maps of the Nothing in the sandbox.
@@ -95,7 +95,7 @@ func (c2 *NothingClient) Pointers(a *[]int, b *map[string]int, c **int, d *struc
 	})
 	call.Args = codec.AppendPointer(call.Args, d, nothingAppendPointersD)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadPointer(reply, func(r *codec.Reader) []int {
@@ -108,10 +108,10 @@ func (c2 *NothingClient) Pointers(a *[]int, b *map[string]int, c **int, d *struc
 		return codec.ReadPointer(r, codec.ReadInt[int])
 	})
 	result4 := codec.ReadPointer(reply, nothingReadPointersD)
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Holder calls Holder of the Nothing in the sandbox.
@@ -158,11 +158,11 @@ func nothingRunIntSliceStringIntMapHolderPointerToBytes(fn func([]int, map[strin
 			return err
 		}
 		result, err := fn(arg1, arg2, arg3)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendBytes(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -197,7 +197,7 @@ func (s nothingServer) serveSlices(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Slices(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, codec.AppendInt[int])
@@ -207,7 +207,7 @@ func (s nothingServer) serveSlices(_ context.Context, call *stub.ServerCall) err
 	})
 	call.Results = codec.AppendBytes(call.Results, result4)
 	call.Results = nothingAppendNames(call.Results, result5)
-	return nil
+	return err
 }
 
 func (s nothingServer) serveMaps(_ context.Context, call *stub.ServerCall) error {
@@ -244,7 +244,7 @@ func (s nothingServer) servePointers(_ context.Context, call *stub.ServerCall) e
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Pointers(a, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendPointer(call.Results, result1, func(b []byte, v []int) []byte {
@@ -257,7 +257,7 @@ func (s nothingServer) servePointers(_ context.Context, call *stub.ServerCall) e
 		return codec.AppendPointer(b, v, codec.AppendInt[int])
 	})
 	call.Results = codec.AppendPointer(call.Results, result4, nothingAppendPointersD)
-	return nil
+	return err
 }
 
 func (s nothingServer) serveHolder(_ context.Context, call *stub.ServerCall) error {

@@ -165,10 +165,7 @@ func storeRunStringStringToError(fn func(string, string) error) func(*stub.Callb
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

@@ -142,10 +142,7 @@ func bankRunIntPointerTextToError(fn func(*big.Int, Text) error) func(*stub.Call
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

@@ -63,11 +63,11 @@ func trapRunStringIntToInt(fn func(string, int) (int, error)) func(*stub.Callbac
 			return err2
 		}
 		result2, err2 := fn(arg1, arg2)
-		if err2 != nil {
-			return y2.Fail(err2)
+		if err2 != nil && stub.Zero(result2) {
+			return y2.Return(err2)
 		}
 		y2.Results = runtimecodec.AppendInt(y2.Results, result2)
-		return nil
+		return y2.Return(err2)
 	}
 }
 

@@ -72,11 +72,11 @@ func fuseRunIntToInt(fn func(int) (int, error)) func(*stub.Callback) error {
 			return err
 		}
 		result, err := fn(arg)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 

@@ -143,17 +143,17 @@ func (c2 *TrapClient) Results(n int) (string, int, int, []byte, error) {
 	call := c2.client.Start(context.Background(), trapResults)
 	call.Args = codec.AppendInt(call.Args, n)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return "", 0, 0, nil, err
 	}
 	call2 := codec.ReadString[string](reply)
 	ctx := codec.ReadInt[int](reply)
 	reply2 := codec.ReadInt[int](reply)
 	codec2 := codec.ReadBytes[[]byte](reply)
-	if err := call.End(); err != nil {
-		return "", 0, 0, nil, err
+	if bad := call.End(); bad != nil {
+		return "", 0, 0, nil, bad
 	}
-	return call2, ctx, reply2, codec2, nil
+	return call2, ctx, reply2, codec2, err
 }
 
 // Underscored calls Underscored of the Trap in the sandbox.
@@ -207,10 +207,7 @@ func trapRunIntToError(fn func(int) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -226,11 +223,11 @@ func trapRunStringIntToBool(fn func(string, int) (bool, error)) func(*stub.Callb
 			return err
 		}
 		result, err := fn(arg1, arg2)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendBool(y.Results, result)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -244,10 +241,7 @@ func trapRunErrorToError(fn func(error) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 
@@ -264,12 +258,12 @@ func trapRunIntIntIntToIntInt(fn func(int, int, int) (int, int, error)) func(*st
 			return err
 		}
 		result1, result2, err := fn(arg1, arg2, arg3)
-		if err != nil {
-			return y.Fail(err)
+		if err != nil && stub.Zero(result1) && stub.Zero(result2) {
+			return y.Return(err)
 		}
 		y.Results = codec.AppendInt(y.Results, result1)
 		y.Results = codec.AppendInt(y.Results, result2)
-		return nil
+		return y.Return(err)
 	}
 }
 
@@ -436,14 +430,14 @@ func (s2 trapServer) serveResults(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	call2, ctx, reply, codec2, err := s2.impl.Results(n)
-	if err != nil {
+	if err != nil && stub.Zero(call2) && stub.Zero(ctx) && stub.Zero(reply) && stub.Zero(codec2) {
 		return err
 	}
 	call.Results = codec.AppendString(call.Results, call2)
 	call.Results = codec.AppendInt(call.Results, ctx)
 	call.Results = codec.AppendInt(call.Results, reply)
 	call.Results = codec.AppendBytes(call.Results, codec2)
-	return nil
+	return err
 }
 
 func (s2 trapServer) serveUnderscored(_ context.Context, call *stub.ServerCall) error {

@@ -43,17 +43,17 @@ func (c *StoreClient) Put(raw json.RawMessage, p *json.RawMessage, list []json.R
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendBytes[json.RawMessage])
 	call.Args = codec.AppendMap(call.Args, m, codec.AppendString[string], codec.AppendBytes[json.RawMessage])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := codec.ReadBytes[json.RawMessage](reply)
 	result2 := codec.ReadPointer(reply, codec.ReadBytes[json.RawMessage])
 	result3 := codec.ReadSlice(reply, codec.ReadBytes[json.RawMessage])
 	result4 := codec.ReadMap(reply, codec.ReadString[string], codec.ReadBytes[json.RawMessage])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Document calls Document of the Store in the sandbox.
@@ -87,14 +87,14 @@ func (s storeServer) servePut(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Put(raw, p, list, m)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendBytes(call.Results, result1)
 	call.Results = codec.AppendPointer(call.Results, result2, codec.AppendBytes[json.RawMessage])
 	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendBytes[json.RawMessage])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendString[string], codec.AppendBytes[json.RawMessage])
-	return nil
+	return err
 }
 
 func (s storeServer) serveDocument(_ context.Context, call *stub.ServerCall) error {

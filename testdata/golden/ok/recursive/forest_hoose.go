@@ -86,10 +86,7 @@ func forestRunTreeIntToError(fn func(Tree, int) error) func(*stub.Callback) erro
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

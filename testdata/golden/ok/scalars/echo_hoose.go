@@ -54,7 +54,7 @@ func (c2 *EchoClient) Ints(a int, b int8, c int16, d int32, e int64) (int, int8,
 	call.Args = codec.AppendInt(call.Args, d)
 	call.Args = codec.AppendInt(call.Args, e)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return 0, 0, 0, 0, 0, err
 	}
 	result1 := codec.ReadInt[int](reply)
@@ -62,10 +62,10 @@ func (c2 *EchoClient) Ints(a int, b int8, c int16, d int32, e int64) (int, int8,
 	result3 := codec.ReadInt[int16](reply)
 	result4 := codec.ReadInt[int32](reply)
 	result5 := codec.ReadInt[int64](reply)
-	if err := call.End(); err != nil {
-		return 0, 0, 0, 0, 0, err
+	if bad := call.End(); bad != nil {
+		return 0, 0, 0, 0, 0, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Uints calls Uints of the Echo in the sandbox.
@@ -77,7 +77,7 @@ func (c2 *EchoClient) Uints(a uint, b uint8, c uint16, d uint32, e uint64) (uint
 	call.Args = codec.AppendUint(call.Args, d)
 	call.Args = codec.AppendUint(call.Args, e)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return 0, 0, 0, 0, 0, err
 	}
 	result1 := codec.ReadUint[uint](reply)
@@ -85,10 +85,10 @@ func (c2 *EchoClient) Uints(a uint, b uint8, c uint16, d uint32, e uint64) (uint
 	result3 := codec.ReadUint[uint16](reply)
 	result4 := codec.ReadUint[uint32](reply)
 	result5 := codec.ReadUint[uint64](reply)
-	if err := call.End(); err != nil {
-		return 0, 0, 0, 0, 0, err
+	if bad := call.End(); bad != nil {
+		return 0, 0, 0, 0, 0, bad
 	}
-	return result1, result2, result3, result4, result5, nil
+	return result1, result2, result3, result4, result5, err
 }
 
 // Floats calls Floats of the Echo in the sandbox.
@@ -155,7 +155,7 @@ func (s echoServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Ints(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, result1)
@@ -163,7 +163,7 @@ func (s echoServer) serveInts(_ context.Context, call *stub.ServerCall) error {
 	call.Results = codec.AppendInt(call.Results, result3)
 	call.Results = codec.AppendInt(call.Results, result4)
 	call.Results = codec.AppendInt(call.Results, result5)
-	return nil
+	return err
 }
 
 func (s echoServer) serveUints(_ context.Context, call *stub.ServerCall) error {
@@ -176,7 +176,7 @@ func (s echoServer) serveUints(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, result5, err := s.impl.Uints(a, b, c, d, e)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) && stub.Zero(result5) {
 		return err
 	}
 	call.Results = codec.AppendUint(call.Results, result1)
@@ -184,7 +184,7 @@ func (s echoServer) serveUints(_ context.Context, call *stub.ServerCall) error {
 	call.Results = codec.AppendUint(call.Results, result3)
 	call.Results = codec.AppendUint(call.Results, result4)
 	call.Results = codec.AppendUint(call.Results, result5)
-	return nil
+	return err
 }
 
 func (s echoServer) serveFloats(_ context.Context, call *stub.ServerCall) error {

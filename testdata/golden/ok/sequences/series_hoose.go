@@ -176,10 +176,13 @@ func (s seriesServer) serveLines(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	header, lines, err := s.impl.Lines(n)
-	if err != nil {
+	if err != nil && stub.Zero(header) {
 		return err
 	}
 	call.Results = codec.AppendString(call.Results, header)
+	if err != nil {
+		return err
+	}
 	return stub.ServeSeq(call, lines, codec.AppendString[string])
 }
 

@@ -81,10 +81,7 @@ func editorRunPagePointerToError(fn func(*Page) error) func(*stub.Callback) erro
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 

@@ -56,17 +56,17 @@ func (c2 *LibraryClient) Web(h http.Header, v url.Values, m textproto.MIMEHeader
 	call.Args = libraryAppendTextprotoMIMEHeader(call.Args, m)
 	call.Args = codec.AppendSlice(call.Args, c, codec.AppendInt[http.ConnState])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, nil, nil, err
 	}
 	result1 := libraryReadHttpHeader(reply)
 	result2 := libraryReadUrlValues(reply)
 	result3 := libraryReadTextprotoMIMEHeader(reply)
 	result4 := codec.ReadSlice(reply, codec.ReadInt[http.ConnState])
-	if err := call.End(); err != nil {
-		return nil, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Data calls Data of the Library in the sandbox.
@@ -77,17 +77,17 @@ func (c2 *LibraryClient) Data(s sql.NullString, n sql.Null[int64], t sql.NullTim
 	call.Args = libraryAppendSqlNullTime(call.Args, t)
 	call.Args = codec.AppendInt(call.Args, i)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return sql.NullString{}, sql.Null[int64]{}, sql.NullTime{}, 0, err
 	}
 	result1 := libraryReadSqlNullString(reply)
 	result2 := libraryReadSqlNullInt64(reply)
 	result3 := libraryReadSqlNullTime(reply)
 	result4 := codec.ReadInt[sql.IsolationLevel](reply)
-	if err := call.End(); err != nil {
-		return sql.NullString{}, sql.Null[int64]{}, sql.NullTime{}, 0, err
+	if bad := call.End(); bad != nil {
+		return sql.NullString{}, sql.Null[int64]{}, sql.NullTime{}, 0, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Pictures calls Pictures of the Library in the sandbox.
@@ -98,17 +98,17 @@ func (c2 *LibraryClient) Pictures(r image.Rectangle, c color.RGBA, p []color.NRG
 	call.Args = codec.AppendSlice(call.Args, p, libraryAppendColorNRGBA64)
 	call.Args = libraryAppendImageRGBA(call.Args, m)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return image.Rectangle{}, color.RGBA{}, nil, image.RGBA{}, err
 	}
 	result1 := libraryReadImageRectangle(reply)
 	result2 := libraryReadColorRGBA(reply)
 	result3 := codec.ReadSlice(reply, libraryReadColorNRGBA64)
 	result4 := libraryReadImageRGBA(reply)
-	if err := call.End(); err != nil {
-		return image.Rectangle{}, color.RGBA{}, nil, image.RGBA{}, err
+	if bad := call.End(); bad != nil {
+		return image.Rectangle{}, color.RGBA{}, nil, image.RGBA{}, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Files calls Files of the Library in the sandbox.
@@ -119,17 +119,17 @@ func (c2 *LibraryClient) Files(m fs.FileMode, d time.Duration, w time.Weekday, m
 	call.Args = codec.AppendInt(call.Args, w)
 	call.Args = codec.AppendInt(call.Args, month)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return 0, 0, 0, 0, err
 	}
 	result1 := codec.ReadUint[fs.FileMode](reply)
 	result2 := codec.ReadInt[time.Duration](reply)
 	result3 := codec.ReadInt[time.Weekday](reply)
 	result4 := codec.ReadInt[time.Month](reply)
-	if err := call.End(); err != nil {
-		return 0, 0, 0, 0, err
+	if bad := call.End(); bad != nil {
+		return 0, 0, 0, 0, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Names calls Names of the Library in the sandbox.
@@ -142,7 +142,7 @@ func (c2 *LibraryClient) Names(a mail.Address, list []*mail.Address, n json.Numb
 	call.Args = codec.AppendString(call.Args, n)
 	call.Args = codec.AppendBytes(call.Args, mask)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return mail.Address{}, nil, "", nil, err
 	}
 	result1 := libraryReadMailAddress(reply)
@@ -151,10 +151,10 @@ func (c2 *LibraryClient) Names(a mail.Address, list []*mail.Address, n json.Numb
 	})
 	result3 := codec.ReadString[json.Number](reply)
 	result4 := codec.ReadBytes[net.HardwareAddr](reply)
-	if err := call.End(); err != nil {
-		return mail.Address{}, nil, "", nil, err
+	if bad := call.End(); bad != nil {
+		return mail.Address{}, nil, "", nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // ServeLibrary returns the service that answers calls with impl.
@@ -184,14 +184,14 @@ func (s2 libraryServer) serveWeb(_ context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Web(h, v, m, c)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = libraryAppendHttpHeader(call.Results, result1)
 	call.Results = libraryAppendUrlValues(call.Results, result2)
 	call.Results = libraryAppendTextprotoMIMEHeader(call.Results, result3)
 	call.Results = codec.AppendSlice(call.Results, result4, codec.AppendInt[http.ConnState])
-	return nil
+	return err
 }
 
 func (s2 libraryServer) serveData(_ context.Context, call *stub.ServerCall) error {
@@ -203,14 +203,14 @@ func (s2 libraryServer) serveData(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Data(s, n, t, i)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = libraryAppendSqlNullString(call.Results, result1)
 	call.Results = libraryAppendSqlNullInt64(call.Results, result2)
 	call.Results = libraryAppendSqlNullTime(call.Results, result3)
 	call.Results = codec.AppendInt(call.Results, result4)
-	return nil
+	return err
 }
 
 func (s2 libraryServer) servePictures(_ context.Context, call *stub.ServerCall) error {
@@ -222,14 +222,14 @@ func (s2 libraryServer) servePictures(_ context.Context, call *stub.ServerCall) 
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Pictures(r, c, p, m)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = libraryAppendImageRectangle(call.Results, result1)
 	call.Results = libraryAppendColorRGBA(call.Results, result2)
 	call.Results = codec.AppendSlice(call.Results, result3, libraryAppendColorNRGBA64)
 	call.Results = libraryAppendImageRGBA(call.Results, result4)
-	return nil
+	return err
 }
 
 func (s2 libraryServer) serveFiles(_ context.Context, call *stub.ServerCall) error {
@@ -241,14 +241,14 @@ func (s2 libraryServer) serveFiles(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Files(m, d, w, month)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendUint(call.Results, result1)
 	call.Results = codec.AppendInt(call.Results, result2)
 	call.Results = codec.AppendInt(call.Results, result3)
 	call.Results = codec.AppendInt(call.Results, result4)
-	return nil
+	return err
 }
 
 func (s2 libraryServer) serveNames(_ context.Context, call *stub.ServerCall) error {
@@ -262,7 +262,7 @@ func (s2 libraryServer) serveNames(_ context.Context, call *stub.ServerCall) err
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Names(a, list, n, mask)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = libraryAppendMailAddress(call.Results, result1)
@@ -271,7 +271,7 @@ func (s2 libraryServer) serveNames(_ context.Context, call *stub.ServerCall) err
 	})
 	call.Results = codec.AppendString(call.Results, result3)
 	call.Results = codec.AppendBytes(call.Results, result4)
-	return nil
+	return err
 }
 
 func libraryAppendHttpHeader(b []byte, v http.Header) []byte {

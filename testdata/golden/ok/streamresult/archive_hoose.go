@@ -102,10 +102,13 @@ func (s archiveServer) serveOpen(ctx context.Context, call *stub.ServerCall) err
 		return err
 	}
 	size, body, err := s.impl.Open(ctx, name)
-	if err != nil {
+	if err != nil && stub.Zero(size) {
 		return err
 	}
 	call.Results = codec.AppendInt(call.Results, size)
+	if err != nil {
+		return err
+	}
 	return stub.ServeReader(call, body)
 }
 

@@ -56,17 +56,17 @@ func (c2 *ReaderClient) Runes(r []int32, b []byte, c int32, d uint8) ([]int32, [
 	call.Args = codec.AppendInt(call.Args, c)
 	call.Args = codec.AppendUint(call.Args, d)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, nil, 0, 0, err
 	}
 	result1 := codec.ReadSlice(reply, codec.ReadInt[int32])
 	result2 := codec.ReadBytes[[]byte](reply)
 	result3 := codec.ReadInt[int32](reply)
 	result4 := codec.ReadUint[uint8](reply)
-	if err := call.End(); err != nil {
-		return nil, nil, 0, 0, err
+	if bad := call.End(); bad != nil {
+		return nil, nil, 0, 0, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Own calls Own of the Reader in the sandbox.
@@ -124,14 +124,14 @@ func (s2 readerServer) serveRunes(_ context.Context, call *stub.ServerCall) erro
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Runes(r, b, c, d)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendSlice(call.Results, result1, codec.AppendInt[int32])
 	call.Results = codec.AppendBytes(call.Results, result2)
 	call.Results = codec.AppendInt(call.Results, result3)
 	call.Results = codec.AppendUint(call.Results, result4)
-	return nil
+	return err
 }
 
 func (s2 readerServer) serveOwn(_ context.Context, call *stub.ServerCall) error {

@@ -43,17 +43,17 @@ func (c *ClockClient) Same(t time.Time, p *time.Time, list []time.Time, named ma
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendTime)
 	call.Args = codec.AppendMap(call.Args, named, codec.AppendString[string], codec.AppendTime)
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return time.Time{}, nil, nil, nil, err
 	}
 	result1 := codec.ReadTime(reply)
 	result2 := codec.ReadPointer(reply, codec.ReadTime)
 	result3 := codec.ReadSlice(reply, codec.ReadTime)
 	result4 := codec.ReadMap(reply, codec.ReadString[string], codec.ReadTime)
-	if err := call.End(); err != nil {
-		return time.Time{}, nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return time.Time{}, nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // Until calls Until of the Clock in the sandbox.
@@ -83,10 +83,7 @@ func clockRunTimeDurationToError(fn func(time.Time, time.Duration) error) func(*
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 
@@ -115,14 +112,14 @@ func (s clockServer) serveSame(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s.impl.Same(t, p, list, named)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendTime(call.Results, result1)
 	call.Results = codec.AppendPointer(call.Results, result2, codec.AppendTime)
 	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendTime)
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendString[string], codec.AppendTime)
-	return nil
+	return err
 }
 
 func (s clockServer) serveUntil(_ context.Context, call *stub.ServerCall) error {

@@ -171,10 +171,7 @@ func databaseRunStringValueToError(fn func(string, Value) error) func(*stub.Call
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg1, arg2); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg1, arg2))
 	}
 }
 

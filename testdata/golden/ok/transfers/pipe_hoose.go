@@ -104,10 +104,7 @@ func pipeRunStringToError(fn func(string) error) func(*stub.Callback) error {
 		if err := y.Decoded(); err != nil {
 			return err
 		}
-		if err := fn(arg); err != nil {
-			return y.Fail(err)
-		}
-		return nil
+		return y.Return(fn(arg))
 	}
 }
 

@@ -66,17 +66,17 @@ func (c *WideClient) Long(s string, b []byte, list []string, m map[int]int) (str
 	call.Args = codec.AppendSlice(call.Args, list, codec.AppendString[string])
 	call.Args = codec.AppendMap(call.Args, m, codec.AppendInt[int], codec.AppendInt[int])
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return "", nil, nil, nil, err
 	}
 	result1 := codec.ReadString[string](reply)
 	result2 := codec.ReadBytes[[]byte](reply)
 	result3 := codec.ReadSlice(reply, codec.ReadString[string])
 	result4 := codec.ReadMap(reply, codec.ReadInt[int], codec.ReadInt[int])
-	if err := call.End(); err != nil {
-		return "", nil, nil, nil, err
+	if bad := call.End(); bad != nil {
+		return "", nil, nil, nil, bad
 	}
-	return result1, result2, result3, result4, nil
+	return result1, result2, result3, result4, err
 }
 
 // ServeWide returns the service that answers calls with impl.
@@ -129,14 +129,14 @@ func (s2 wideServer) serveLong(_ context.Context, call *stub.ServerCall) error {
 		return err
 	}
 	result1, result2, result3, result4, err := s2.impl.Long(s, b, list, m)
-	if err != nil {
+	if err != nil && stub.Zero(result1) && stub.Zero(result2) && stub.Zero(result3) && stub.Zero(result4) {
 		return err
 	}
 	call.Results = codec.AppendString(call.Results, result1)
 	call.Results = codec.AppendBytes(call.Results, result2)
 	call.Results = codec.AppendSlice(call.Results, result3, codec.AppendString[string])
 	call.Results = codec.AppendMap(call.Results, result4, codec.AppendInt[int], codec.AppendInt[int])
-	return nil
+	return err
 }
 
 // If this does not compile, Fields has changed: run go generate.
