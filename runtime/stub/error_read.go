@@ -13,52 +13,60 @@ import (
 // beyond the set and the standard library's errors becomes a *RemoteError. A
 // tree of more than 32 levels or 128 nodes makes r fail.
 func ReadError(r *codec.Reader, set *ErrorSet) error {
-	left := maxErrorNodes
-	return readNode(r, set, maxErrorDepth, &left)
+	t := errorReader{Reader: r, set: set, left: maxErrorNodes}
+	return t.node(maxErrorDepth)
 }
 
-func readNode(r *codec.Reader, set *ErrorSet, depth int, left *int) error {
+// errorReader reads one tree.
+type errorReader struct {
+	*codec.Reader
+
+	set  *ErrorSet
+	left int // how many more nodes there may be
+}
+
+func (r *errorReader) node(depth int) error {
 	if r.IsNil() {
 		return nil
 	}
-	if depth == 0 || *left == 0 {
+	if depth == 0 || r.left == 0 {
 		r.Fail(errors.New("error tree is too large"))
 		return nil
 	}
-	*left--
+	r.left--
 	n, _ := r.ArrayLen()
-	kind := codec.ReadUint[uint8](r)
+	kind := codec.ReadUint[uint8](r.Reader)
 	if r.Err() != nil {
 		return nil //nolint:nilerr // the reader keeps its failure
 	}
 	switch {
 	case kind == plainNode && n == 4:
-		return readPlain(r, set, depth, left)
+		return r.plain(depth)
 	case kind == plainNode && n == 5:
-		return readAnswer(r, readPlain(r, set, depth, left))
+		return readAnswer(r.Reader, r.plain(depth))
 	case kind == sentinelNode && n == 3:
-		return readSentinel(r, set)
+		return r.sentinel()
 	case kind == typedNode && n == 4:
-		return readTyped(r, set)
+		return r.typed(depth)
 	}
 	r.Fail(fmt.Errorf("error node of kind %d with %d values", kind, n))
 	return nil
 }
 
-func readPlain(r *codec.Reader, set *ErrorSet, depth int, left *int) *hoose.RemoteError {
-	e := &hoose.RemoteError{Text: readText(r), Type: readText(r)}
+func (r *errorReader) plain(depth int) *hoose.RemoteError {
+	e := &hoose.RemoteError{Text: r.text(), Type: r.text()}
 	n, _ := r.ArrayLen()
 	for i := 0; i < n && r.Err() == nil; i++ {
-		if child := readNode(r, set, depth-1, left); child != nil {
+		if child := r.node(depth - 1); child != nil {
 			e.Wrapped = append(e.Wrapped, child)
 		}
 	}
 	return e
 }
 
-func readSentinel(r *codec.Reader, set *ErrorSet) error {
-	name, text := readText(r), readText(r)
-	if err := set.sentinel(name); err != nil {
+func (r *errorReader) sentinel() error {
+	name, text := r.text(), r.text()
+	if err := r.set.sentinel(name); err != nil {
 		return err
 	}
 	if err := stderrors.Sentinel(name); err != nil {
@@ -67,39 +75,39 @@ func readSentinel(r *codec.Reader, set *ErrorSet) error {
 	return &hoose.RemoteError{Text: text, Type: name}
 }
 
-func readTyped(r *codec.Reader, set *ErrorSet) error {
-	name, text := readText(r), readText(r)
+func (r *errorReader) typed(depth int) error {
+	name, text := r.text(), r.text()
 	if r.Err() == nil {
-		if read := set.reader(name); read != nil {
-			return read(r)
+		if read := r.set.reader(name); read != nil {
+			return read(r.Reader)
 		}
 		if layout := stderrors.Layout(name); layout != nil {
-			return readFields(r, name, text, layout)
+			return r.fields(name, text, layout, depth-1)
 		}
 	}
 	r.Skip()
 	return &hoose.RemoteError{Text: text, Type: name}
 }
 
-// readFields reads the value of an error of the standard library. Where its
+// fields reads the value of an error of the standard library. Where its
 // package is not registered it is an error of the given text, with what it wraps.
-func readFields(r *codec.Reader, name, text string, layout []stderrors.Field) error {
+func (r *errorReader) fields(name, text string, layout []stderrors.Field, depth int) error {
 	var values stderrors.Values
 	r.Fields(len(layout))
 	for _, f := range layout {
 		switch {
 		case f.Kind == stderrors.Bool:
-			values.Bools = append(values.Bools, codec.ReadBool[bool](r))
+			values.Bools = append(values.Bools, codec.ReadBool[bool](r.Reader))
 		case f.Kind == stderrors.Number:
-			values.Numbers = append(values.Numbers, uint64(codec.ReadUint[uint32](r)))
+			values.Numbers = append(values.Numbers, uint64(codec.ReadUint[uint32](r.Reader)))
 		case f.Kind == stderrors.Error && f.MayBeNil:
-			values.Errors = append(values.Errors, ReadError(r, nil))
+			values.Errors = append(values.Errors, r.node(depth))
 		case f.Kind == stderrors.Error:
-			values.Errors = append(values.Errors, readCause(r))
+			values.Errors = append(values.Errors, r.cause(depth))
 		case f.Kind == stderrors.Addr:
-			values.Addrs = append(values.Addrs, readAddress(r))
+			values.Addrs = append(values.Addrs, readAddress(r.Reader))
 		default:
-			values.Strings = append(values.Strings, codec.ReadString[string](r))
+			values.Strings = append(values.Strings, codec.ReadString[string](r.Reader))
 		}
 	}
 	if r.Err() == nil {
@@ -124,14 +132,16 @@ func readAddress(r *codec.Reader) *stderrors.Address {
 	return &stderrors.Address{Network: codec.ReadString[string](r), Text: codec.ReadString[string](r)}
 }
 
-// readCause keeps a hostile peer from making an error that wraps nil, which
+// cause keeps a hostile peer from making an error that wraps nil, which
 // would panic when printed.
-func readCause(r *codec.Reader) error {
-	if err := ReadError(r, nil); err != nil {
+func (r *errorReader) cause(depth int) error {
+	if err := r.node(depth); err != nil {
 		return err
 	}
 	return &hoose.RemoteError{Text: "unknown error"}
 }
+
+func (r *errorReader) text() string { return readText(r.Reader) }
 
 // readText reads a text and keeps no more of it than a writer would have sent.
 func readText(r *codec.Reader) string {

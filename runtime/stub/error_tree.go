@@ -39,37 +39,67 @@ const (
 
 // AppendError appends err as an error tree; a nil error is kept. Generated
 // code calls it. What an error wraps is left out where the tree would have more
-// than 32 levels or 128 nodes, and each text is cut at 32 KiB; the values of
-// declared types are neither counted nor cut.
+// than 32 levels or 128 nodes, and each text is cut at 32 KiB. What the values of
+// declared types hold is not cut: one that holds more than 4096 errors, itself
+// perhaps, or whose value would be more than 96 levels deep, is its text and what it
+// wraps.
 func AppendError(b []byte, err error, set *ErrorSet) []byte {
-	left := maxErrorNodes - 1
-	return appendNode(b, err, set, maxErrorDepth, &left)
+	t := errorWriter{set: set, left: maxErrorNodes - 1, weight: weight{set: set, left: maxHeldErrors}, failures: maxFailures}
+	return t.node(b, err, maxErrorDepth)
 }
 
-// appendNode appends one node, which is counted already; left is how many more
-// there may be.
-func appendNode(b []byte, err error, set *ErrorSet, depth int, left *int) []byte {
+// errorWriter writes one tree.
+type errorWriter struct {
+	set      *ErrorSet
+	left     int // how many more nodes there may be
+	weight   weight
+	failures int // how many more values may turn out to be such as cannot be carried
+}
+
+// maxFailures bounds how often the errors that a value holds are written in vain,
+// to be written again without it.
+const maxFailures = 3
+
+// node appends one node, which is counted already.
+func (t *errorWriter) node(b []byte, err error, depth int) []byte {
 	if err == nil {
 		return codec.AppendNil(b)
 	}
-	if (set.declares(err) || stderrors.Name(err) != "") && wrapsItself(err, nil) {
+	if (t.set.declares(err) || stderrors.Name(err) != "") && wrapsItself(err) {
 		// Its value has no end, and its text may have none either.
 		err = &hoose.RemoteError{Text: "an error that wraps itself", Type: fmt.Sprintf("%T", err)}
 	}
-	if name := set.sentinelName(err); name != "" {
+	if name := t.set.sentinelName(err); name != "" {
 		return appendSentinel(b, name, err)
 	}
-	if name, value := set.value(err); name != "" {
+	if name, value := t.value(err, depth); name != "" {
 		return append(appendTyped(b, name, err), value...)
 	}
 	if name := stderrors.SentinelName(err); name != "" {
 		return appendSentinel(b, name, err)
 	}
-	if values, ok := stderrors.Take(err); ok {
+	if values, ok := stderrors.Take(err); ok && depth > 1 && t.left >= len(values.Errors) {
 		name := stderrors.Name(err)
-		return appendFields(appendTyped(b, name, err), stderrors.Layout(name), values)
+		return t.fields(appendTyped(b, name, err), stderrors.Layout(name), values, depth-1)
 	}
-	return appendPlain(b, err, set, depth, left)
+	return t.plain(b, err, depth)
+}
+
+// value returns the value of an error whose type is declared, and the type's
+// name; nothing for what cannot be carried.
+func (t *errorWriter) value(err error, depth int) (name string, value []byte) {
+	if t.failures == 0 || !t.set.declares(err) {
+		return "", nil
+	}
+	after := t.weight
+	if !after.value(reflect.ValueOf(err), maxValueDepth-2*(maxErrorDepth-depth)) {
+		return "", nil
+	}
+	t.weight = after
+	if name, value = t.set.value(err); name == "" {
+		t.failures--
+	}
+	return name, value
 }
 
 func appendSentinel(b []byte, name string, err error) []byte {
@@ -87,8 +117,9 @@ func appendTyped(b []byte, name string, err error) []byte {
 	return codec.AppendString(b, cut(err.Error()))
 }
 
-// appendFields appends the value of an error of the standard library.
-func appendFields(b []byte, layout []stderrors.Field, values stderrors.Values) []byte {
+// fields appends the value of an error of the standard library.
+func (t *errorWriter) fields(b []byte, layout []stderrors.Field, values stderrors.Values, depth int) []byte {
+	t.left -= len(values.Errors)
 	b = codec.AppendArrayLen(b, len(layout))
 	for _, f := range layout {
 		switch f.Kind {
@@ -97,7 +128,7 @@ func appendFields(b []byte, layout []stderrors.Field, values stderrors.Values) [
 		case stderrors.Number:
 			b = codec.AppendUint(b, next(&values.Numbers))
 		case stderrors.Error:
-			b = AppendError(b, next(&values.Errors), nil)
+			b = t.node(b, next(&values.Errors), depth)
 		case stderrors.Addr:
 			b = appendAddress(b, next(&values.Addrs))
 		default:
@@ -121,8 +152,8 @@ func next[T any](list *[]T) T {
 	return v
 }
 
-// appendPlain appends an error by its text, with what it wraps.
-func appendPlain(b []byte, err error, set *ErrorSet, depth int, left *int) []byte {
+// plain appends an error by its text, with what it wraps.
+func (t *errorWriter) plain(b []byte, err error, depth int) []byte {
 	name, answer := fmt.Sprintf("%T", err), answerOf(err)
 	//nolint:errorlint // a remote error that travels on keeps its first type name
 	switch remote := err.(type) {
@@ -140,13 +171,13 @@ func appendPlain(b []byte, err error, set *ErrorSet, depth int, left *int) []byt
 	b = codec.AppendString(b, cut(err.Error()))
 	b = codec.AppendString(b, cut(name))
 	children := unwrap(err)
-	if depth <= 1 || len(children) > *left {
+	if depth <= 1 || len(children) > t.left {
 		children = nil
 	}
-	*left -= len(children)
+	t.left -= len(children)
 	b = codec.AppendArrayLen(b, len(children))
 	for _, child := range children {
-		b = appendNode(b, child, set, depth-1, left)
+		b = t.node(b, child, depth-1)
 	}
 	if answer != 0 {
 		b = codec.AppendUint(b, answer)
@@ -156,25 +187,31 @@ func appendPlain(b []byte, err error, set *ErrorSet, depth int, left *int) []byt
 
 // wrapsItself reports whether a path of what err wraps leads back to one of the
 // errors around it.
-func wrapsItself(err error, around []error) bool {
-	if len(around) > 0 && reflect.ValueOf(err).Comparable() {
-		for _, outer := range around {
-			if reflect.ValueOf(outer).Comparable() && outer == err { //nolint:errorlint // this very error
-				return true
-			}
-		}
-	}
-	if len(around) >= maxErrorWalk {
+func wrapsItself(err error) bool {
+	return leadsBack(err, map[error]bool{}, maxErrorWalk)
+}
+
+// leadsBack reports the same of err where around has true for what is around it,
+// and false for what is known to lead to an end.
+func leadsBack(err error, around map[error]bool, depth int) bool {
+	if depth == 0 {
 		return true
+	}
+	if reflect.ValueOf(err).Comparable() {
+		if around, seen := around[err]; seen {
+			return around
+		}
+		around[err] = true
+		defer func() { around[err] = false }()
 	}
 	switch e := err.(type) { //nolint:errorlint // this is the walk itself
 	case interface{ Unwrap() error }:
 		if inner := e.Unwrap(); inner != nil {
-			return wrapsItself(inner, append(around, err))
+			return leadsBack(inner, around, depth-1)
 		}
 	case interface{ Unwrap() []error }:
 		for _, inner := range e.Unwrap() {
-			if inner != nil && wrapsItself(inner, append(around, err)) {
+			if inner != nil && leadsBack(inner, around, depth-1) {
 				return true
 			}
 		}

@@ -275,6 +275,7 @@ func (t *streams) servePull(_ context.Context, call *ServerCall) error {
 	if over := p.do(func() {
 		call.Results, err = p.stream.pull(p.over, call.Results, call.server.fitting(int(min(most, maxPull))))
 	}); over != nil {
+		call.Results = call.Results[:call.empty] // there is no error tree behind it
 		return over
 	}
 	call.Results = AppendError(call.Results, err, p.errors)
@@ -373,8 +374,11 @@ func (f *remoteStream) exchange(method int, args func(b []byte) []byte, read fun
 		call.Args = args(call.Args)
 	}
 	reply, err := call.Do()
-	if err != nil {
+	if reply == nil {
 		return nil, f.lost(err)
+	}
+	if err != nil {
+		reply.Fail(errNotThatWay) // what it says beside its results is among these
 	}
 	if read != nil {
 		read(reply)

@@ -12,6 +12,7 @@ import (
 	"math/big"
 	"net/netip"
 	"net/url"
+	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -159,6 +160,10 @@ func (a *Actor) failure() error {
 		return fmt.Errorf("%s: %w", a.text(), err)
 	case a.IntN(8) == 0:
 		return errors.Join(err, io.ErrUnexpectedEOF)
+	case a.IntN(6) == 0:
+		return &fs.PathError{Op: "open", Path: a.text(), Err: err}
+	case a.IntN(6) == 0:
+		return os.NewSyscallError("read", err)
 	}
 	return err
 }
