@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hoosegen/hoosegen/runtime/internal/bridge"
 	"github.com/hoosegen/hoosegen/runtime/internal/session"
 	"github.com/hoosegen/hoosegen/runtime/internal/shape"
 )
@@ -107,8 +108,7 @@ func (e *ProtocolError) Unwrap() error { return e.Err }
 // output beyond the limit ends the cell.
 type LimitError struct {
 	// What was too large: "payload", "payload of the results" or "payload of
-	// callback NAME", "arguments of calls at once", "output" of a call or "output
-	// between calls", all in bytes; or "calls at once".
+	// callback NAME", "output" of a call or "output between calls", in bytes.
 	What  string
 	Size  int64
 	Limit int64
@@ -121,8 +121,6 @@ func (e *LimitError) Error() string {
 		return fmt.Sprintf("the inmate printed more than %s in one call, see hoose.OutputLimit", byteSize(e.Limit))
 	case "output between calls":
 		return fmt.Sprintf("the inmate printed more than %s between two calls, which is a fixed limit", byteSize(e.Limit))
-	case "calls at once":
-		return fmt.Sprintf("%d calls at once on one connection, where the other end takes %d", e.Size, e.Limit)
 	}
 	return fmt.Sprintf("%s of %s, more than %s, see hoose.SessionConfig.MaxPayload", e.What, byteSize(e.Size), byteSize(e.Limit))
 }
@@ -201,7 +199,10 @@ func translate(err error) error {
 	var value *session.ValueError
 	var violation *session.Violation
 	var goaway *session.GoawayError
+	var wait *session.WaitError
 	switch {
+	case errors.As(err, &wait):
+		return waited(wait)
 	case errors.As(err, &limit):
 		return &LimitError{What: limit.What, Size: limit.Size, Limit: limit.Limit}
 	case errors.As(err, &value):
@@ -212,6 +213,21 @@ func translate(err error) error {
 		return ErrClosed
 	}
 	return err
+}
+
+// waited is the error of a call that has ended before its turn came.
+func waited(e *session.WaitError) error {
+	why := fmt.Sprintf("waiting, behind %d calls, while the inmate serves %d at once, see inmate.MaxCalls", e.Ahead, e.Limit)
+	switch {
+	case e.ByInmate && e.What == "calls at once":
+		why = fmt.Sprintf("waiting, behind %d calls, while the host serves %d at once for this cell, see hoose.SessionConfig.MaxCalls", e.Ahead, e.Limit)
+	case e.ByInmate:
+		why = fmt.Sprintf("waiting, behind %d calls, while the host serves calls whose arguments take %s together, see hoose.SessionConfig.MaxPayload", e.Ahead, byteSize(e.Limit))
+	}
+	if over, ok := errors.AsType[*bridge.Overdue](e.Err); ok {
+		return &bridge.Overdue{Why: why + ": " + over.Why, Causes: over.Causes}
+	}
+	return fmt.Errorf("%s: %w", why, e.Err)
 }
 
 // printable keeps a peer's text from driving a terminal or flooding a log.

@@ -39,7 +39,6 @@ func TestLimitErrorNamesTheSetting(t *testing.T) {
 	}{
 		{hoose.LimitError{What: "output", Size: 16<<20 + 5, Limit: 16 << 20}, "the inmate printed more than 16 MiB in one call, see hoose.OutputLimit"},
 		{hoose.LimitError{What: "output between calls", Size: 64<<20 + 5, Limit: 64 << 20}, "the inmate printed more than 64 MiB between two calls, which is a fixed limit"},
-		{hoose.LimitError{What: "calls at once", Size: 1025, Limit: 1024}, "1025 calls at once on one connection, where the other end takes 1024"},
 		{hoose.LimitError{What: "payload", Size: 1025, Limit: 1024}, "payload of 1025 bytes, more than 1 KiB, see hoose.SessionConfig.MaxPayload"},
 		{hoose.LimitError{What: "payload of callback found", Size: 3 << 29, Limit: 1 << 30}, "payload of callback found of 1536 MiB, more than 1 GiB, see hoose.SessionConfig.MaxPayload"},
 	} {

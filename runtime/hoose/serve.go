@@ -15,6 +15,10 @@ type ServeConfig struct {
 	// Host, if set, makes calls to the host on this connection. A Host is for
 	// one connection.
 	Host *Host
+	// MaxCalls bounds the calls that are served at once, one-way calls aside.
+	// Those beyond wait at the host for their turn, in order, under their context.
+	// Default 1024, at most 1,048,576.
+	MaxCalls int
 }
 
 // OutputSource is what captures the inmate's output.
@@ -49,7 +53,7 @@ func Serve(rw io.ReadWriteCloser, cfg ServeConfig, services ...Service) error {
 		_ = rw.Close()
 		return err
 	}
-	config := session.Config{Methods: s.Methods(), Serve: s.Serve}
+	config := session.Config{Limits: session.Limits{Calls: cfg.MaxCalls}, Methods: s.Methods(), Serve: s.Serve}
 	var peer *Session
 	if cfg.Output != nil {
 		config.Flush = cfg.Output.Flush

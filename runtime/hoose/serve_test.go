@@ -134,3 +134,43 @@ func TestPeerOfAConnectionGoes(t *testing.T) {
 	}
 	<-served
 }
+
+// TestCallsBeyondMaxCallsWaitAndSayForWhat has one call occupy an inmate that
+// serves one at once.
+func TestCallsBeyondMaxCallsWaitAndSayForWhat(t *testing.T) {
+	hoosetest.NoLeaks(t)
+	host, inmate := net.Pipe()
+	served := make(chan error, 1)
+	go func() {
+		served <- hoose.Serve(inmate, hoose.ServeConfig{MaxCalls: 1}, (&stubtest.Sample{}).Service())
+	}()
+	s, err := hoose.Connect(t.Context(), host, hoose.SessionConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, release, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		_, err := stubtest.NewClient(s).Ask(t.Context(), "?", func(string) (string, error) {
+			close(asked)
+			<-release
+			return "!", nil
+		})
+		ended <- err
+	}()
+	<-asked
+	const want = "waiting, behind 0 calls, while the inmate serves 1 at once, see inmate.MaxCalls: no answer within 1ms"
+	_, err = stubtest.NewClient(s, hoose.Timeout(time.Millisecond)).Echo(t.Context(), []byte("x"))
+	if call := stubtest.WantErr[*hoose.CallError](t, err); !errors.Is(call, context.DeadlineExceeded) || !strings.Contains(call.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	close(release)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := stubtest.NewClient(s).Echo(t.Context(), []byte("x")); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+	if err := errors.Join(s.Close(), <-served); err != nil {
+		t.Error(err)
+	}
+}

@@ -50,6 +50,11 @@ type SessionConfig struct {
 	// one yield, in bytes, in both directions. Default 64 MiB, at least 1 KiB,
 	// at most 1 GiB.
 	MaxPayload int
+	// MaxCalls bounds the calls of the inmate that Host serves at once, one-way
+	// calls aside, on each session. Those beyond wait at the inmate for their turn,
+	// in order, under their context. Default 256, at most 1,048,576. Each may hold
+	// a goroutine here, so it is also what a hostile inmate can make of them.
+	MaxCalls int
 	// StartTimeout bounds the time from the start of a cell to its first sign
 	// of life. Default, also for less than zero, 30 s.
 	StartTimeout time.Duration
@@ -116,7 +121,7 @@ func start(ctx context.Context, cells launch.Launcher, cfg SessionConfig, s *Ses
 func open(ctx context.Context, s *Session, rw io.ReadWriteCloser, cfg SessionConfig) (*Session, error) {
 	cfg = cfg.withDefaults()
 	s.dead, s.gone = make(chan struct{}), make(chan struct{})
-	config := session.Config{Host: true, Limits: session.Limits{Payload: cfg.MaxPayload}, Methods: s.served.Methods()}
+	config := session.Config{Host: true, Limits: session.Limits{Payload: cfg.MaxPayload, Calls: cfg.MaxCalls}, Methods: s.served.Methods()}
 	if len(config.Methods) > 0 {
 		config.Serve = s.served.Serve
 	}

@@ -29,6 +29,13 @@ func Main(services ...hoose.Service) {
 	os.Exit(run(services))
 }
 
+// MaxCalls sets how many calls this program serves at once, one-way calls aside:
+// see hoose.ServeConfig.MaxCalls. Call it before [Main] or [Init].
+func MaxCalls(n int) { maxCalls = n }
+
+// maxCalls is 0 for the default.
+var maxCalls int
+
 // Init makes a program that is a host an inmate as well. Call it first thing in
 // main, and once: where this process was started as an inmate, by a launcher or
 // by its supervisor, Init is [Main] and does not return. Otherwise it returns at
@@ -89,7 +96,7 @@ func run(services []hoose.Service) int {
 
 func serveFrames(c *channel, terminal io.Writer, services []hoose.Service) int {
 	c.last = func() { os.Exit(exitEnd) }
-	err := hoose.Serve(c, hoose.ServeConfig{Output: captured{}, Host: host}, services...)
+	err := hoose.Serve(c, hoose.ServeConfig{Output: captured{}, Host: host, MaxCalls: maxCalls}, services...)
 	// There is no connection to print to any more: keep it for the report.
 	entry.AttachOutput(nil, nil)
 	if err != nil {

@@ -20,6 +20,7 @@ type claim struct {
 	holder  bridge.Caller    // who gets the session back
 	left    bridge.Condition // what the call has made of it
 	held    bool             // it has not been given back
+	begun   bool             // something of the call may have reached the cell
 	// delivered says that something of the call has come out of its cell: a
 	// callback has run, output was written, a stream was touched. Then the call
 	// must not be made again.

@@ -98,7 +98,7 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 	defer func() { c.detach(deadline) }()
 	defer func() {
 		abandoned := c.out.Abandon(c.client.options.Grace)
-		failed := s.Conn().Err() != nil
+		failed := dead(s)
 		c.watched = !unwatch()
 		c.kept = c.watched || abandoned || failed
 		if abandoned || failed {
@@ -110,7 +110,7 @@ func (c *Call) run(callbacks []func(*Callback) error, deadline time.Time, own bo
 		}
 	}()
 	if err := c.begin(s, callbacks, deadline); err != nil {
-		if neverSent(err) {
+		if !c.begun && !dead(s) {
 			left = bridge.Untouched
 		}
 		return nil, err
@@ -146,14 +146,8 @@ func (c *Call) detach(deadline time.Time) {
 // On sets the callbacks of a call that is sent later, by a sequence.
 func (c *Call) On(callbacks ...func(*Callback) error) { c.on = callbacks }
 
-// neverSent reports whether begin has failed before anything of the call has
-// reached the cell.
-func neverSent(err error) bool {
-	var limit *hoose.LimitError
-	var value *hoose.ValueError
-	var contract *hoose.ContractError
-	return errors.As(err, &limit) || errors.As(err, &value) || errors.As(err, &contract)
-}
+// dead reports whether the connection has ended.
+func dead(s bridge.Session) bool { return s.Conn().Err() != nil }
 
 // watch has the call cancelled when its time is over. The function it returns
 // ends that and reports whether nothing was or will be cancelled.
@@ -207,13 +201,17 @@ func (c *Call) begin(s bridge.Session, callbacks []func(*Callback) error, deadli
 			c.specs = append(c.specs, session.Notifies)
 		}
 	}
-	left := max(time.Until(deadline), 1)
-	binary.BigEndian.PutUint64(c.Args[c.timeout:], uint64(left))
 	spec := session.CallSpec{Method: r.number, Callbacks: c.specs, MaxOutput: c.client.options.OutputLimit}
 	if !c.client.quiet {
 		spec.Sink = c.client
 	}
-	err := s.Conn().Begin(c.out, spec, c.Args)
+	err := s.Conn().Admit(c.out, spec, c.Args)
+	if err == nil {
+		c.begun = true
+		left := max(time.Until(deadline), 1)
+		binary.BigEndian.PutUint64(c.Args[c.timeout:], uint64(left))
+		err = c.out.Send(c.Args)
+	}
 	if err != nil {
 		return c.failure(s.Explain(c.ctx, err, c.client))
 	}

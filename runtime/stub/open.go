@@ -78,7 +78,7 @@ func (c *Call) attemptOpen(callbacks []func(*Callback) error, deadline time.Time
 		}
 	}()
 	if err := c.begin(c.session, callbacks, deadline); err != nil {
-		if neverSent(err) {
+		if !c.begun && !dead(c.session) {
 			c.left = bridge.Untouched
 		}
 		return nil, err

@@ -425,31 +425,6 @@ func TestCallIdsWrapAroundPastZeroAndThoseInUse(t *testing.T) {
 	}
 }
 
-func TestCallsBeyondThePeersLimitAreRefusedHere(t *testing.T) {
-	noLeaks(t)
-	c, w := hostEnd(t, Limits{}, Limits{Calls: 2})
-	begin(t, c, w, CallSpec{})
-	second := begin(t, c, w, CallSpec{})
-	var over *LimitError
-	if err := c.Begin(NewOutgoing(), CallSpec{}, withHeader([]byte{0x90})); !errors.As(err, &over) || over.What != "calls at once" || over.Limit != 2 {
-		t.Errorf("a third: %v", err)
-	}
-	second.Abandon(patient)
-	w.want(frame.Header{Kind: frame.Cancel, Call: 2})
-	if err := c.Begin(NewOutgoing(), CallSpec{}, withHeader([]byte{0x90})); !errors.As(err, &over) {
-		t.Errorf("while an abandoned one still runs: %v", err)
-	}
-	w.send(frame.Header{Kind: frame.Return, Call: 2}, []byte{0x90})
-	w.sync(c)
-	begin(t, c, w, CallSpec{})
-
-	inmate, v := inmateEnd(t, Config{Serve: untilCancelled, Limits: Limits{Calls: 2}}, Limits{})
-	for id := uint32(1); id <= 3; id++ {
-		v.send(frame.Header{Kind: frame.Call, Call: id}, []byte{0x90})
-	}
-	wantViolation(t, inmate, "too many calls at once")
-}
-
 func TestDuplicateReturnPoisonsTheConnectionAndNotTheCall(t *testing.T) {
 	noLeaks(t)
 	c, w := hostEnd(t, Limits{}, Limits{})

@@ -65,7 +65,7 @@ type Conn struct {
 	cause      error
 	lastID     uint32
 	calls      map[uint32]*Outgoing
-	sentArgs   int // bytes of the arguments of calls
+	admission  admission
 	served     map[uint32]*Incoming
 	servedArgs int // bytes of the arguments of served
 	oneWaysIn  oneWayQueue

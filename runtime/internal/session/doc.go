@@ -15,7 +15,7 @@
 // held while somebody writes. The inmate's runs calls of methods that have been
 // quick, and has the reading taken from it when one is not; see inliner.
 //
-// The caller's goroutine takes events out of its [Outgoing] call, so callbacks
+// The caller's goroutine waits for the call's turn, see admission, and then takes events out of its [Outgoing] call, so callbacks
 // run where the call was made. The callee runs each [Incoming] call on a
 // goroutine of its own, or on an inmate's reader's, and the one-way calls one
 // after the other on one that is there while there are any; see oneWayQueue. Who
@@ -35,9 +35,10 @@
 //
 // # States of a call at the caller
 //
-//	Begin --CALL--> open --RETURN or RAISE--> ended
-//	                open --Abandon, CANCEL--> abandoned --RETURN or RAISE--> ended
-//	                                          abandoned --grace is over--> the connection fails
+//	Admit --Cancel--> never begun
+//	Admit --Send, CALL--> open --RETURN or RAISE--> ended
+//	                      open --Abandon, CANCEL--> abandoned --RETURN or RAISE--> ended
+//	                                                abandoned --grace is over--> the connection fails
 //
 // YIELD is legal in open and is dropped in abandoned. A frame for a call that
 // never was, or has ended, breaks the protocol. An inmate waits for no end of a

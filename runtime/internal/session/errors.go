@@ -60,8 +60,7 @@ func (v *Violation) Unwrap() error { return v.Err }
 
 // LimitError reports something refused because it exceeds a limit.
 type LimitError struct {
-	// What is "payload", "calls at once", "arguments of calls at once",
-	// "output" or "output between calls".
+	// What is "payload", "output" or "output between calls".
 	What  string
 	Size  int64
 	Limit int64

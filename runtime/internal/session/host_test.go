@@ -56,42 +56,6 @@ func TestHostHoldsArgumentsUpToItsPayloadLimit(t *testing.T) {
 	wantViolation(t, c, "too many arguments at once")
 }
 
-func TestInmateDoesNotAskForMoreThanTheHostAllows(t *testing.T) {
-	noLeaks(t)
-	const limit = 100 << 10
-	c, w := endOf(t, Config{}, Limits{Calls: 3, Payload: limit})
-	var refused *LimitError
-	open := func(size int) error {
-		done := make(chan error, 1)
-		go func() { done <- c.Begin(NewOutgoing(), CallSpec{}, withHeader(yieldOf(size))) }()
-		select {
-		case err := <-done:
-			return err
-		default:
-		}
-		w.next()
-		return <-done
-	}
-	for range 2 {
-		if err := open(60 << 10); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.Begin(NewOutgoing(), CallSpec{}, withHeader(yieldOf(10))); !errors.As(err, &refused) || *refused != (LimitError{"arguments of calls at once", 120<<10 + 10, limit}) {
-		t.Errorf("more arguments than may be: %v", err)
-	}
-	w.send(frame.Header{Kind: frame.Raise, Call: 1}, []byte{0xc0})
-	w.sync(c)
-	for range 2 {
-		if err := open(1); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := c.Begin(NewOutgoing(), CallSpec{}, withHeader([]byte{0x90})); !errors.As(err, &refused) || *refused != (LimitError{"calls at once", 4, 3}) {
-		t.Errorf("more calls than may be: %v", err)
-	}
-}
-
 // TestInmateThatReadsNothing has an inmate make calls and not read what they
 // return: those that cannot be answered are still calls at once.
 func TestInmateThatReadsNothing(t *testing.T) {
@@ -360,7 +324,7 @@ func TestInmateForgivesASlowHost(t *testing.T) {
 	eventually(t, "the call ends after all", func() bool {
 		inmate.mu.Lock()
 		defer inmate.mu.Unlock()
-		return len(inmate.calls) == 0 && inmate.sentArgs == 0
+		return len(inmate.calls) == 0 && inmate.admission.args == 0
 	})
 }
 

@@ -23,9 +23,10 @@ type Incoming struct {
 
 	ctx callContext
 
-	// sending is held while a yield is written, so that answers come in the
-	// order of requests and nothing is sent behind the end. It is taken before mu,
-	// and never by the reader, since the write may have to wait for the peer.
+	// sending is held from before a yield is admitted until it is written, so that
+	// yields count in the order of their frames, answers come in the order of
+	// requests, and nothing is sent behind the end. It is taken before mu, and never
+	// by the reader, since room and the write may have to wait for the peer.
 	sending sync.Mutex
 
 	mu   sync.Mutex
@@ -191,27 +192,26 @@ func (in *Incoming) release(err error) {
 // reserved header and may be reused. It waits while the window is full. After a
 // *LimitError or a *ValueError the call lives on, and nothing was sent.
 func (in *Incoming) Notify(index int, b []byte) error {
-	if err := in.admit(b); err != nil {
+	if err := in.admit(b, nil); err != nil {
 		return err
 	}
+	defer in.sending.Unlock()
 	h := frame.Header{Kind: frame.Yield, Index: uint16(index), Call: in.id}
 	frame.PutHeader(b, h, len(b)-frame.HeaderSize)
-	in.sending.Lock()
-	defer in.sending.Unlock()
-	if err := in.lost(); err != nil {
-		return err
-	}
 	return in.conn.out.later(b)
 }
 
 // Request sends a yield and waits for its answer, whose payload the caller frees.
 // Its errors are those of Notify, or that of the call's end.
 func (in *Incoming) Request(index int, b []byte) (failed bool, p *frame.Buffer, err error) {
-	if err := in.admit(b); err != nil {
+	reply := make(chan answer, 1)
+	if err := in.admit(b, reply); err != nil {
 		return false, nil, err
 	}
-	reply := make(chan answer, 1)
-	if err := in.request(index, b, reply); err != nil {
+	err = in.conn.send(frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Index: uint16(index), Call: in.id}, b)
+	in.sending.Unlock()
+	if err != nil {
+		in.conn.broken(err)
 		return false, nil, err
 	}
 	in.conn.inline.handOver(in)
@@ -219,42 +219,20 @@ func (in *Incoming) Request(index int, b []byte) (failed bool, p *frame.Buffer, 
 	return a.failed, a.payload, a.err
 }
 
-// request sends a yield whose answer goes to reply. Answers come in the order of
-// the requests on the wire, so queueing and sending are one step.
-func (in *Incoming) request(index int, b []byte, reply chan answer) error {
-	in.sending.Lock()
-	in.mu.Lock()
-	over := in.over
-	if over == nil {
-		in.requests = append(in.requests, reply)
-	}
-	in.mu.Unlock()
-	if over != nil {
-		in.sending.Unlock()
-		return over
-	}
-	err := in.conn.send(frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Index: uint16(index), Call: in.id}, b)
-	in.sending.Unlock()
-	if err != nil {
-		in.conn.broken(err)
-	}
-	return err
-}
-
-// lost returns why nothing more may be sent, or nil.
-func (in *Incoming) lost() error {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.over
-}
-
-// admit checks a yield against the limits and waits for room in the window.
-func (in *Incoming) admit(b []byte) error {
+// admit checks a yield against the limits and waits for its turn and for room in
+// the window. Without an error the yield counts, its answer, if it is to have one,
+// goes to reply, and sending is held until the yield has been written: the peer
+// counts in the order of the frames, and so does this end.
+func (in *Incoming) admit(b []byte, reply chan answer) error {
 	if in.OneWay {
 		return errOneWay
 	}
 	if err := in.conn.carries(b); err != nil {
 		return err
+	}
+	if !in.sending.TryLock() {
+		in.conn.inline.handOver(in) // who has it may wait for the peer
+		in.sending.Lock()
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -263,9 +241,13 @@ func (in *Incoming) admit(b []byte) error {
 		in.room.Wait()
 	}
 	if in.over != nil {
+		in.sending.Unlock()
 		return in.over
 	}
 	in.outstanding += len(b) - frame.HeaderSize + YieldCost
+	if reply != nil {
+		in.requests = append(in.requests, reply)
+	}
 	return nil
 }
 

@@ -100,47 +100,6 @@ func (o *Outgoing) Reset() {
 // keepQueue bounds, in events, the queue that Reset keeps.
 const keepQueue = 2048
 
-// Begin sends the call. b holds the payload behind a reserved header and may
-// be reused when Begin returns. A *LimitError, a *ValueError and the error of a
-// Cancel that came before are returned before anything is sent and leave the
-// connection as it was. A failed write is no error yet: how the connection has
-// ended is for Next to tell.
-func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
-	if err := c.carries(b); err != nil {
-		return err
-	}
-	if err := c.open(o, spec, len(b)-frame.HeaderSize); err != nil {
-		return err
-	}
-	return o.sent(c.send(frame.Header{Kind: frame.Call, Index: spec.Method, Call: o.id}, b))
-}
-
-// open makes o one of the open calls.
-func (c *Conn) open(o *Outgoing, spec CallSpec, size int) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch limits := c.peer.limits; {
-	case c.cause != nil:
-		return c.cause
-	case len(c.calls) >= limits.Calls:
-		return &LimitError{What: "calls at once", Size: int64(len(c.calls)) + 1, Limit: int64(limits.Calls)}
-	case !c.cfg.Host && c.sentArgs >= limits.Payload:
-		return &LimitError{What: "arguments of calls at once", Size: int64(c.sentArgs) + int64(size), Limit: int64(limits.Payload)}
-	}
-	o.mu.Lock()
-	if o.cancelled != nil {
-		defer o.mu.Unlock()
-		return o.cancelled
-	}
-	o.conn, o.id, o.size, o.spec = c, c.nextID(), size, spec
-	o.sending = true
-	o.mu.Unlock()
-	c.sentArgs += size
-	c.calls[o.id] = o
-	c.idle.give(o)
-	return nil
-}
-
 // Next returns the next event, waiting for it. Events that arrived before the
 // connection failed come first. Of a cancelled call those that have arrived
 // still come, except for yields, and then the error it was cancelled with.
@@ -335,8 +294,7 @@ func (c *Conn) onReply(h frame.Header, p *frame.Buffer) error {
 	c.mu.Lock()
 	o := c.calls[h.Call]
 	if o != nil && h.Kind != frame.Yield {
-		delete(c.calls, h.Call)
-		c.sentArgs -= o.size
+		c.end(o)
 	}
 	c.mu.Unlock()
 	if o == nil {

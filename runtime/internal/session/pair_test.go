@@ -51,6 +51,14 @@ func join(t testing.TB, near, far io.ReadWriteCloser, one, other Config) (*Conn,
 	return a, b
 }
 
+// Begin admits and sends a call.
+func (c *Conn) Begin(o *Outgoing, spec CallSpec, b []byte) error {
+	if err := c.Admit(o, spec, b); err != nil {
+		return err
+	}
+	return o.Send(b)
+}
+
 // duplex is two one-way streams as one.
 type duplex struct {
 	io.Reader

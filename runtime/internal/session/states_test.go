@@ -412,7 +412,7 @@ func snapshot(c *Conn) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := []string{fmt.Sprintf("leave %v, idle %d, tail %d, pings %d", c.leave, c.idle.size, len(c.idle.tail), len(c.pings))}
-	s = append(s, fmt.Sprintf("taken %d, asked %d, one-way held %d, run %d", c.servedArgs, c.sentArgs, c.oneWaysIn.held, c.oneWaysIn.run))
+	s = append(s, fmt.Sprintf("taken %d, asked %d, one-way held %d, run %d", c.servedArgs, c.admission.args, c.oneWaysIn.held, c.oneWaysIn.run))
 	c.oneWaysOut.mu.Lock()
 	s = append(s, fmt.Sprintf("told %d, credited %d", c.oneWaysOut.sent.Load(), c.oneWaysOut.credited))
 	c.oneWaysOut.mu.Unlock()
