@@ -725,7 +725,7 @@ func init() {
 		},
 		Types: []stub.ErrorType{
 			// If one of these does not compile, run go generate.
-			stub.NewErrorType("github.com/hoosegen/hoosegen/docs.EntryError", drawerAppendEntryError, drawerReadEntryError),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/docs.EntryError", "{Name string, Err error}", drawerAppendEntryError, drawerReadEntryError),
 		},
 	}
 }

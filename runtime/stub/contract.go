@@ -66,8 +66,12 @@ func (m *Method) hash() uint64 {
 	if m.Hash != 0 {
 		return m.Hash
 	}
+	return hashOf(m.Shape)
+}
+
+func hashOf(shape string) uint64 {
 	h := fnv.New64a()
-	io.WriteString(h, m.Shape) //nolint:errcheck // it never fails
+	io.WriteString(h, shape) //nolint:errcheck // it never fails
 	return h.Sum64()
 }
 

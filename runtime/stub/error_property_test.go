@@ -45,7 +45,7 @@ var declaredErrors stub.ErrorSet
 func init() {
 	declaredErrors = stub.ErrorSet{
 		Sentinels: []stub.Sentinel{{Name: "x.ErrQuota", Err: &errQuota}},
-		Types:     []stub.ErrorType{stub.NewErrorType("x.code", codec.AppendInt[code], codec.ReadInt[code]), stub.NewErrorType("x.holder", appendHolder, readHolder)},
+		Types:     []stub.ErrorType{stub.NewErrorType("x.code", "int64", codec.AppendInt[code], codec.ReadInt[code]), stub.NewErrorType("x.holder", "{Err error}", appendHolder, readHolder)},
 	}
 }
 
@@ -206,7 +206,7 @@ func TestErrorsThatHoldThemselvesEnd(t *testing.T) {
 	for range 60 {
 		twice = &holder{Err: twice, List: []error{twice, twice}}
 	}
-	paths := error(errQuota)
+	paths := errQuota
 	for range 200 {
 		paths = &fs.PathError{Op: "o", Path: "p", Err: paths}
 	}

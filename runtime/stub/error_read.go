@@ -46,8 +46,10 @@ func (r *errorReader) node(depth int) error {
 		return readAnswer(r.Reader, r.plain(depth))
 	case kind == sentinelNode && n == 3:
 		return r.sentinel()
-	case kind == typedNode && n == 4:
-		return r.typed(depth)
+	case kind == standardNode && n == 4:
+		return r.standard(depth)
+	case kind == declaredNode && n == 5:
+		return r.declared()
 	}
 	r.Fail(fmt.Errorf("error node of kind %d with %d values", kind, n))
 	return nil
@@ -75,15 +77,22 @@ func (r *errorReader) sentinel() error {
 	return &hoose.RemoteError{Text: text, Type: name}
 }
 
-func (r *errorReader) typed(depth int) error {
+// standard reads an error of the standard library.
+func (r *errorReader) standard(depth int) error {
 	name, text := r.text(), r.text()
-	if r.Err() == nil {
-		if read := r.set.reader(name); read != nil {
-			return read(r.Reader)
-		}
-		if layout := stderrors.Layout(name); layout != nil {
-			return r.fields(name, text, layout, depth-1)
-		}
+	if layout := stderrors.Layout(name); layout != nil && r.Err() == nil {
+		return r.fields(name, text, layout, depth-1)
+	}
+	r.Skip()
+	return &hoose.RemoteError{Text: text, Type: name}
+}
+
+// declared reads an error of a declared type. One that is declared otherwise at
+// the other end, or not at all, is its text.
+func (r *errorReader) declared() error {
+	name, text, hash := r.text(), r.text(), codec.ReadUint[uint64](r.Reader)
+	if read := r.set.reader(name, hash); read != nil && r.Err() == nil {
+		return read(r.Reader)
 	}
 	r.Skip()
 	return &hoose.RemoteError{Text: text, Type: name}

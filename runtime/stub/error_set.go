@@ -25,6 +25,7 @@ type Sentinel struct {
 // error itself, and *T. Make it with [NewErrorType].
 type ErrorType struct {
 	name   string // of T; that of *T has a star in front
+	hash   uint64 // of its shape
 	value  bool   // T is an error
 	is     func(err error) bool
 	append func(b []byte, err error) (out []byte, pointer, ok bool)
@@ -33,14 +34,15 @@ type ErrorType struct {
 
 // NewErrorType describes the error type T, whose values the two functions carry
 // as exactly one msgpack value each. A nil pointer is neither sent as such nor
-// accepted.
+// accepted. The shape is all that both ends must agree on, readable, as that of a
+// [Method]: where theirs differ, the error arrives as its text.
 func NewErrorType[T any, P interface {
 	*T
 	error
-}](name string, appendT func([]byte, T) []byte, readT func(*codec.Reader) T) ErrorType {
+}](name, shape string, appendT func([]byte, T) []byte, readT func(*codec.Reader) T) ErrorType {
 	_, value := any(*new(T)).(error)
 	return ErrorType{
-		name: name, value: value,
+		name: name, hash: hashOf(shape), value: value,
 		is: func(err error) bool {
 			switch any(err).(type) {
 			case P, T:
@@ -96,22 +98,22 @@ func (s *ErrorSet) sentinel(name string) error {
 }
 
 // value appends the value of an err whose type is declared and returns the type's
-// name, or an empty text. What cannot be carried has none.
-func (s *ErrorSet) value(err error) (name string, value []byte) {
+// name, or an empty text, and its hash. What cannot be carried has none.
+func (s *ErrorSet) value(err error) (name string, hash uint64, value []byte) {
 	if s == nil {
-		return "", nil
+		return "", 0, nil
 	}
 	for _, t := range s.Types {
 		value, pointer, ok := t.append(nil, err)
 		switch {
 		case !ok || codec.Check(value, codec.Limits{}) != nil:
 		case pointer:
-			return "*" + t.name, value
+			return "*" + t.name, t.hash, value
 		default:
-			return t.name, value
+			return t.name, t.hash, value
 		}
 	}
-	return "", nil
+	return "", 0, nil
 }
 
 // declares reports whether the type of err is declared.
@@ -119,14 +121,15 @@ func (s *ErrorSet) declares(err error) bool {
 	return s != nil && slices.ContainsFunc(s.Types, func(t ErrorType) bool { return t.is(err) })
 }
 
-// reader returns what reads the type with that name, or nil.
-func (s *ErrorSet) reader(name string) func(*codec.Reader) error {
+// reader returns what reads the type with that name, whose shape has that hash;
+// nil if there is none.
+func (s *ErrorSet) reader(name string, hash uint64) func(*codec.Reader) error {
 	if s == nil {
 		return nil
 	}
 	bare, pointer := strings.CutPrefix(name, "*")
 	for _, t := range s.Types {
-		if t.name == bare && (pointer || t.value) {
+		if t.name == bare && t.hash == hash && (pointer || t.value) {
 			return func(r *codec.Reader) error { return t.read(r, pointer) }
 		}
 	}

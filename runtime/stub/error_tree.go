@@ -15,7 +15,8 @@ import (
 //	[0, text, type, [child ...]]         any error, with what it wraps
 //	[0, text, type, [child ...], answer] the same of one that is a time-out (1), temporary (2), or both (3)
 //	[1, name, text]                      a sentinel
-//	[2, name, text, value]               a type that is declared, or of the standard library
+//	[2, name, text, value]               a type of the standard library
+//	[3, name, text, hash, value]         a type that is declared, with the hash of its shape
 //
 // The text makes a name that the reader does not know readable. A writer cuts
 // a tree that is too large; a reader takes one for hostile.
@@ -27,7 +28,8 @@ import (
 const (
 	plainNode    = 0
 	sentinelNode = 1
-	typedNode    = 2
+	standardNode = 2
+	declaredNode = 3
 )
 
 const (
@@ -70,49 +72,43 @@ func (t *errorWriter) node(b []byte, err error, depth int) []byte {
 		err = &hoose.RemoteError{Text: "an error that wraps itself", Type: fmt.Sprintf("%T", err)}
 	}
 	if name := t.set.sentinelName(err); name != "" {
-		return appendSentinel(b, name, err)
+		return appendNamed(b, 3, sentinelNode, name, err)
 	}
-	if name, value := t.value(err, depth); name != "" {
-		return append(appendTyped(b, name, err), value...)
+	if name, hash, value := t.value(err, depth); name != "" {
+		b = codec.AppendUint(appendNamed(b, 5, declaredNode, name, err), hash)
+		return append(b, value...)
 	}
 	if name := stderrors.SentinelName(err); name != "" {
-		return appendSentinel(b, name, err)
+		return appendNamed(b, 3, sentinelNode, name, err)
 	}
 	if values, ok := stderrors.Take(err); ok && depth > 1 && t.left >= len(values.Errors) {
 		name := stderrors.Name(err)
-		return t.fields(appendTyped(b, name, err), stderrors.Layout(name), values, depth-1)
+		return t.fields(appendNamed(b, 4, standardNode, name, err), stderrors.Layout(name), values, depth-1)
 	}
 	return t.plain(b, err, depth)
 }
 
-// value returns the value of an error whose type is declared, and the type's
-// name; nothing for what cannot be carried.
-func (t *errorWriter) value(err error, depth int) (name string, value []byte) {
+// value returns the value of an error whose type is declared, with the type's
+// name and hash; nothing for what cannot be carried.
+func (t *errorWriter) value(err error, depth int) (name string, hash uint64, value []byte) {
 	if t.failures == 0 || !t.set.declares(err) {
-		return "", nil
+		return "", 0, nil
 	}
 	after := t.weight
 	if !after.value(reflect.ValueOf(err), maxValueDepth-2*(maxErrorDepth-depth)) {
-		return "", nil
+		return "", 0, nil
 	}
 	t.weight = after
-	if name, value = t.set.value(err); name == "" {
+	if name, hash, value = t.set.value(err); name == "" {
 		t.failures--
 	}
-	return name, value
+	return name, hash, value
 }
 
-func appendSentinel(b []byte, name string, err error) []byte {
-	b = codec.AppendArrayLen(b, 3)
-	b = codec.AppendUint(b, uint(sentinelNode))
-	b = codec.AppendString(b, name)
-	return codec.AppendString(b, cut(err.Error()))
-}
-
-// appendTyped appends all of a node but the value, which follows.
-func appendTyped(b []byte, name string, err error) []byte {
-	b = codec.AppendArrayLen(b, 4)
-	b = codec.AppendUint(b, uint(typedNode))
+// appendNamed appends the first three values of a node that has n.
+func appendNamed(b []byte, n int, kind uint, name string, err error) []byte {
+	b = codec.AppendArrayLen(b, n)
+	b = codec.AppendUint(b, kind)
 	b = codec.AppendString(b, name)
 	return codec.AppendString(b, cut(err.Error()))
 }

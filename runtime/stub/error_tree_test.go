@@ -194,7 +194,7 @@ func FuzzReadError(f *testing.F) {
 	} {
 		f.Add(stub.AppendError(nil, err, &stubtest.Errors))
 	}
-	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.LargeError")...), 0xa0, 0xc0))
+	f.Add(withValue(&stubtest.LargeError{}, 1, 0xc0))
 	f.Add(append(append([]byte{0x94, 2}, codec.AppendString(nil, "*io/fs.PathError")...), 0xa0, 0x93, 0xa0, 0xa0, 0xc0))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if codec.Check(b, codec.Limits{}) != nil {
@@ -239,7 +239,7 @@ func (l *loop) Unwrap() error { return l.err }
 
 func TestAnErrorWhoseValueHoldsItselfHasAnEnd(t *testing.T) {
 	set := &stub.ErrorSet{}
-	set.Types = []stub.ErrorType{stub.NewErrorType("x.Loop", func(b []byte, l loop) []byte { return stub.AppendError(b, l.err, set) },
+	set.Types = []stub.ErrorType{stub.NewErrorType("x.Loop", "error", func(b []byte, l loop) []byte { return stub.AppendError(b, l.err, set) },
 		func(r *codec.Reader) loop { return loop{stub.ReadError(r, set)} })}
 	path := &fs.PathError{Op: "open", Path: "x"}
 	path.Err = path

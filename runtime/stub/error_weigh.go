@@ -72,7 +72,7 @@ func (w *weight) held(v reflect.Value, depth int) bool {
 	if !v.CanInterface() {
 		return true
 	}
-	err, ok := v.Interface().(error)
+	err, ok := reflect.TypeAssert[error](v)
 	if !ok || w.set.declares(err) {
 		return w.value(v.Elem(), depth)
 	}
@@ -121,8 +121,8 @@ func mayHoldErrors(t reflect.Type, around map[reflect.Type]bool) bool {
 	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
 		return mayHoldErrors(t.Elem(), around)
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if f := t.Field(i); (f.IsExported() || f.Anonymous) && mayHoldErrors(f.Type, around) {
+		for f := range t.Fields() {
+			if (f.IsExported() || f.Anonymous) && mayHoldErrors(f.Type, around) {
 				return true
 			}
 		}

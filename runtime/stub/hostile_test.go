@@ -16,6 +16,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
 	"github.com/hoosegen/hoosegen/runtime/internal/frame"
+	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
 // fakeInmate returns a session with an inmate that answers each frame from the host
@@ -58,6 +59,13 @@ func fakeInmateOf(t *testing.T, cfg hoose.SessionConfig, hello []byte, answer fu
 		<-done
 	})
 	return s
+}
+
+// withValue returns the tree of a declared error with another value than its own,
+// which has so many bytes.
+func withValue(err error, size int, value ...byte) []byte {
+	b := stub.AppendError(nil, err, &stubtest.Errors)
+	return append(b[:len(b)-size], value...)
 }
 
 // TestValuesThatDoNotFitTheContractAreViolations has the answer to a call be
@@ -114,8 +122,8 @@ func TestValuesThatDoNotFitTheContractAreViolations(t *testing.T) {
 		"error: short node":            {fail, raise(0, 0x93, 0, 0xa0, 0xa0), "error node of kind 0 with 3 values"},
 		"error: too deep":              {fail, raise(0, deep...), "error tree is too large"},
 		"error: too many":              {fail, raise(0, wide...), "error tree is too large"},
-		"error: a value that is wrong": {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.CodeError")...), 0xa0, 0x92, 0xa1, 'x', 0xc0)...), "want int"},
-		"error: a nil pointer":         {fail, raise(0, append(append([]byte{0x94, 2}, codec.AppendString(nil, "*sample.LargeError")...), 0xa0, 0xc0)...), "want str at byte 22, got nil"},
+		"error: a value that is wrong": {fail, raise(0, withValue(&stubtest.CodeError{}, 3, 0x92, 0xa1, 'x', 0xc0)...), "want int"},
+		"error: a nil pointer":         {fail, raise(0, withValue(&stubtest.LargeError{}, 1, 0xc0)...), "got nil"},
 		"panic: no pair":               {fail, raise(frame.FlagPanic, 0x91, 0xa1, 'x'), "malformed RAISE"},
 		"panic: numbers":               {fail, raise(frame.FlagPanic, 0x92, 1, 2), "malformed RAISE"},
 		"limit: strings":               {fail, raise(frame.FlagLimit, 0x92, 0xa0, 0xa0), "malformed RAISE"},
@@ -152,7 +160,7 @@ func TestHostileErrorsAreKeptSmall(t *testing.T) {
 	giant := codec.AppendString(nil, strings.Repeat("\x1b[31m", 1<<20))
 	plain := append(append([]byte{0x94, 0}, giant...), 0xa0, 0x90)
 	sentinel := append(append([]byte{0x93, 1}, giant...), giant...)
-	typed := append(append(append([]byte{0x94, 2}, giant...), giant...), 0xc0)
+	typed := append(append(append([]byte{0x95, 3}, giant...), giant...), 0, 0xc0)
 	panicked := codec.AppendBytes(append([]byte{0x92}, giant...), make([]byte, 1<<20))
 	var next []byte
 	var flags uint8

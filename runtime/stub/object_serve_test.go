@@ -120,7 +120,7 @@ func TestObjectsAreClosedForTheirCaller(t *testing.T) {
 // TestErrorWhoseValueCannotBeCarriedKeepsItsText has a declared type whose own
 // encoding fails.
 func TestErrorWhoseValueCannotBeCarriedKeepsItsText(t *testing.T) {
-	set := &stub.ErrorSet{Types: []stub.ErrorType{stub.NewErrorType("x.E",
+	set := &stub.ErrorSet{Types: []stub.ErrorType{stub.NewErrorType("x.E", "",
 		func(b []byte, _ stubtest.CodeError) []byte { return codec.AppendString(append(b, 0xc1), "a chan int") },
 		func(r *codec.Reader) stubtest.CodeError { r.Skip(); return stubtest.CodeError{} })}}
 	contract := &stub.Contract{Interface: "Odd", Errors: set, Methods: []stub.Method{{Name: "Fail"}}}

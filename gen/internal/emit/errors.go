@@ -80,7 +80,7 @@ func (e *emitter) errorTypes() *jen.Statement {
 	return jen.Index().Qual(pathStub, "ErrorType").ValuesFunc(func(g *jen.Group) {
 		guard := errorsGuard()
 		for _, t := range e.Errors.Types {
-			g.Add(guard).Line().Qual(pathStub, "NewErrorType").Call(jen.Lit(t.Type.Name.String()), e.appendFunc(t.Type), e.readFunc(t.Type))
+			g.Add(guard).Line().Qual(pathStub, "NewErrorType").Call(jen.Lit(t.Type.Name.String()), jen.Lit(t.Type.Contract()), e.appendFunc(t.Type), e.readFunc(t.Type))
 			guard = jen.Null()
 		}
 		g.Line()

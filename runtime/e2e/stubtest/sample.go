@@ -56,14 +56,14 @@ var Errors = stub.ErrorSet{
 }
 
 func init() {
-	Errors.Types = []stub.ErrorType{stub.NewErrorType("sample.CodeError", func(b []byte, e CodeError) []byte {
+	Errors.Types = []stub.ErrorType{stub.NewErrorType("sample.CodeError", "{Code int64, Err error}", func(b []byte, e CodeError) []byte {
 		b = codec.AppendArrayLen(b, 2)
 		b = codec.AppendInt(b, e.Code)
 		return stub.AppendError(b, e.Err, &Errors)
 	}, func(r *codec.Reader) CodeError {
 		r.Fields(2)
 		return CodeError{Code: codec.ReadInt[int](r), Err: stub.ReadError(r, &Errors)}
-	}), stub.NewErrorType("sample.LargeError", func(b []byte, e LargeError) []byte { return codec.AppendString(b, e.Text) },
+	}), stub.NewErrorType("sample.LargeError", "{Text string}", func(b []byte, e LargeError) []byte { return codec.AppendString(b, e.Text) },
 		func(r *codec.Reader) LargeError { return LargeError{codec.ReadString[string](r)} })}
 }
 

@@ -789,7 +789,7 @@ func init() {
 		},
 		Types: []stub.ErrorType{
 			// If one of these does not compile, run go generate.
-			stub.NewErrorType("github.com/hoosegen/hoosegen/runtime/e2e/suite.PlaceError", subjectAppendPlaceError, subjectReadPlaceError),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/runtime/e2e/suite.PlaceError", "{Place string, Line int64, Err error}", subjectAppendPlaceError, subjectReadPlaceError),
 		},
 	}
 }

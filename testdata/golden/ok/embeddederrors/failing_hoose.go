@@ -140,7 +140,7 @@ var failingErrors = stub.ErrorSet{
 	},
 	Types: []stub.ErrorType{
 		// If one of these does not compile, run go generate.
-		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", failingAppendPartsCode, failingReadPartsCode),
-		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.HiddenError", codec.AppendText[parts.HiddenError], codec.ReadText[parts.HiddenError]),
+		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.Code", "{N int64}", failingAppendPartsCode, failingReadPartsCode),
+		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.HiddenError", "text(github.com/hoosegen/hoosegen/testdata/golden/ok/embeddederrors/parts.HiddenError)", codec.AppendText[parts.HiddenError], codec.ReadText[parts.HiddenError]),
 	},
 }

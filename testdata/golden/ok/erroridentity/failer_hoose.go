@@ -153,10 +153,10 @@ func init() {
 		},
 		Types: []stub.ErrorType{
 			// If one of these does not compile, run go generate.
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", codec.AppendInt[Code], codec.ReadInt[Code]),
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Detail", failerAppendDetail, failerReadDetail),
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", failerAppendList, failerReadList),
-			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", failerAppendWrapped, failerReadWrapped),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Code", "int64", codec.AppendInt[Code], codec.ReadInt[Code]),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Detail", "{Reason string, At []int64}", failerAppendDetail, failerReadDetail),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.List", "[]string", failerAppendList, failerReadList),
+			stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/erroridentity.Wrapped", "{Op string, Err error}", failerAppendWrapped, failerReadWrapped),
 		},
 	}
 }

@@ -457,6 +457,6 @@ var knotContract = stub.Contract{
 var knotErrors = stub.ErrorSet{
 	Types: []stub.ErrorType{
 		// If one of these does not compile, run go generate.
-		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", codec.Bounded(knotAppendKnotError), knotReadKnotError),
+		stub.NewErrorType("github.com/hoosegen/hoosegen/testdata/golden/ok/recursivecycles.KnotError", "{Outer *^2}", codec.Bounded(knotAppendKnotError), knotReadKnotError),
 	},
 }
