@@ -58,10 +58,10 @@ func ServeSeq[T any](call *ServerCall, seq iter.Seq[T], appendT func([]byte, T) 
 		y := call.element()
 		y.Args = appendT(y.Args, v)
 		if !y.pass() {
-			break
+			return nil
 		}
 	}
-	return nil
+	return call.overdue()
 }
 
 // ServeSeq2 is as ServeSeq, for pairs.
@@ -76,11 +76,15 @@ func ServeSeq2[K, V any](call *ServerCall, seq iter.Seq2[K, V], appendK func([]b
 		y := call.element()
 		y.Args = appendV(appendK(y.Args, k), v)
 		if !y.pass() {
-			break
+			return nil
 		}
 	}
-	return nil
+	return call.overdue()
 }
+
+// overdue is the error of a stream that has ended when the call's time is over:
+// that may be why.
+func (c *ServerCall) overdue() error { return c.ctx.Err() }
 
 // pieceSize is how much of a reader is sent at a time, in bytes.
 const pieceSize = 64 << 10
@@ -116,7 +120,7 @@ func sendPieces(call *ServerCall, r io.Reader) error {
 		}
 		switch {
 		case errors.Is(err, io.EOF):
-			return nil
+			return call.overdue()
 		case err != nil:
 			return err
 		}

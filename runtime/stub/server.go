@@ -163,6 +163,9 @@ func (c *ServerCall) fault(err error) error {
 	if c.broken != nil {
 		return c.broken
 	}
+	if err == nil {
+		return c.cut
+	}
 	return err
 }
 

@@ -75,6 +75,7 @@ type ServerCall struct {
 
 	mu     sync.Mutex
 	broken error // why the call fails whatever the method returns
+	cut    error // why it fails if the method returns no error
 }
 
 // finishStreams passes on what the method has left on its way.

@@ -134,6 +134,7 @@ func Receive[T any](call *ServerCall, readT func(*codec.Reader) T) <-chan T {
 			case ch <- v:
 				return true
 			case <-done:
+				f.cutShort(call.ctx.Err())
 				return false
 			}
 		})

@@ -123,10 +123,10 @@ func (w *walk) take(b []byte) (_ []byte, err error) {
 	w.ready.b, w.ready.n = w.ready.b[:arrayHeader], 0
 	w.changed.Broadcast()
 	switch {
+	case w.stopped: // which is what may have ended the sequence
+		err = errStreamOver
 	case w.over:
 		err = io.EOF
-	case w.stopped:
-		err = errStreamOver
 	}
 	return b, err
 }
@@ -276,10 +276,19 @@ func (f *remoteStream) malformed(err error) error {
 	return f.lost(err)
 }
 
-// cutShort makes the call fail for a stream that ended before its end, unless
-// that is because the call has ended.
+// cutShort makes the call fail for a stream that ended before its end. Where that
+// is because the call's time is over the method's own error comes first; but if it
+// has none it took the cut for the end, and by the caller's clock there may be time
+// left for that to arrive.
 func (f *remoteStream) cutShort(err error) {
+	lost := &lostElementError{err}
 	if f.call.ctx.Err() == nil {
-		f.call.breaks(&lostElementError{err})
+		f.call.breaks(lost)
+		return
+	}
+	f.call.mu.Lock()
+	defer f.call.mu.Unlock()
+	if f.call.cut == nil {
+		f.call.cut = lost
 	}
 }
