@@ -82,6 +82,9 @@ func (a *analyzer) referenceMethod(ref *model.Interface, f *types.Func) *model.M
 	sig := f.Signature()
 	out := &model.Method{Name: f.Name(), Doc: a.doc(f), Pos: a.Fset.Position(at.pos), Infallible: sig.Results().Len() == 0}
 	ft, _ := at.expr.(*ast.FuncType)
+	if !a.refuseFiller(f, at) {
+		return nil
+	}
 	ok := a.refuseDirectives(f, ref.Name.Ident)
 	out.Context = leadingContext(sig)
 	first := 0

@@ -144,9 +144,7 @@ func (a *analyzer) method(m *types.Func, of *model.Interface) *model.Method {
 			"%s is not exported: an implementation in another package could not have it", at.where)
 		return nil
 	}
-	if fillsBuffer(m) {
-		a.report(at.pos, diag.Stream, "return the bytes instead, Read(n int) ([]byte, error), or return an io.ReadCloser",
-			"%s fills its caller's buffer, but arguments are copied: nothing would arrive", at.where)
+	if !a.refuseFiller(m, at) {
 		return nil
 	}
 	ok := a.directives(out, m)
@@ -245,15 +243,6 @@ func (a *analyzer) methodResult(v *types.Var, at trail) *model.Result {
 		return &model.Result{Name: v.Name(), Object: o}
 	}
 	return a.result(v, at)
-}
-
-// fillsBuffer tells whether m reads as package io has it, into a slice of its
-// caller.
-func fillsBuffer(m *types.Func) bool {
-	p, r := m.Signature().Params(), m.Signature().Results()
-	return (m.Name() == "Read" || m.Name() == "ReadAt") && p.Len() > 0 && r.Len() == 2 &&
-		types.Identical(p.At(0).Type(), types.NewSlice(types.Typ[types.Byte])) &&
-		types.Identical(r.At(0).Type(), types.Typ[types.Int]) && isError(r.At(1).Type())
 }
 
 // addError says how to let m fail.
