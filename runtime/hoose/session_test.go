@@ -13,6 +13,7 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/e2e/testenv"
 	"github.com/hoosegen/hoosegen/runtime/hoose"
 	"github.com/hoosegen/hoosegen/runtime/hoosetest"
+	"github.com/hoosegen/hoosegen/runtime/internal/frame"
 )
 
 // TestCallbacksMayMakeCalls has each call make the next from its callback.
@@ -125,6 +126,59 @@ func inmateThatClosesItsChannelAndLivesOn(t *testing.T) {
 	stubtest.WantErr[*hoose.ProtocolError](t, err)
 	if !strings.Contains(err.Error(), "closed its channel and is not known to have ended") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestCallEndsInItsTimeWhenItsInmateLivesOn has inmates close their channels, at
+// some moment of a call, and not end: how the call ends is not known before its time
+// is over, whatever bounds that.
+func TestCallEndsInItsTimeWhenItsInmateLivesOn(t *testing.T) {
+	const bound = 300 * time.Millisecond
+	for name, after := range map[string]int{"when it is called": 1, "when it has been answered": 2} {
+		for by, call := range map[string]func(t *testing.T, s *hoose.Session) error{
+			"by the option": func(t *testing.T, s *hoose.Session) error {
+				_, err := stubtest.NewClient(s, hoose.Timeout(bound)).Ask(t.Context(), "?", func(string) (string, error) { return "!", nil })
+				return err
+			},
+			"by the context": func(t *testing.T, s *hoose.Session) error {
+				ctx, cancel := context.WithTimeout(t.Context(), bound)
+				defer cancel()
+				_, err := stubtest.NewClient(s).Ask(ctx, "?", func(string) (string, error) { return "!", nil })
+				return err
+			},
+		} {
+			t.Run(name+", "+by, func(t *testing.T) {
+				stubtest.Bubble(t, func(t *testing.T) { callOfOneThatLivesOn(t, after, bound, call) })
+			})
+		}
+	}
+}
+
+// callOfOneThatLivesOn makes the call; its inmate closes its channel after so many
+// frames of it.
+func callOfOneThatLivesOn(t *testing.T, after int, bound time.Duration, call func(*testing.T, *hoose.Session) error) {
+	release := make(chan struct{})
+	defer close(release)
+	cells := &hoosetest.Cells{Inmate: func(rw io.ReadWriteCloser) {
+		_, _ = rw.Read(make([]byte, 1000))
+		_, _ = rw.Write(stubtest.Greeting())
+		for i := range after {
+			if i == 1 {
+				_, _ = rw.Write(stubtest.Frame(frame.Header{Kind: frame.Yield, Flags: frame.FlagWaits, Call: 1}, 0x91, 0xa1, '?'))
+			}
+			_, _ = rw.Read(make([]byte, 1000))
+		}
+		rw.Close()
+		<-release
+	}}
+	s, err := stubtest.NewPool(t, cells, hoose.PoolConfig{}).Session(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	err = call(t, s)
+	if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != bound {
+		t.Errorf("after %v: %v", took, err)
 	}
 }
 

@@ -34,6 +34,7 @@ type claim struct {
 // does not see to that.
 func (c *Call) deadline() (deadline time.Time, own bool) {
 	deadline, given := c.ctx.Deadline()
+	c.due = time.Time{}
 	bound := c.client.contract.Methods[c.method].Timeout
 	if bound <= 0 {
 		if given {
@@ -42,6 +43,7 @@ func (c *Call) deadline() (deadline time.Time, own bool) {
 		bound = c.client.options.Timeout
 	}
 	if limit := time.Now().Add(bound); !given || limit.Before(deadline) {
+		c.due = limit
 		return limit, true
 	}
 	return deadline, false

@@ -37,7 +37,8 @@ type Call struct {
 	beside       bool // the results stand beside an error
 	one          Callback
 	timer        *time.Timer
-	cancel       func() // contextDone, made once
+	due          time.Time // when its time is over, if the context does not see to that
+	cancel       func()    // contextDone, made once
 	// kept says that something may still refer to the call, so that its
 	// memory must not serve another.
 	kept bool
@@ -179,6 +180,18 @@ func (c *Call) expire() {
 	})
 }
 
+// explain says why the call failed on a connection that has ended, as far as that
+// becomes known in the call's time.
+func (c *Call) explain(s bridge.Session, err error) error {
+	ctx := c.ctx
+	if !c.due.IsZero() {
+		late, cancel := context.WithDeadlineCause(ctx, c.due, errors.New(c.bound()))
+		defer cancel()
+		ctx = late
+	}
+	return s.Explain(ctx, err, c.client)
+}
+
 func (c *Call) contextDone() { c.out.Cancel(bridge.ContextOver(c.ctx)) }
 
 // begin sends the call.
@@ -213,7 +226,7 @@ func (c *Call) begin(s bridge.Session, callbacks []func(*Callback) error, deadli
 		err = c.out.Send(c.Args)
 	}
 	if err != nil {
-		return c.failure(s.Explain(c.ctx, err, c.client))
+		return c.failure(c.explain(s, err))
 	}
 	return nil
 }
@@ -223,7 +236,7 @@ func (c *Call) await(s bridge.Session, callbacks []func(*Callback) error) (*code
 	for {
 		e, err := c.out.Next()
 		if err != nil {
-			return nil, c.failure(s.Explain(c.ctx, err, c.client))
+			return nil, c.failure(c.explain(s, err))
 		}
 		switch e.Kind {
 		case frame.Output:

@@ -71,7 +71,7 @@ func (c *Call) callback(s bridge.Session, e session.Event, run func(*Callback) e
 		err = c.out.Consumed(size)
 	}
 	if err != nil {
-		return c.failure(s.Explain(c.ctx, err, c.client))
+		return c.failure(c.explain(s, err))
 	}
 	return nil
 }

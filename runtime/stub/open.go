@@ -134,7 +134,7 @@ func (c *Call) Opened() error {
 // consumed gives back the room of a yield of that size.
 func (c *Call) consumed(size int) error {
 	if err := c.out.Consumed(size); err != nil {
-		err = c.failure(c.session.Explain(c.ctx, err, c.client))
+		err = c.failure(c.explain(c.session, err))
 		c.close(err)
 		return err
 	}
@@ -219,7 +219,7 @@ func (c *Call) element(fromBehind int) (e session.Event, err error) {
 	for {
 		e, err := c.out.Next()
 		if err != nil {
-			return e, c.failure(c.session.Explain(c.ctx, err, c.client))
+			return e, c.failure(c.explain(c.session, err))
 		}
 		switch e.Kind {
 		case frame.Output:
