@@ -345,3 +345,22 @@ func TestATypeWithoutTheMethodIsAReason(t *testing.T) {
 		}
 	}
 }
+
+// TestAURLArrivesAsParseReadsItsString holds what the documents say of URLs that
+// are not kept whole.
+func TestAURLArrivesAsParseReadsItsString(t *testing.T) {
+	for _, u := range []url.URL{
+		{Path: "/a/b", RawPath: "/a%2Fb"}, {Path: "/a b", RawPath: "/a%20b"}, {Path: "/a", RawPath: "/b"}, {Path: "/a!b", RawPath: "/a%21b"},
+		{Fragment: "a/b", RawFragment: "a%2Fb"}, {Fragment: "x", RawFragment: "y"}, {ForceQuery: true}, {OmitHost: true, Scheme: "x", Path: "/p"},
+		{Path: "//x"}, {Host: "h", Path: "x"}, {Path: "a:b"}, {Scheme: "HTTP", Host: "h"}, {Opaque: "x"}, {Scheme: "s", Opaque: "o", Path: "p"},
+	} {
+		want, err := url.Parse(u.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := codec.NewReader(codec.AppendBinary(nil, u))
+		if got := codec.ReadBinary[url.URL](r); !reflect.DeepEqual(got, *want) || r.End() != nil {
+			t.Errorf("%#v arrives as %#v, %v", u, got, r.End())
+		}
+	}
+}

@@ -2,6 +2,7 @@ package codec
 
 import (
 	"encoding/binary"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -19,18 +20,17 @@ const day = 24 * 60 * 60
 // timestamp extension (type -1, the shortest of its three forms), and of the
 // offset from UTC in seconds, or nil for UTC. The name of the zone and the
 // monotonic reading are not kept. A time in a zone that is a day or more away
-// from UTC is written in UTC.
+// from UTC cannot be carried.
 func AppendTime(b []byte, t time.Time) []byte {
+	if offset := offsetOf(t); offset <= -day || offset >= day {
+		return AppendInvalid(b, fmt.Sprintf("a time %d seconds away from UTC, where less than a day can be carried: convert it by UTC()", offset))
+	}
 	b = append(b, msgp.FixArray|2)
 	b = appendTimestamp(b, t.Unix(), t.Nanosecond())
 	if t.Location() == time.UTC {
 		return append(b, msgp.Nil)
 	}
-	_, offset := t.Zone()
-	if offset <= -day || offset >= day {
-		return append(b, msgp.Nil)
-	}
-	return appendInt(b, int64(offset))
+	return appendInt(b, int64(offsetOf(t)))
 }
 
 // appendTimestamp appends an instant, counted from 1970.

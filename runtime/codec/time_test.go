@@ -2,6 +2,8 @@ package codec_test
 
 import (
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,11 +82,19 @@ func TestTimestampsAreWhatTheLibraryEncodes(t *testing.T) {
 	}
 }
 
-func TestAZoneADayAwayIsWrittenInUTC(t *testing.T) {
+func TestATimeInAZoneADayAwayIsRefused(t *testing.T) {
 	for _, seconds := range []int{86400, -86400, 1 << 30} {
+		b := codec.AppendTime(nil, time.Date(2024, 6, 17, 7, 15, 37, 5, time.FixedZone("far", seconds)))
+		err := codec.Check(b, codec.Limits{})
+		if reason := codec.Reason(err, b); err == nil || !strings.Contains(reason, strconv.Itoa(seconds)+" seconds away from UTC") {
+			t.Errorf("%d seconds: %v, %q", seconds, err, reason)
+		}
+	}
+	for _, seconds := range []int{86399, -86399} {
 		want := time.Date(2024, 6, 17, 7, 15, 37, 5, time.FixedZone("far", seconds))
 		r := codec.NewReader(codec.AppendTime(nil, want))
-		if got := codec.ReadTime(r); !got.Equal(want) || got.Location() != time.UTC || r.End() != nil {
+		got := codec.ReadTime(r)
+		if _, offset := got.Zone(); !got.Equal(want) || offset != seconds || r.End() != nil {
 			t.Errorf("%v came back as %v, %v", want, got, r.End())
 		}
 	}
