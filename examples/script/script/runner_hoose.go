@@ -10,7 +10,8 @@ import (
 	"github.com/hoosegen/hoosegen/runtime/stub"
 )
 
-// The runtime has to serve this form of generated code. If it does not, the names say what to do.
+// The runtime has to serve this form of generated code. If it does not, the
+// names say what to do.
 const (
 	_ = stub.FileIsOldRunGoGenerate(1 - stub.OldestForm)
 	_ = stub.RuntimeIsOldRunGoGet(stub.NewestForm - 1)
@@ -38,30 +39,7 @@ func (c *RunnerClient) Run(ctx context.Context, source string, log func(line str
 	call := c.client.Start(ctx, runnerRun)
 	call.Args = codec.AppendString(call.Args, source)
 	call.Args = codec.AppendBool(call.Args, log != nil)
-	reply, err := call.Do(runnerRunRunLog(log))
-	if err != nil {
-		return nil, err
-	}
-	result := codec.ReadAny(reply)
-	if err := call.End(); err != nil {
-		return nil, err
-	}
-	return result, nil
-}
-
-// runnerRunRunLog runs log with what Run yields to it; nil stays nil.
-func runnerRunRunLog(log func(line string)) func(*stub.Callback) error {
-	if log == nil {
-		return nil
-	}
-	return func(y *stub.Callback) error {
-		line := codec.ReadString[string](y.Args)
-		if err := y.Decoded(); err != nil {
-			return err
-		}
-		log(line)
-		return nil
-	}
+	return stub.Result(call, codec.ReadAny, runnerRunString(log))
 }
 
 // ShopClient calls the Shop of the process outside, from within the sandbox. It
@@ -85,15 +63,7 @@ func NewShopClient(c hoose.Caller, opts ...hoose.ClientOption) *ShopClient {
 func (c *ShopClient) Price(ctx context.Context, article string) (int64, error) {
 	call := c.client.Start(ctx, shopPrice)
 	call.Args = codec.AppendString(call.Args, article)
-	reply, err := call.Do()
-	if err != nil {
-		return 0, err
-	}
-	result := codec.ReadInt[int64](reply)
-	if err := call.End(); err != nil {
-		return 0, err
-	}
-	return result, nil
+	return stub.Result(call, codec.ReadInt[int64])
 }
 
 // Order orders so many of an article. The errors are ErrNoArticle and ErrTooMany.
@@ -101,10 +71,22 @@ func (c *ShopClient) Order(ctx context.Context, article string, n int64) error {
 	call := c.client.Start(ctx, shopOrder)
 	call.Args = codec.AppendString(call.Args, article)
 	call.Args = codec.AppendInt(call.Args, n)
-	if _, err := call.Do(); err != nil {
-		return err
+	return stub.Done(call)
+}
+
+// runnerRunString runs fn with what is yielded to it; nil stays nil.
+func runnerRunString(fn func(string)) func(*stub.Callback) error {
+	if fn == nil {
+		return nil
 	}
-	return call.End()
+	return func(y *stub.Callback) error {
+		arg := codec.ReadString[string](y.Args)
+		if err := y.Decoded(); err != nil {
+			return err
+		}
+		fn(arg)
+		return nil
+	}
 }
 
 // ServeRunner returns the service that answers calls with impl.
@@ -123,29 +105,12 @@ type runnerServer struct {
 
 func (s runnerServer) serveRun(ctx context.Context, call *stub.ServerCall) error {
 	source := codec.ReadString[string](call.Args)
-	log := runnerRunYieldLog(call)
+	log := runnerYieldString(call, 0)
 	if err := call.Decoded(); err != nil {
 		return err
 	}
 	result, err := s.impl.Run(ctx, source, log)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendAny(call.Results, result)
-	return nil
-}
-
-// runnerRunYieldLog returns the log of a call of Run: a function that yields to
-// the caller, or nil if the caller passed nil.
-func runnerRunYieldLog(call *stub.ServerCall) func(line string) {
-	if !codec.ReadBool[bool](call.Args) {
-		return nil
-	}
-	return func(line string) {
-		y := call.Yield(0)
-		y.Args = codec.AppendString(y.Args, line)
-		y.Notify()
-	}
+	return stub.Return(call, codec.AppendAny, result, err)
 }
 
 // ServeShop returns the service that answers calls with impl. They come from
@@ -170,11 +135,7 @@ func (s shopServer) servePrice(ctx context.Context, call *stub.ServerCall) error
 		return err
 	}
 	result, err := s.impl.Price(ctx, article)
-	if err != nil {
-		return err
-	}
-	call.Results = codec.AppendInt(call.Results, result)
-	return nil
+	return stub.Return(call, codec.AppendInt[int64], result, err)
 }
 
 func (s shopServer) serveOrder(ctx context.Context, call *stub.ServerCall) error {
@@ -186,20 +147,32 @@ func (s shopServer) serveOrder(ctx context.Context, call *stub.ServerCall) error
 	return s.impl.Order(ctx, article, n)
 }
 
+// runnerYieldString returns a function that yields to the caller's callback of
+// that number; nil stays nil.
+func runnerYieldString(call *stub.ServerCall, number int) func(string) {
+	if !codec.ReadBool[bool](call.Args) {
+		return nil
+	}
+	return func(arg string) {
+		y := call.Yield(number)
+		y.Args = codec.AppendString(y.Args, arg)
+		y.Notify()
+	}
+}
+
 // The numbers of Runner's methods.
 const (
 	runnerRun = iota
 )
 
-// runnerContract is the wire-relevant shape of Runner; a method's hash covers
-// its shape.
+// runnerContract is what both ends of a connection have to agree on about
+// Runner.
 var runnerContract = stub.Contract{
 	Interface: "Runner",
 	Methods: []stub.Method{
 		runnerRun: {
 			Name:    "Run",
 			Shape:   "Run(string, func(string)) (any)",
-			Hash:    0xbf2a0fff4816a27c,
 			Params:  2,
 			Results: 1,
 			Callbacks: []stub.CallbackSpec{
@@ -216,22 +189,19 @@ const (
 	shopOrder
 )
 
-// shopContract is the wire-relevant shape of Shop; a method's hash covers its
-// shape.
+// shopContract is what both ends of a connection have to agree on about Shop.
 var shopContract = stub.Contract{
 	Interface: "Shop",
 	Methods: []stub.Method{
 		shopPrice: {
 			Name:    "Price",
 			Shape:   "Price(string) (int64)",
-			Hash:    0x3d845d191596788f,
 			Params:  1,
 			Results: 1,
 		},
 		shopOrder: {
 			Name:   "Order",
 			Shape:  "Order(string, int64)",
-			Hash:   0x88a65c2e61cc20a6,
 			Params: 2,
 		},
 	},
