@@ -77,6 +77,9 @@ type Conn struct {
 	// answering counts the calls that are no longer served, and whose end waits
 	// to be written: a peer that reads nothing must not have any number of them.
 	answering atomic.Int64
+	// idleFrames is what calls that have ended allow of frames that change nothing,
+	// less those that came.
+	idleFrames atomic.Int64
 }
 
 // New starts a connection over rw, which it owns from here on: closing rw must
@@ -286,18 +289,7 @@ func (c *Conn) Ping(ctx context.Context) error {
 		defer c.mu.Unlock()
 		return c.cause
 	}
-	c.ping++
-	id, pong := c.ping, make(chan struct{})
-	if c.pings == nil {
-		c.pings = make(map[uint64]chan struct{})
-	}
-	c.pings[id] = pong
-	c.mu.Unlock()
-	c.spawn(func() {
-		if err := c.send(frame.Header{Kind: frame.Ping}, codec.AppendUint(make([]byte, frame.HeaderSize, 32), id)); err != nil {
-			c.broken(err)
-		}
-	})
+	pong := c.sendPing()
 	select {
 	case <-pong:
 		return nil
@@ -306,6 +298,35 @@ func (c *Conn) Ping(ctx context.Context) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+// maxPings bounds the PINGs that were not answered. One more is not sent: it waits
+// for the answer to another.
+const maxPings = 64
+
+// sendPing has a PING sent and returns what is closed when it is answered. The lock
+// is held, and is released.
+func (c *Conn) sendPing() (pong chan struct{}) {
+	defer c.mu.Unlock()
+	if len(c.pings) >= maxPings {
+		for _, pong = range c.pings {
+			break
+		}
+		return pong
+	}
+	c.ping++
+	id := c.ping
+	pong = make(chan struct{})
+	if c.pings == nil {
+		c.pings = make(map[uint64]chan struct{})
+	}
+	c.pings[id] = pong
+	c.work.Go(func() {
+		if err := c.send(frame.Header{Kind: frame.Ping}, codec.AppendUint(make([]byte, frame.HeaderSize, 32), id)); err != nil {
+			c.broken(err)
+		}
+	})
+	return pong
 }
 
 // errCeased ends a goroutine that was the reader and is so no longer.

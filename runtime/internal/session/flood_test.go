@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"runtime"
 	"testing"
@@ -241,5 +242,77 @@ func TestMuchOutputBeforeACallIsCut(t *testing.T) {
 	o := begin(t, c, w, CallSpec{Sink: 1})
 	if e := take(t, o); len(e.Payload.B) != maxIdle || e.Payload.B[maxIdle-1] != 99 || len(o.queue) != 0 {
 		t.Errorf("%d bytes, want the last %d", len(e.Payload.B), maxIdle)
+	}
+}
+
+func TestFramesThatChangeNothingAreBoundedAtAHost(t *testing.T) {
+	for name, f := range map[string]struct {
+		h       frame.Header
+		payload []byte
+	}{
+		"CANCEL of no call":         {frame.Header{Kind: frame.Cancel, Call: 9}, []byte{0xc0}},
+		"CANCEL of a call, again":   {frame.Header{Kind: frame.Cancel, Call: 1}, []byte{0xc0}},
+		"ANSWER to no call":         {frame.Header{Kind: frame.Answer, Call: 9}, []byte{0x90}},
+		"CREDIT of no call's":       {frame.Header{Kind: frame.Credit, Call: 9}, num(1)},
+		"CREDIT of nothing":         {frame.Header{Kind: frame.Credit, Call: 1}, num(0)},
+		"CREDIT of nothing one-way": {frame.Header{Kind: frame.Credit}, num(0)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			noLeaks(t)
+			c, w, _ := servedCall(t, true, false)
+			w.flood(frames(100, f.h, f.payload))
+			wantViolation(t, c, "more frames for calls that are not there")
+		})
+	}
+}
+
+// TestFramesThatCrossTheEndOfTheirCallAreAllowed has an inmate send for each of many
+// calls, after its end, all that may have been on its way.
+func TestFramesThatCrossTheEndOfTheirCallAreAllowed(t *testing.T) {
+	noLeaks(t)
+	c, w := endOf(t, Config{Host: true, Serve: func(in *Incoming) {
+		in.Payload.Free()
+		_ = in.Notify(0, withHeader([]byte{0x90}))
+		_ = in.Return(withHeader([]byte{0x90}))
+	}}, Limits{})
+	for id := range uint32(2 * spareFrames) {
+		h := frame.Header{Kind: frame.Call, Call: id + 1}
+		w.send(h, []byte{0x90})
+		w.want(frame.Header{Kind: frame.Yield, Call: id + 1})
+		w.want(frame.Header{Kind: frame.Return, Call: id + 1})
+		h.Kind = frame.Credit
+		w.send(h, num(65))
+		h.Kind = frame.Cancel
+		w.send(h, []byte{0xc0})
+	}
+	w.sync(c)
+	if c.Err() != nil {
+		t.Errorf("cause %v", c.Err())
+	}
+}
+
+func TestPingsThatAreNotAnsweredAreBounded(t *testing.T) {
+	noLeaks(t)
+	c, w := hostEnd(t, Limits{}, Limits{})
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errEnough)
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		for range maxPings {
+			w.want(frame.Header{Kind: frame.Ping})
+		}
+	}()
+	for range 10 * maxPings {
+		if err := c.Ping(ctx); !errors.Is(err, errEnough) {
+			t.Fatal(err)
+		}
+	}
+	<-read
+	w.quiet()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.pings) != maxPings {
+		t.Errorf("%d pings wait", len(c.pings))
 	}
 }

@@ -120,10 +120,30 @@ func (c *Conn) incoming(id uint32) *Incoming {
 // onCancel ignores a call that has ended, since the two may have crossed.
 func (c *Conn) onCancel(h frame.Header, p *frame.Buffer) error {
 	p.Free()
-	if in := c.incoming(h.Call); in != nil {
-		in.release(context.Canceled)
+	if in := c.incoming(h.Call); in != nil && in.release(context.Canceled) {
+		return nil
 	}
-	return nil
+	return c.idleFrame(h)
+}
+
+// idleFrame counts a frame that changes nothing, since its call has ended or was
+// cancelled. Each call may leave some on their way, for which it gives an
+// allowance when it ends; an inmate that sends more only wants to keep its host
+// busy.
+func (c *Conn) idleFrame(h frame.Header) error {
+	if !c.cfg.Host || c.idleFrames.Add(-1) >= -spareFrames {
+		return nil
+	}
+	return &Violation{Kind: h.Kind, Call: h.Call, Reason: "more frames for calls that are not there than have crossed their ends"}
+}
+
+// spareFrames is what a host takes of idle frames beside what its calls allow.
+const spareFrames = 1024
+
+// allow gives the allowance of a call that is over: a CANCEL, the answers that are
+// awaited, and CREDIT for each yield. The lock is held.
+func (in *Incoming) allow() {
+	in.conn.idleFrames.Add(int64(2 + len(in.requests) + in.outstanding/YieldCost))
 }
 
 func (c *Conn) onCredit(h frame.Header, p *frame.Buffer) error {
@@ -138,8 +158,8 @@ func (c *Conn) onCredit(h frame.Header, p *frame.Buffer) error {
 		return c.onOneWayCredit(h, n)
 	}
 	in := c.incoming(h.Call)
-	if in == nil {
-		return nil
+	if in == nil || n == 0 {
+		return c.idleFrame(h)
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -155,13 +175,13 @@ func (c *Conn) onAnswer(h frame.Header, p *frame.Buffer) error {
 	in := c.incoming(h.Call)
 	if in == nil {
 		p.Free()
-		return nil
+		return c.idleFrame(h)
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.over != nil {
 		p.Free()
-		return nil
+		return c.idleFrame(h)
 	}
 	if len(in.requests) == 0 {
 		p.Free()
@@ -173,11 +193,14 @@ func (c *Conn) onAnswer(h frame.Header, p *frame.Buffer) error {
 	return nil
 }
 
-// release ends the call's claim on the caller: yields that wait get err.
-func (in *Incoming) release(err error) {
+// release ends the call's claim on the caller: yields that wait get err. It
+// reports whether it is the first to do so.
+func (in *Incoming) release(err error) (first bool) {
 	in.mu.Lock()
-	if in.over == nil {
+	first = in.over == nil
+	if first {
 		in.over = err
+		in.allow()
 	}
 	for _, waiting := range in.requests {
 		waiting <- answer{err: err}
@@ -186,6 +209,7 @@ func (in *Incoming) release(err error) {
 	in.room.Broadcast()
 	in.mu.Unlock()
 	in.ctx.cancel(context.Canceled)
+	return first
 }
 
 // Notify sends a yield that nobody waits for; b holds the payload behind a

@@ -124,6 +124,9 @@ func (c *Conn) onOneWayCredit(h frame.Header, n uint32) error {
 	if int64(n) > t.sent.Load()-t.credited {
 		return &Violation{Kind: h.Kind, Reason: "more credit than was used"}
 	}
+	if n == 0 {
+		return c.idleFrame(h)
+	}
 	t.credited += int64(n)
 	if t.changed != nil {
 		close(t.changed)

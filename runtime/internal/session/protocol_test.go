@@ -164,7 +164,7 @@ func TestPageTellsTheLimitsThatHold(t *testing.T) {
 	const ki, mi, gi = 1 << 10, 1 << 20, 1 << 30
 	if defaultPayload != 64*mi || minPayload != ki || frame.MaxPayload != gi || defaultWindow != mi || maxWindow != 512*mi ||
 		defaultCalls != 1024 || hostCalls != 256 || maxShape != 4*ki || codec.MaxDepth != 100 || maxCalls != 1048576 || maxMethods != 4096 || maxMethodName != 512 || frame.MaxHello >= mi ||
-		YieldCost != 64 || outputCost != 64 || maxFlood != 64*mi || Version != 1 {
+		YieldCost != 64 || outputCost != 64 || maxFlood != 64*mi || spareFrames != 1024 || Version != 1 {
 		t.Error("a constant has changed: change the page, and then this test")
 	}
 	for _, row := range []string{
