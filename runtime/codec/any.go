@@ -46,8 +46,10 @@ func AppendAny(b []byte, v any) []byte {
 
 // anyAppender appends one dynamic value.
 type anyAppender struct {
-	left int // levels of lists and maps
-	// over says that there were more. No list or map is followed then: a value
+	left  int // levels of lists and maps
+	count int // values so far
+	// over says that there were more levels, or more values than a message may
+	// have. No list or map is followed then: a value
 	// that contains itself twice at each level would take 2^left steps.
 	over bool
 }
@@ -56,6 +58,8 @@ type anyAppender struct {
 const anyLevels = 2
 
 func (a *anyAppender) append(b []byte, v any) []byte {
+	a.count++
+	a.over = a.over || a.count > defaultMaxElements
 	if a.over {
 		return AppendTooDeep(b)
 	}

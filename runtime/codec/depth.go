@@ -6,20 +6,23 @@ package codec
 // ones. The zero value is at the top. A Depth is for one value, and not safe
 // for concurrent use.
 type Depth struct {
-	level int
-	over  bool
+	level   int
+	entered int
+	over    bool
 }
 
 // Enter goes one level down, which [Depth.Leave] has to undo. It returns false
-// when that is more than [MaxDepth] levels, and ever after: what is left of the
-// value is not worth appending. [AppendTooDeep] then takes the place of the
-// value.
+// when that is more than [MaxDepth] levels, or was done more often than a message
+// may have elements, as by a value that holds another twice at each level; and ever
+// after: what is left of the value is not worth appending. [AppendTooDeep] then
+// takes the place of the value.
 func (d *Depth) Enter() bool {
-	if d.over || d.level >= MaxDepth {
+	if d.over || d.level >= MaxDepth || d.entered >= defaultMaxElements {
 		d.over = true
 		return false
 	}
 	d.level++
+	d.entered++
 	return true
 }
 

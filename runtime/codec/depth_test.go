@@ -74,3 +74,31 @@ func TestDepthIsCountedAlongOnePath(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// twins holds the same value twice.
+type twins struct{ a, b *twins }
+
+func appendTwins(b []byte, v twins, d *codec.Depth) []byte {
+	if !d.Enter() {
+		return codec.AppendTooDeep(b)
+	}
+	defer d.Leave()
+	b = codec.AppendPointer(codec.AppendArrayLen(b, 2), v.a, codec.Nested(d, appendTwins))
+	return codec.AppendPointer(b, v.b, codec.Nested(d, appendTwins))
+}
+
+// TestValuesThatHoldAnotherTwiceAtEachLevelHaveAnEnd has fewer levels than there
+// may be, and more values than anything could hold.
+func TestValuesThatHoldAnotherTwiceAtEachLevelHaveAnEnd(t *testing.T) {
+	var dynamic any
+	static := &twins{}
+	for range 24 {
+		dynamic = []any{dynamic, map[string]any{"": dynamic}}
+		static = &twins{static, static}
+	}
+	for name, b := range map[string][]byte{"any": codec.AppendAny(nil, dynamic), "a type": codec.Bounded(appendTwins)(nil, *static)} {
+		if err := codec.Check(b, codec.Limits{}); err == nil || codec.Reason(err, b) != "it has more than 8388608 elements" || len(b) > 256<<20 {
+			t.Errorf("%s: %d bytes, %v, %q", name, len(b), err, codec.Reason(err, b))
+		}
+	}
+}
