@@ -111,6 +111,9 @@ func sendPieces(call *ServerCall, r io.Reader) error {
 	buf := make([]byte, call.server.fitting(pieceSize))
 	for {
 		n, err := r.Read(buf)
+		if n < 0 || n > len(buf) {
+			return errReadCount
+		}
 		if n > 0 {
 			y := call.element()
 			y.Args = codec.AppendBytes(y.Args, buf[:n])

@@ -114,9 +114,16 @@ func (s *server) Serve(in *session.Incoming) {
 	}
 	returned := false
 	defer func() {
-		if !returned {
-			call.panicked(recover())
+		if returned {
+			return
 		}
+		value := recover()
+		if value == nil && m.contract.Interface == runtimeName {
+			// The code of a stream has ended its goroutine, of which its call knows.
+			call.finish(errStreamOver)
+			return
+		}
+		call.panicked(value)
 	}()
 	call.finish(call.run(m.handler))
 	returned = true

@@ -78,7 +78,7 @@ var (
 )
 
 // do runs one operation, unless another runs or the call has ended.
-func (p *localStream) do(operation func()) error {
+func (p *localStream) do(operation func()) (over error) {
 	p.mu.Lock()
 	switch {
 	case p.ended:
@@ -90,7 +90,13 @@ func (p *localStream) do(operation func()) error {
 	}
 	p.busy, p.touched = true, true
 	p.mu.Unlock()
+	defer func() { over = p.settle() }() // also when the operation ends its goroutine
 	p.run(operation)
+	return nil
+}
+
+// settle ends an operation, and the stream if its call has ended meanwhile.
+func (p *localStream) settle() error {
 	p.mu.Lock()
 	ended, bad := p.ended, p.panicked != nil
 	p.mu.Unlock()

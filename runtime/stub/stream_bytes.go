@@ -56,6 +56,10 @@ type byteStream struct {
 	closer io.Closer
 }
 
+// errReadCount is the error of a reader that says it has read less than nothing, or
+// more than there was room for.
+var errReadCount = errors.New("hoose: the reader returned an impossible count from Read")
+
 // binHeader is the length of the header of a bin of any size.
 const binHeader = 5
 
@@ -68,7 +72,7 @@ func (f *byteStream) pull(_ <-chan struct{}, b []byte, most int) ([]byte, error)
 	b = append(b, make([]byte, binHeader+most)...)
 	n, err := f.reader.Read(b[start+binHeader:])
 	if n < 0 || n > most {
-		return codec.AppendNil(b[:start]), errors.New("hoose: the reader returned an impossible count from Read")
+		return codec.AppendNil(b[:start]), errReadCount
 	}
 	b[start] = 0xc6 // bin 32
 	binary.BigEndian.PutUint32(b[start+1:], uint32(n))
@@ -257,6 +261,9 @@ func (w *remoteWriter) ReadFrom(r io.Reader) (total int64, err error) {
 	buf := make([]byte, maxPush)
 	for {
 		n, readErr := r.Read(buf)
+		if n < 0 || n > len(buf) {
+			return total, errReadCount
+		}
 		if n > 0 {
 			written, err := w.Write(buf[:n])
 			total += int64(written)
