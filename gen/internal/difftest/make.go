@@ -154,15 +154,17 @@ func (a *Actor) instant() time.Time {
 func (a *Actor) failure() error {
 	list := append([]error{nil, nil, errors.New(a.text()), io.EOF, fs.ErrNotExist}, a.subject.Errors...)
 	err := list[a.IntN(len(list))]
-	switch {
-	case err == nil:
-	case a.IntN(4) == 0:
+	if err == nil {
+		return nil
+	}
+	switch a.IntN(10) {
+	case 0, 1:
 		return fmt.Errorf("%s: %w", a.text(), err)
-	case a.IntN(8) == 0:
+	case 2:
 		return errors.Join(err, io.ErrUnexpectedEOF)
-	case a.IntN(6) == 0:
+	case 3:
 		return &fs.PathError{Op: "open", Path: a.text(), Err: err}
-	case a.IntN(6) == 0:
+	case 4:
 		return os.NewSyscallError("read", err)
 	}
 	return err

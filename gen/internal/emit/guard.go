@@ -36,11 +36,16 @@ func (e *emitter) guardMethods(of string, iface *jen.Statement, typ string, meth
 	)
 }
 
-// wrapped breaks a list of elements into lines, as many on each as fit without
+// wrapped breaks a list of names into lines, as many on each as fit without
 // effort.
-func wrapped(list []jen.Code) []jen.Code {
-	const perLine = 4
-	if len(list) <= perLine {
+func wrapped(list []jen.Code) []jen.Code { return inRows(list, few) }
+
+// few elements of a list stand on one line.
+const few = 4
+
+// inRows breaks a list of more than a few elements into lines of perLine.
+func inRows(list []jen.Code, perLine int) []jen.Code {
+	if len(list) <= few {
 		return list
 	}
 	out := slices.Clone(list)
@@ -71,7 +76,7 @@ func (e *emitter) guardType(t *model.Type) {
 		for i, v := range t.Variants {
 			list[i] = e.someValue(v)
 		}
-		e.guard("what implements "+e.spelled(t.Name), blank.Index().Add(e.typ(t)).Values(wrapped(list)...))
+		e.guard("what implements "+e.spelled(t.Name), blank.Index().Add(e.typ(t)).Values(inRows(list, 1)...))
 	}
 }
 

@@ -195,7 +195,10 @@ func canvasYieldShapeToError(call *stub.ServerCall, number int) func(Shape) erro
 
 // If this does not compile, what implements Shape has changed: run go generate.
 var _ = []Shape{
-	Circle{}, (*Circle)(nil), (*Group)(nil), *new(Line),
+	Circle{},
+	(*Circle)(nil),
+	(*Group)(nil),
+	*new(Line),
 	Pair[int, string]{},
 }
 
@@ -328,8 +331,12 @@ func canvasReadPicture(r *codec.Reader) Picture {
 
 // If this does not compile, what implements Event has changed: run go generate.
 var _ = []Event{
-	*new(int), *new(string), *new([]byte), (*big.Int)(nil),
-	Started{}, *new(error2),
+	*new(int),
+	*new(string),
+	*new([]byte),
+	(*big.Int)(nil),
+	Started{},
+	*new(error2),
 }
 
 func canvasAppendEvent(b []byte, v Event) []byte {
