@@ -95,7 +95,7 @@ func newInmate(pkg string) inmate {
 		image: sync.OnceValues(func() (string, error) {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 			defer cancel()
-			return image.Build(ctx, image.Config{Package: pkg, Name: "hoosegen/suite-" + path.Base(pkg)})
+			return image.Build(ctx, image.Config{Package: pkg, AnyProgram: true, Name: "hoosegen/suite-" + path.Base(pkg)})
 		}),
 	}
 }
