@@ -149,7 +149,7 @@ func outcomes(t *testing.T, dir string, all []subject, res *gen.Result) map[stri
 	return out
 }
 
-// properPlace tells whether d is behind the import: at the interface itself.
+// properPlace reports whether d is behind the import: at the interface itself.
 func properPlace(d gen.Diagnostic) bool { return d.Line >= 5 && d.Column >= 1 }
 
 // coverage writes the page.

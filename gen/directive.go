@@ -223,7 +223,7 @@ func hoosegenArgs(words []string) ([]string, bool) {
 
 func isGo(word string) bool { return strings.TrimSuffix(filepath.Base(word), ".exe") == "go" }
 
-// isHoosegen tells whether word names this command: its binary, its import
+// isHoosegen reports whether word names this command: its binary, its import
 // path with or without a version, or its directory.
 func isHoosegen(word string) bool {
 	word, _, _ = strings.Cut(filepath.ToSlash(word), "@")

@@ -157,7 +157,7 @@ func (j job) outputs() []string {
 	return out
 }
 
-// isTest tells whether the job generates into the tests of a package.
+// isTest reports whether the job generates into the tests of a package.
 func (j job) isTest() bool { return strings.HasSuffix(j.Output, "_test.go") }
 
 // byLoad groups jobs that can share one load: those with the same build tags,
@@ -269,7 +269,7 @@ func (r *run) generate() error {
 	return nil
 }
 
-// hasHosts tells whether the package of the types declares the host's
+// hasHosts reports whether the package of the types declares the host's
 // interfaces too, and refuses those that it does not.
 func (r *run) hasHosts(p *load.Package) bool {
 	ok := true

@@ -37,7 +37,7 @@ func newMatcher() *matcher {
 	return &matcher{exprs: map[string]*regexp.Regexp{}, infos: map[string]os.FileInfo{}}
 }
 
-// matches tells whether an absolute pattern names p.
+// matches reports whether an absolute pattern names p.
 func (m *matcher) matches(pattern string, p *load.Package) bool {
 	if pattern == "all" || pattern == "std" || pattern == "work" {
 		return true
@@ -68,7 +68,7 @@ func (m *matcher) expr(pattern string) *regexp.Regexp {
 	return m.exprs[pattern]
 }
 
-// sameDir tells whether two paths lead to one directory.
+// sameDir reports whether two paths lead to one directory.
 func (m *matcher) sameDir(a, b string) bool {
 	if a == b {
 		return true

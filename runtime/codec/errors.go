@@ -18,7 +18,7 @@ type Error struct {
 	Got string
 }
 
-// Error tells what was wanted, where, and what is there.
+// Error says what was wanted, where, and what is there.
 func (e *Error) Error() string {
 	return "codec: want " + e.Want + " at byte " + strconv.Itoa(e.Offset) + ", got " + e.Got
 }
@@ -35,7 +35,7 @@ type RangeError struct {
 	Type string
 }
 
-// Error tells the value and the type.
+// Error says the value and the type.
 func (e *RangeError) Error() string {
 	return "codec: " + e.Value + " at byte " + strconv.Itoa(e.Offset) + " does not fit in " + e.Type
 }

@@ -369,7 +369,7 @@ func FuzzRandomTypes(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64) { survives(t, seed) })
 }
 
-// survives tells whether a random value does.
+// survives reports whether a random value does.
 func survives(t *testing.T, seed uint64) bool {
 	t.Helper()
 	g := rand.New(rand.NewPCG(seed, 1))

@@ -79,7 +79,7 @@ const (
 	StepArchive    Step = "archive"    // Detail: the path
 )
 
-// Progress tells how far the work is.
+// Progress says how far the work is.
 type Progress struct {
 	Step        Step
 	Detail      string
@@ -127,7 +127,7 @@ type Error struct {
 	Refused bool
 }
 
-// Error tells what was attempted, on what, why it failed and what to do.
+// Error says what was attempted, on what, why it failed and what to do.
 func (e *Error) Error() string {
 	s := fmt.Sprintf("image: %s %s: %v", e.Op, e.Target, e.Err)
 	if e.Hint != "" {

@@ -90,13 +90,13 @@ func (p *localStream) do(operation func()) (over error) {
 	}
 	p.busy, p.touched = true, true
 	p.mu.Unlock()
-	defer func() { over = p.settle() }() // also when the operation ends its goroutine
+	defer func() { over = p.finish() }() // also when the operation ends its goroutine
 	p.run(operation)
 	return nil
 }
 
-// settle ends an operation, and the stream if its call has ended meanwhile.
-func (p *localStream) settle() error {
+// finish ends an operation, and the stream if its call has ended meanwhile.
+func (p *localStream) finish() error {
 	p.mu.Lock()
 	ended, bad := p.ended, p.panicked != nil
 	p.mu.Unlock()

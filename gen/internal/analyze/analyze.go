@@ -28,9 +28,9 @@ type Package struct {
 	Types  *types.Package
 	Info   *types.Info // needs Types, Defs and Uses
 	Errors []diag.CompilerError
-	// Declared tells where the package declares each name of its package level.
+	// Declared says where the package declares each name of its package level.
 	Declared map[string]token.Position
-	// InTests tells where test files, which are not part of the package,
+	// InTests says where test files, which are not part of the package,
 	// declare names.
 	InTests map[string]token.Position
 	// Constraints holds the build constraint of each file that has one.
@@ -40,7 +40,7 @@ type Package struct {
 	Memo *Memo
 }
 
-// Has tells whether p declares name at package level, which may have type
+// Has reports whether p declares name at package level, which may have type
 // arguments.
 func (p Package) Has(name string) bool {
 	return p.Types != nil && p.Types.Scope().Lookup(Base(name)) != nil

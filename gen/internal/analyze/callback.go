@@ -78,7 +78,7 @@ func (a *analyzer) yielded(sig *types.Signature, i int, at trail) *model.Param {
 	return &model.Param{Name: v.Name(), Type: t, Variadic: sig.Variadic() && i == sig.Params().Len()-1}
 }
 
-// isFunc tells whether values of t are functions.
+// isFunc reports whether values of t are functions.
 func isFunc(t types.Type) bool {
 	_, ok := t.Underlying().(*types.Signature)
 	return ok

@@ -222,7 +222,7 @@ func (a *analyzer) directives(out *model.Method, m *types.Func) bool {
 	return ok
 }
 
-// misspelt tells whether the comment of m has a directive that does not exist.
+// misspelt reports whether the comment of m has a directive that does not exist.
 func (a *analyzer) misspelt(m *types.Func) bool {
 	field := a.docs[m.Pos()]
 	return field != nil && slices.ContainsFunc(directivesOf(field.Doc, field.Comment), func(d directive) bool {

@@ -72,7 +72,7 @@ func (a *analyzer) embeddedPackages(t types.Type, found map[*types.Package]bool,
 	}
 }
 
-// isSentinel tells whether v stands for one particular error: it is exported
+// isSentinel reports whether v stands for one particular error: it is exported
 // and named Err..., or declared as an error with a value.
 func (a *analyzer) isSentinel(v *types.Var) bool {
 	switch {

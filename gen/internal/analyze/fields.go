@@ -137,7 +137,7 @@ func (a *analyzer) visible(t *types.Struct, own, skip bool, at trail) bool {
 	return len(hidden) == 0
 }
 
-// holdsLock tells whether go vet takes values of t, or a part of them, for
+// holdsLock reports whether go vet takes values of t, or a part of them, for
 // locks: a pointer to them can be locked, and they cannot.
 func holdsLock(t types.Type, seen map[types.Type]bool) bool {
 	if t = types.Unalias(t); seen[t] || types.IsInterface(t) {
@@ -160,7 +160,7 @@ func holdsLock(t types.Type, seen map[types.Type]bool) bool {
 	return false
 }
 
-// hasMethods tells whether values of t have methods of these names.
+// hasMethods reports whether values of t have methods of these names.
 func hasMethods(t types.Type, names ...string) bool {
 	for _, name := range names {
 		obj, _, _ := types.LookupFieldOrMethod(t, false, nil, name)

@@ -58,7 +58,7 @@ func fillHint(m *types.Func) string {
 	return ""
 }
 
-// returnsNothing tells whether there are no results but an error.
+// returnsNothing reports whether there are no results but an error.
 func returnsNothing(results *types.Tuple) bool {
 	return !slices.ContainsFunc(slices.Collect(results.Variables()), func(v *types.Var) bool { return !isError(v.Type()) })
 }

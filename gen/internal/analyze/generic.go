@@ -19,7 +19,7 @@ func Base(name string) string {
 	return strings.TrimSpace(base)
 }
 
-// ValidName tells whether name is an identifier, alone or with type arguments
+// ValidName reports whether name is an identifier, alone or with type arguments
 // in brackets.
 func ValidName(name string) bool {
 	if token.IsIdentifier(name) {

@@ -38,7 +38,7 @@ func (a *analyzer) keyProblem(t types.Type, seen map[types.Type]bool) string {
 	return ""
 }
 
-// keepsAsKey tells whether a type that encodes itself is equal to itself after
+// keepsAsKey reports whether a type that encodes itself is equal to itself after
 // decoding although it holds pointers.
 func keepsAsKey(t types.Type) bool {
 	return isNamed(t, "net/netip", "Addr") || isNamed(t, "net/netip", "AddrPort") || isNamed(t, "net/netip", "Prefix")

@@ -150,7 +150,7 @@ func (c *constructs) hostOf(t types.Type) string {
 	return ""
 }
 
-// mayBeHost tells whether t could be named with -host.
+// mayBeHost reports whether t could be named with -host.
 func (c *constructs) mayBeHost(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && types.IsInterface(named) && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == c.pkg.Types.Path()

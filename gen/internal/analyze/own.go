@@ -24,7 +24,7 @@ var encodings = []encoding{
 	{model.Text, "MarshalText", "UnmarshalText", givesBytes, takesBytes},
 }
 
-// ownEncoding tells how t encodes itself: the first of msgpack's own
+// ownEncoding says how t encodes itself: the first of msgpack's own
 // interface, binary, gob and text of which it has both directions; 0 for none.
 // Only methods that t itself declares count: one promoted from an embedded field
 // encodes that field and loses the others.
@@ -40,7 +40,7 @@ func ownEncoding(t *types.Named) model.Encoding {
 	return 0
 }
 
-// declares tells whether t, or *t, declares a method of that name and form.
+// declares reports whether t, or *t, declares a method of that name and form.
 func declares(t *types.Named, name string, form func(*types.Signature) bool) bool {
 	for m := range t.Methods() {
 		if m.Name() == name {
@@ -50,13 +50,13 @@ func declares(t *types.Named, name string, form func(*types.Signature) bool) boo
 	return false
 }
 
-// givesBytes tells whether a function is func() ([]byte, error).
+// givesBytes reports whether a function is func() ([]byte, error).
 func givesBytes(sig *types.Signature) bool {
 	r := sig.Results()
 	return sig.Params().Len() == 0 && r.Len() == 2 && isBytes(r.At(0).Type()) && isError(r.At(1).Type())
 }
 
-// takesBytes tells whether a function is func([]byte) error.
+// takesBytes reports whether a function is func([]byte) error.
 func takesBytes(sig *types.Signature) bool {
 	p, r := sig.Params(), sig.Results()
 	return p.Len() == 1 && r.Len() == 1 && !sig.Variadic() && isBytes(p.At(0).Type()) && isError(r.At(0).Type())
@@ -97,7 +97,7 @@ func ownType(node *model.Type, t *types.Named, encoding model.Encoding) *model.T
 	return &model.Type{Kind: model.Own, Name: node.Name, Encoding: encoding, Under: underKind(t.Underlying())}
 }
 
-// underKind tells how the zero value of a type is written.
+// underKind says how the zero value of a type is written.
 func underKind(t types.Type) model.Kind {
 	switch t := t.(type) {
 	case *types.Basic:
@@ -146,7 +146,7 @@ func orEncoding(hint string, t types.Type) string {
 	return hint
 }
 
-// promotesEncoding tells whether an embedded field of t encodes itself.
+// promotesEncoding reports whether an embedded field of t encodes itself.
 func promotesEncoding(t *types.Named) bool {
 	promoted := func(name string) bool {
 		obj, index, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, t.Obj().Pkg(), name)

@@ -149,7 +149,7 @@ func (o *objects) label(want string) string {
 	return want
 }
 
-// closes tells whether iface can be an object: its life ends with Close.
+// closes reports whether iface can be an object: its life ends with Close.
 func closes(iface *types.Interface) bool {
 	for m := range iface.Methods() {
 		if isClose(m) {

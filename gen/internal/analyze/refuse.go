@@ -57,13 +57,13 @@ func (a *analyzer) refuseInterface(t types.Type, at trail) {
 	}
 }
 
-// declares tells whether t is a type of the package.
+// declares reports whether t is a type of the package.
 func (a *analyzer) declares(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	return ok && named.Obj().Pkg() == a.Types
 }
 
-// hasStreamMethod tells whether iface reads or writes as package io has it.
+// hasStreamMethod reports whether iface reads or writes as package io has it.
 func hasStreamMethod(iface *types.Interface) bool {
 	for m := range iface.Methods() {
 		if (m.Name() == "Read" || m.Name() == "Write") && movesBytes(m) {

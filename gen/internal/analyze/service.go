@@ -84,7 +84,7 @@ func generic(t types.Type) bool {
 	}
 }
 
-// brokenEmbedding tells whether iface embeds what the type checker could not
+// brokenEmbedding reports whether iface embeds what the type checker could not
 // resolve; its methods would silently be missing.
 func (a *analyzer) brokenEmbedding(iface *types.Interface, seen map[*types.Interface]bool) bool {
 	if seen[iface] {
@@ -214,7 +214,7 @@ func (a *analyzer) methodResults(out *model.Method, m *types.Func, at trail) boo
 	return ok
 }
 
-// lazyResult tells whether an iterator is all that a method returns, and
+// lazyResult reports whether an iterator is all that a method returns, and
 // whether that carries errors.
 func lazyResult(tuple *types.Tuple) (lazy, fails bool) {
 	if tuple.Len() != 1 {

@@ -27,7 +27,7 @@ func streamKind(t types.Type) (kind model.StreamKind, elems []types.Type) {
 	return 0, nil
 }
 
-// iterator tells whether sig is the function behind iter.Seq or iter.Seq2.
+// iterator reports whether sig is the function behind iter.Seq or iter.Seq2.
 func iterator(sig *types.Signature) (kind model.StreamKind, elems []types.Type) {
 	if sig.Params().Len() != 1 || sig.Results().Len() > 0 || sig.Variadic() {
 		return 0, nil
@@ -79,14 +79,14 @@ func ioKind(iface *types.Interface) model.StreamKind {
 	}
 }
 
-// movesBytes tells whether m is func([]byte) (int, error).
+// movesBytes reports whether m is func([]byte) (int, error).
 func movesBytes(m *types.Func) bool {
 	p, r := m.Signature().Params(), m.Signature().Results()
 	return p.Len() == 1 && r.Len() == 2 && types.Identical(p.At(0).Type(), types.NewSlice(types.Typ[types.Byte])) &&
 		types.Identical(r.At(0).Type(), types.Typ[types.Int]) && isError(r.At(1).Type())
 }
 
-// isClose tells whether m is Close() error.
+// isClose reports whether m is Close() error.
 func isClose(m *types.Func) bool {
 	r := m.Signature().Results()
 	return m.Name() == "Close" && m.Signature().Params().Len() == 0 && r.Len() == 1 && isError(r.At(0).Type())
@@ -175,7 +175,7 @@ func (a *analyzer) streamResult(kind model.StreamKind, elems []types.Type, t typ
 	return a.stream(kind, elems, t, at)
 }
 
-// failing tells whether an iterator's elements carry an error.
+// failing reports whether an iterator's elements carry an error.
 func failing(kind model.StreamKind, elems []types.Type) bool {
 	return kind == model.Seq2 && isError(elems[1])
 }

@@ -106,7 +106,7 @@ func (a *analyzer) remember(t types.Type, node *model.Type) *model.Type {
 	return node
 }
 
-// isEmpty tells whether t is an interface that anything implements.
+// isEmpty reports whether t is an interface that anything implements.
 func isEmpty(t types.Type) bool {
 	iface, ok := t.Underlying().(*types.Interface)
 	return ok && iface.NumMethods() == 0 && iface.IsMethodSet()

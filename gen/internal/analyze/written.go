@@ -11,7 +11,7 @@ import (
 // value is ready; it is not safe for concurrent use.
 type Memo struct{ written *written }
 
-// written tells where a package's own files write things. It is not changed
+// written says where a package's own files write things. It is not changed
 // once it is made.
 type written struct {
 	specs map[types.Object]*ast.TypeSpec // how the package's own types are written

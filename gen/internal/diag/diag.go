@@ -31,7 +31,7 @@ func New(pos token.Position, code Code, msg, hint string) Diagnostic {
 	return Diagnostic{pos: pos, code: code, msg: msg, hint: hint}
 }
 
-// Pos tells where the problem is, with the file as the go command names it.
+// Pos says where the problem is, with the file as the go command names it.
 func (d Diagnostic) Pos() token.Position { return d.pos }
 
 // Code is the stable name of the kind of problem.

@@ -112,7 +112,7 @@ func (e appender) function(t *model.Type) *jen.Statement {
 	}
 }
 
-// inPlace tells whether a function for t is written where it is needed.
+// inPlace reports whether a function for t is written where it is needed.
 func inPlace(t *model.Type) bool {
 	switch t.Kind {
 	case model.Slice, model.Array, model.ByteArray, model.Map, model.Pointer, model.Any:
@@ -201,7 +201,7 @@ func (e *emitter) readReturn(s *scope, t *model.Type, r *jen.Statement) []jen.Co
 	}
 }
 
-// isArray tells whether values of t are read into a variable.
+// isArray reports whether values of t are read into a variable.
 func isArray(t *model.Type) bool { return t.Kind == model.Array || t.Kind == model.ByteArray }
 
 func (e *emitter) readArray(t *model.Type, v, r *jen.Statement) *jen.Statement {

@@ -80,7 +80,7 @@ func (e *emitter) methodSpec(m *method) []jen.Code {
 	return spec
 }
 
-// closes tells whether m ends the object that it is called on.
+// closes reports whether m ends the object that it is called on.
 func (m *method) closes() bool {
 	return m.Object != nil && m.Name == "Close" && len(m.Params)+len(m.Results) == 0
 }

@@ -104,7 +104,7 @@ type method struct {
 	yields  []*yield // in the order of the parameters
 }
 
-// opens tells whether the call goes on after the method has returned, with
+// opens reports whether the call goes on after the method has returned, with
 // the elements of a stream.
 func (m *method) opens() bool {
 	return slices.ContainsFunc(m.Results, func(r *model.Result) bool { return r.Stream != nil })

@@ -65,7 +65,7 @@ func errorsGuard() *jen.Statement {
 	return jen.Line().Add(comment("If one of these does not compile, run go generate."))
 }
 
-// errorsNest tells whether an error type carries errors, for which its
+// errorsNest reports whether an error type carries errors, for which its
 // functions need the set they are part of.
 func (e *emitter) errorsNest() bool {
 	nest := false

@@ -197,7 +197,7 @@ func helpers(f *model.File) []model.Package {
 	return out
 }
 
-// anyMethod tells whether is holds for a method that can be called.
+// anyMethod reports whether is holds for a method that can be called.
 func anyMethod(f *model.File, is func(*model.Method) bool) bool {
 	for _, s := range f.Services {
 		if slices.ContainsFunc(s.AllMethods(), is) {

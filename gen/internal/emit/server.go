@@ -45,7 +45,7 @@ func (e *emitter) server(s *service) {
 	}
 }
 
-// oneShot tells whether the one-shot wire can call m, which carries plain
+// oneShot reports whether the one-shot wire can call m, which carries plain
 // values and callbacks only.
 func oneShot(m *model.Method) bool {
 	return m.Object == nil &&

@@ -47,7 +47,7 @@ func separateSignatures(src []byte) ([]byte, error) {
 	return src, nil
 }
 
-// crowded tells whether list goes over several lines, and its last field ends
+// crowded reports whether list goes over several lines, and its last field ends
 // on the line where the signature does.
 func crowded(fset *token.FileSet, sig *ast.FuncType, list *ast.FieldList) bool {
 	if list == nil || len(list.List) == 0 || !list.Opening.IsValid() {

@@ -33,7 +33,7 @@ func (e *emitter) streamType(s *model.Stream) *jen.Statement {
 	}
 }
 
-// renamedIterator tells whether s is of a defined type other than those of
+// renamedIterator reports whether s is of a defined type other than those of
 // package iter, which needs a conversion.
 func renamedIterator(s *model.Stream) bool {
 	return (s.Kind == model.Seq || s.Kind == model.Seq2) && s.Name != nil && s.Name.Package.Path != pathIter

@@ -40,7 +40,7 @@ func newChecker(fset *token.FileSet, outputs []string, roots []*packages.Package
 	return c
 }
 
-// fromSource tells whether p has to be checked here: it was asked for, or the
+// fromSource reports whether p has to be checked here: it was asked for, or the
 // compiler could not make export data of it.
 func (c *checker) fromSource(p *packages.Package) bool {
 	return c.roots[p.PkgPath] != nil || p.ExportFile == "" && len(p.GoFiles) > 0

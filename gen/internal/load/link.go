@@ -60,7 +60,7 @@ func (p *Package) imports() []string {
 	return out
 }
 
-// listable tells whether the go command takes path for that of one package. The
+// listable reports whether the go command takes path for that of one package. The
 // others are "C" and "unsafe", which have no export data, and mistakes in the
 // user's source that the go command would understand as something else.
 func listable(path string) bool {

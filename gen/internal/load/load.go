@@ -71,10 +71,10 @@ type Package struct {
 	// Errors holds what the parser and the type checker said, in the order
 	// they said it. Function bodies were not checked.
 	Errors []diag.CompilerError
-	// Declared tells where the package's own files declare each name of the
+	// Declared says where the package's own files declare each name of the
 	// package level, whatever their build tags, tests of the package included.
 	Declared map[string]token.Position
-	// InTests tells where test files of the directory declare names of the
+	// InTests says where test files of the directory declare names of the
 	// package level, those of an external test package included.
 	InTests map[string]token.Position
 	// Constraints holds, by file name, the build constraint of each file that
@@ -235,7 +235,7 @@ func testFiles(dir, tags string) []string {
 	})
 }
 
-// hasFiles tells whether p can be loaded.
+// hasFiles reports whether p can be loaded.
 func hasFiles(p *packages.Package) bool { return len(p.GoFiles) > 0 }
 
 // list asks the go command for the packages that are usable.

@@ -16,7 +16,7 @@ import (
 	"github.com/hoosegen/hoosegen/gen/internal/diag"
 )
 
-// IsGenerated tells whether src is output of hoosegen, whole or damaged: the
+// IsGenerated reports whether src is output of hoosegen, whole or damaged: the
 // header stands on a line of its own near the beginning, where a merge may
 // have pushed it down.
 func IsGenerated(src []byte) bool {
@@ -33,7 +33,7 @@ func IsGenerated(src []byte) bool {
 	return false
 }
 
-// IsHandWritten tells whether src is a Go file that somebody wrote: it parses,
+// IsHandWritten reports whether src is a Go file that somebody wrote: it parses,
 // it declares something, and it is not output of hoosegen. What is damaged,
 // empty or a bare package clause is nobody's work.
 func IsHandWritten(src []byte) bool {
@@ -50,7 +50,7 @@ type source struct {
 	outputs []string // absolute paths, or names without a directory
 }
 
-// isOutput tells whether name is about to be written, under whatever path its
+// isOutput reports whether name is about to be written, under whatever path its
 // directory was reached.
 func (s source) isOutput(name string) bool {
 	return slices.ContainsFunc(s.outputs, func(o string) bool {

@@ -211,7 +211,7 @@ func (w *contractWriter) begin(t *Type) (end func()) {
 	}
 }
 
-// alike tells whether a and b are the same on the wire. Pairs in assumed are
+// alike reports whether a and b are the same on the wire. Pairs in assumed are
 // being compared further out, so that types may refer to themselves.
 func alike(a, b *Type, assumed map[[2]*Type]bool) bool {
 	pair := [2]*Type{a, b}

@@ -107,7 +107,7 @@ func (t *Type) Carried() []Field {
 	return out
 }
 
-// OwnFunctions tells whether functions are generated to write and read t:
+// OwnFunctions reports whether functions are generated to write and read t:
 // structs, interfaces with a set of implementations, and everything with a name
 // that is made of other types.
 func (t *Type) OwnFunctions() bool {

@@ -202,7 +202,7 @@ func typeName(n *model.Name, own model.Package) string {
 	return n.Package.Path + "." + n.Ident
 }
 
-// writes tells whether who is given a stream of the kind writes to it.
+// writes reports whether who is given a stream of the kind writes to it.
 func writes(k model.StreamKind) bool {
 	return k == model.Writer || k == model.WriteCloser || k == model.Send
 }

@@ -16,7 +16,7 @@ type Error struct {
 	Err    error  // of the transport, may be nil
 }
 
-// Error tells the frame, its size, and what is wrong with it.
+// Error says the frame, its size, and what is wrong with it.
 func (e *Error) Error() string {
 	s := "frame: " + e.Reason
 	if e.Limit > 0 {

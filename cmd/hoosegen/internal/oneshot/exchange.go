@@ -124,7 +124,7 @@ type EndError struct {
 	Within bool // within an item
 }
 
-// Error tells how the inmate ended.
+// Error says how the inmate ended.
 func (e *EndError) Error() string {
 	when := "before it answered"
 	if e.Within {

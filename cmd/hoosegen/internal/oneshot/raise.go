@@ -15,7 +15,7 @@ type RaiseError struct {
 	Backtrace []string // of a panic
 }
 
-// Error tells class and message, and is safe to print.
+// Error says class and message, and is safe to print.
 func (e *RaiseError) Error() string {
 	if e.Message == "" {
 		return oneLine(e.Class)
