@@ -144,7 +144,13 @@ func (i *idleOutput) keep(stream uint8, p []byte) {
 		i.size += len(p) + outputCost
 	}
 	for i.size > maxIdle && len(i.pieces) > 1 {
-		i.size -= len(i.pieces[0].Payload.B) + outputCost
+		oldest, over := i.pieces[0].Payload, i.size-maxIdle
+		if kept := len(oldest.B) - over; kept > 0 {
+			oldest.B = last(oldest.B, kept)
+			i.size = maxIdle
+			return
+		}
+		i.size -= len(oldest.B) + outputCost
 		i.pieces = i.pieces[1:]
 	}
 }
